@@ -1,0 +1,136 @@
+"""The root group: global options, lazily loaded commands, the one error boundary."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any, NamedTuple
+
+import click
+
+from aimon import __version__, i18n
+from aimon.errors import AimonError
+from aimon.i18n import N_, _
+from aimon.options import App, Command, Group, Option
+
+
+class Entry(NamedTuple):
+    """Where a top-level command lives, and its line in ``aimon --help``."""
+
+    module: str
+    summary: str
+
+
+SECTIONS: dict[str, dict[str, Entry]] = {
+    N_("Every day"): {
+        "status": Entry("status", N_("Show how the models are.")),
+        "probe": Entry("probe", N_("Test models now and write the results to the log.")),
+    },
+    N_("Reporting"): {
+        "report": Entry("report", N_("Make the reports to the administrator.")),
+    },
+    N_("Running it"): {
+        "init": Entry("init", N_("Lay out a new workspace.")),
+        "registry": Entry("registry", N_("Check the model registry; show its templates.")),
+        "log": Entry("log", N_("Verify and repair the journals.")),
+        "outbox": Entry("outbox", N_("Mail that waits: list it, send it.")),
+        "practice": Entry("practice", N_("Try everything out on a simulated provider.")),
+    },
+}
+COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
+
+
+class Root(Group):
+    """The ``aimon`` command: loads a subcommand's module when it is run, and catches errors."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module and return its command."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module = importlib.import_module(f"aimon.commands.{entry.module}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by section without importing any of them."""
+        for section, entries in SECTIONS.items():
+            with formatter.section(_(section)):
+                formatter.write_dl([(name, _(entry.summary)) for name, entry in entries.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; every error of aimon's own ends here."""
+        try:
+            return super().invoke(ctx)
+        except AimonError as error:
+            click.echo(_("aimon: {message}").format(message=error.message), err=True)
+            if error.hint:
+                click.echo("  " + error.hint, err=True)
+            ctx.exit(error.exit_code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except BrokenPipeError:
+            raise  # click ends quietly: the reader has what it wanted
+        except Exception as error:
+            from aimon.output.crash import report_crash
+
+            report_crash(error, ctx.find_object(App))
+            ctx.exit(AimonError.exit_code)
+
+
+def _choose_language(ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    i18n.use(value or os.environ.get("AIMON_LANG") or i18n.from_locale(os.environ))
+    return value
+
+
+def _prepare_streams() -> None:
+    """Keep a terminal that cannot show a letter (an ASCII locale) from ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+@click.group(
+    cls=Root,
+    help=N_(
+        "Watch the AI models of an evaluation system: test them, see how they are, "
+        "report to the administrator."
+    ),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=N_("Example: aimon status"),
+)
+@click.option(
+    "--home",
+    cls=Option,
+    metavar="DIR",
+    help=N_("The workspace (else AIMON_HOME, else this folder if it holds aimon.yaml)."),
+)
+@click.option(
+    "--lang",
+    cls=Option,
+    type=click.Choice(i18n.LANGUAGES),
+    is_eager=True,
+    expose_value=True,
+    callback=_choose_language,
+    help=N_("The language of what people read."),
+)
+@click.option("--debug", cls=Option, is_flag=True, help=N_("Show where an unexpected error arose."))
+@click.version_option(__version__, prog_name="aimon", message="%(prog)s %(version)s")
+@click.pass_context
+def root(ctx: click.Context, home: str | None, lang: str | None, debug: bool) -> None:
+    """Keep the global options for the commands."""
+    _prepare_streams()
+    ctx.obj = App(home=home, lang=lang, debug=debug)
+
+
+def main() -> None:
+    """Run aimon as the console script does."""
+    root(prog_name="aimon")
+
+
+__all__ = ["Command", "main", "root"]

@@ -1,0 +1,1 @@
+"""The two YAML files of a workspace, read and checked whole."""

@@ -1,0 +1,95 @@
+"""The registry as the rest of aimon sees it: models, checked and complete."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+State = Literal["active", "inactive"]
+CheckName = Literal["basic", "korean", "evaluation", "analysis"]
+CHECKS: tuple[CheckName, ...] = ("basic", "korean", "evaluation", "analysis")
+PROVIDERS = ("openai", "anthropic", "gemini")
+
+
+class Price(msgspec.Struct, frozen=True, kw_only=True):
+    """What a million tokens cost."""
+
+    input: float
+    output: float
+    currency: str = "USD"
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What the model takes and gives at most, in tokens."""
+
+    context: int | None = None
+    output: int | None = None
+
+
+class Scores(msgspec.Struct, frozen=True, kw_only=True):
+    """The administrator's judgement, 0 to 100 each."""
+
+    quality: int | None = None
+    speed: int | None = None
+    cost: int | None = None
+
+
+class ProbeOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """How a model is tested. ``deadline``: seconds for one request with all its retries."""
+
+    checks: tuple[CheckName, ...] = CHECKS
+    deadline: float = 60.0
+    max_output_tokens: int = 1024
+    temperature: float | None = None
+    stream: bool = True
+
+
+class Model(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the registry, merged with its template.
+
+    ``id`` is ours (logs and commands), ``model`` is theirs (sent to the provider). ``api_key`` is
+    a reference (``env:NAME`` or ``file:PATH``), never the key.
+    """
+
+    id: str
+    provider: str
+    model: str
+    base_url: str
+    api_key: str | None = None
+    display_name: str
+    state: State = "active"
+    default: bool = False
+    tier: Literal[1, 2, 3] | None = None
+    price: Price | None = None
+    limits: Limits = Limits()
+    scores: Scores = Scores()
+    features: tuple[str, ...] = ()
+    good_for: tuple[str, ...] = ()
+    retires: date | None = None
+    updated: date | None = None
+    served_model: str | None = None
+    token_parameter: Literal["max_completion_tokens", "max_tokens"] = "max_completion_tokens"
+    template: str | None = None
+    probe: ProbeOptions = ProbeOptions()
+
+    @property
+    def active(self) -> bool:
+        """Whether reviewers may use it."""
+        return self.state == "active"
+
+
+class Registry(msgspec.Struct, frozen=True, kw_only=True):
+    """All models, in the file's order."""
+
+    models: tuple[Model, ...] = ()
+
+    def get(self, model_id: str) -> Model | None:
+        """Return the model with this id, if there is one."""
+        return next((m for m in self.models if m.id == model_id), None)
+
+    @property
+    def active(self) -> tuple[Model, ...]:
+        """The models that reviewers may use."""
+        return tuple(m for m in self.models if m.active)

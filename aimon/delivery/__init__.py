@@ -1,0 +1,1 @@
+"""Mail: made, kept in the outbox, sent once."""

@@ -1,0 +1,60 @@
+"""The language that people read: gettext catalogues, chosen once a process, English in the code.
+
+``N_`` marks a text that is translated later (help texts are made before the language is known);
+``_`` translates now. The catalogue also holds click's own texts, so that all of ``--help`` speaks
+one language.
+"""
+
+from __future__ import annotations
+
+import gettext as _gettext
+import os
+from pathlib import Path
+
+DOMAIN = "aimon"
+LANGUAGES = ("en", "ko")
+_LOCALE_DIR = str(Path(__file__).parent / "locale")
+
+_translation: _gettext.NullTranslations = _gettext.NullTranslations()
+_language = "en"
+
+
+def N_(text: str) -> str:
+    """Mark a text for the catalogue and return it as it is."""
+    return text
+
+
+def _(text: str) -> str:
+    """Return the text in the chosen language."""
+    return _translation.gettext(text)
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """Return the form of the text for ``n`` things in the chosen language."""
+    return _translation.ngettext(singular, plural, n)
+
+
+def language() -> str:
+    """Return the chosen language, one of ``LANGUAGES``."""
+    return _language
+
+
+def use(lang: str) -> None:
+    """Choose the language of every text from now on; an unknown one means English."""
+    global _translation, _language
+    _language = lang if lang in LANGUAGES else "en"
+    _translation = _gettext.translation(
+        DOMAIN, _LOCALE_DIR, languages=[_language], fallback=_language == "en"
+    )
+    # click looks its own texts up in the process-wide domain, by LANGUAGE.
+    os.environ["LANGUAGE"] = _language
+    _gettext.bindtextdomain(DOMAIN, _LOCALE_DIR)
+    _gettext.textdomain(DOMAIN)
+
+
+def from_locale(environ: dict[str, str] | os._Environ[str]) -> str:
+    """Return the language that the POSIX locale variables ask for."""
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environ.get(name, ""):
+            return "ko" if value.lower().startswith("ko") else "en"
+    return "en"

@@ -1,0 +1,115 @@
+"""Shared click pieces: the command classes, the options as named objects, the application object.
+
+Help texts are marked with ``N_`` and translated when they are shown, since modules are loaded
+before the language is known.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from aimon import i18n
+from aimon.i18n import N_, _
+from aimon.workspace import Workspace, find_home
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+FORMATS = ("table", "json", "jsonl", "csv", "md")
+
+
+class _Translated:
+    """An attribute that is stored in English and read in the chosen language."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = "_english_" + name
+
+    def __get__(self, instance: object, owner: type | None = None) -> Any:
+        text = getattr(instance, self.name, None)
+        return _(text) if isinstance(text, str) and text else text
+
+    def __set__(self, instance: object, value: str | None) -> None:
+        setattr(instance, self.name, value)
+
+
+class Option(click.Option):
+    """An option whose help is translated."""
+
+    help = _Translated()
+
+
+class Command(click.Command):
+    """A command whose help is translated."""
+
+    help = _Translated()
+    epilog = _Translated()
+    short_help = _Translated()
+
+
+class Group(click.Group):
+    """A group of translated commands."""
+
+    help = _Translated()
+    epilog = _Translated()
+    short_help = _Translated()
+    command_class = Command
+    group_class = type
+
+
+class App:
+    """What the global options say, and the workspace they point to."""
+
+    def __init__(self, *, home: str | None, lang: str | None, debug: bool) -> None:
+        self._home = home
+        self._lang = lang
+        self.debug = debug
+
+    @cached_property
+    def home(self) -> Path:
+        """The workspace's folder, whether or not it holds a workspace yet."""
+        return find_home(self._home, os.environ)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace, its files checked; from here on its language is spoken."""
+        workspace = Workspace(self.home)
+        if not self._lang and not os.environ.get("AIMON_LANG"):
+            i18n.use(workspace.settings.language)
+        return workspace
+
+
+pass_app = click.make_pass_decorator(App)
+
+
+def option(*names: str, **settings: Any) -> Callable[[F], F]:
+    """Make an option with translated help."""
+    return click.option(*names, cls=Option, **settings)
+
+
+def format_option(*formats: str) -> Callable[[F], F]:
+    """``--format F`` and ``--json``; the function receives ``fmt``."""
+
+    def decorate(function: F) -> F:
+        function = option(
+            "--json", "fmt", flag_value="json", help=N_("The same as --format json.")
+        )(function)
+        return option(
+            "--format",
+            "fmt",
+            type=click.Choice(formats or FORMATS),
+            default=(formats or FORMATS)[0],
+            show_default=True,
+            help=N_("How to print the result."),
+        )(function)
+
+    return decorate
+
+
+at_option = option("--at", metavar="TIME", help=N_("Take this time as now, like 2026-11-22T18:00."))

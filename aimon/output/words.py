@@ -1,0 +1,67 @@
+"""Names of grades, faults and checks as people read them."""
+
+from __future__ import annotations
+
+from aimon.core.faults import Fault
+from aimon.i18n import N_, _
+
+MARKS = {"normal": "🟢", "caution": "🟡", "problem": "🔴", "unknown": "⚪"}
+GRADES = {
+    "normal": N_("normal"),
+    "caution": N_("caution"),
+    "problem": N_("problem"),
+    "unknown": N_("unknown"),
+}
+STATES = {"active": N_("active"), "inactive": N_("inactive"), "error": N_("error")}
+CHECKS = {
+    "basic": N_("basic connection"),
+    "korean": N_("Korean"),
+    "evaluation": N_("evaluation"),
+    "analysis": N_("analysis"),
+}
+CLASSES = {
+    "network": N_("network"),
+    "authentication": N_("authentication"),
+    "performance": N_("performance"),
+    "quality": N_("quality"),
+    "configuration": N_("configuration"),
+    "internal": N_("aimon itself"),
+}
+KINDS = {
+    "dns": N_("the host name does not resolve"),
+    "refused": N_("the connection was refused"),
+    "unreachable": N_("the host cannot be reached"),
+    "reset": N_("the connection was reset"),
+    "tls": N_("the TLS certificate or handshake failed"),
+    "proxy": N_("the proxy failed"),
+    "connect_timeout": N_("connecting took too long"),
+    "cut": N_("the connection was cut in the middle of the answer"),
+    "decoding": N_("the answer's compression cannot be undone"),
+    "invalid_key": N_("the key is not accepted"),
+    "forbidden": N_("the key may not use this model"),
+    "missing_key": N_("the key is missing"),
+    "malformed_key": N_("the key has characters that no key has"),
+    "quota": N_("the account's quota or credit is used up"),
+    "timeout": N_("no complete answer within the time allowed"),
+    "rate_limited": N_("too many requests for the provider's limit"),
+    "server_error": N_("the provider's server failed"),
+    "overloaded": N_("the provider is overloaded"),
+    "slow": N_("slower than the limit"),
+    "model_not_found": N_("the provider does not know this model"),
+    "bad_request": N_("the provider refuses the request"),
+    "output_cap": N_("the output limit is too small for an answer"),
+    "malformed": N_("the answer is not in the protocol's form"),
+    "encoding": N_("the answer's text is garbled"),
+    "truncated": N_("the answer ends early"),
+    "empty": N_("the answer is empty"),
+    "filtered": N_("the answer was withheld by a filter or refused"),
+    "wrong_answer": N_("the answer is wrong"),
+    "model_mismatch": N_("another model answered than the registry names"),
+    "internal": N_("aimon itself failed"),
+}
+
+
+def fault_words(fault: Fault) -> str:
+    """Return a fault as a short sentence: its class, its kind, the HTTP status if there was one."""
+    words = f"{_(CLASSES[fault.fault_class])}: {_(KINDS.get(fault.kind, fault.kind))}"
+    return f"{words} (HTTP {fault.status})" if fault.status else words

@@ -1,0 +1,1 @@
+"""A simulated provider, for trying aimon out and for training."""

@@ -1,0 +1,1 @@
+"""Talks to models: one request, one item, one run."""

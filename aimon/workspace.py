@@ -1,0 +1,89 @@
+"""The workspace: one folder with the settings, the registry, the log and the mail."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from aimon.errors import AimonError
+from aimon.i18n import _
+
+if TYPE_CHECKING:
+    from aimon.config.load import Config
+    from aimon.core.registry import Registry
+    from aimon.core.settings import Settings
+
+SETTINGS_FILE = "aimon.yaml"
+REGISTRY_FILE = "models.yaml"
+
+
+def find_home(given: str | None, environ: dict[str, str] | os._Environ[str]) -> Path:
+    """Return the workspace's folder: given, AIMON_HOME, here, else the platform's data folder."""
+    if given or environ.get("AIMON_HOME"):
+        return Path(given or environ["AIMON_HOME"]).expanduser().absolute()
+    if Path(SETTINGS_FILE).is_file():
+        return Path.cwd()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("aimon"))
+
+
+class Workspace:
+    """The folder and what is read from it, each part when it is first asked for."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    @property
+    def log(self) -> Path:
+        """The folder of the journals."""
+        return self.home / "log"
+
+    @cached_property
+    def _config(self) -> Config:
+        from aimon.config.load import load
+
+        return load(self.home)
+
+    @property
+    def settings(self) -> Settings:
+        """The checked settings; raises ConfigError with every error of both files."""
+        return self._config.settings
+
+    @property
+    def registry(self) -> Registry:
+        """The checked registry; raises ConfigError with every error of both files."""
+        return self._config.registry
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.settings.timezone)
+
+    @cached_property
+    def host(self) -> str:
+        """This machine's name as journals write it, safe as a file name."""
+        name = os.uname().nodename or "localhost"
+        return "".join(c if c.isalnum() or c in "-._" else "_" for c in name).lstrip(".")
+
+    def now(self, at: str | None = None) -> datetime:
+        """Return ``at`` in the site's time zone, or the present to the millisecond."""
+        if at is None:
+            now = datetime.now(self.zone)
+            return now.replace(microsecond=now.microsecond // 1000 * 1000)
+        try:
+            moment = datetime.fromisoformat(at)
+        except ValueError:
+            raise AimonError(
+                _("not a time: {text}").format(text=at),
+                hint=_("write it like 2026-11-22T18:00 or 2026-11-22T18:00+09:00"),
+            ) from None
+        return (
+            moment.replace(tzinfo=self.zone)
+            if moment.tzinfo is None
+            else moment.astimezone(self.zone)
+        )
