@@ -76,7 +76,7 @@ class Root(Group):
             raise
         except BrokenPipeError:
             raise  # click ends quietly: the reader has what it wanted
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 — the boundary
             from aimon.output.crash import report_crash
 
             report_crash(error, ctx.find_object(App))

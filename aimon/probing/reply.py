@@ -1,0 +1,40 @@
+"""What comes back from a model: the words between the providers, the checks and the runner."""
+
+from __future__ import annotations
+
+import msgspec
+
+from aimon.core.faults import Fault
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """A complete answer. Times are milliseconds from the moment the request was sent.
+
+    ``finish`` is the provider's own word for why the answer ended. ``ttft_ms`` is the first
+    piece with text, and null where nothing was streamed.
+    """
+
+    text: str
+    finish: str | None
+    served_model: str | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    latency_ms: float
+    ttft_ms: float | None = None
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one question after all its attempts: a reply or the last fault.
+
+    ``faults`` holds the fault of every attempt that failed, so a reply with faults before it was
+    *intermittent*. ``spent_in`` and ``spent_out`` are the tokens of all billed attempts. ``notes``
+    are short remarks for the record (a parameter that the provider does not take).
+    """
+
+    reply: Reply | None = None
+    fault: Fault | None = None
+    attempts: int = 1
+    faults: tuple[Fault, ...] = ()
+    spent_in: int = 0
+    spent_out: int = 0
+    notes: tuple[str, ...] = ()
