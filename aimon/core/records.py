@@ -22,13 +22,14 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One item of a check.
 
     ``ok`` is null where the item does not apply (a server without a model list); ``score`` is
-    0 to 1; latencies are means over the item's requests.
+    0 to 1 and counts ``weight`` times; latencies are means over the item's requests.
     """
 
     check: str
     item: str
     ok: bool | None
     score: float | None = None
+    weight: float = 1.0
     latency_ms: float | None = None
     ttft_ms: float | None = None
     attempts: int = 0

@@ -21,6 +21,15 @@ class Price(msgspec.Struct, frozen=True, kw_only=True):
     currency: str = "USD"
 
 
+class PriceChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A price that the provider has announced, valid from the day ``on``."""
+
+    on: date
+    input: float
+    output: float
+    currency: str = "USD"
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """What the model takes and gives at most, in tokens."""
 
@@ -63,6 +72,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     default: bool = False
     tier: Literal[1, 2, 3] | None = None
     price: Price | None = None
+    price_change: PriceChange | None = None
     limits: Limits = Limits()
     scores: Scores = Scores()
     features: tuple[str, ...] = ()
