@@ -24,6 +24,12 @@ class AimonError(Exception):
         self.hint = hint
 
 
+class WrongUsage(AimonError):
+    """The command line names something that is not there."""
+
+    exit_code = 2
+
+
 class TryAgainLater(AimonError):
     """Something is busy or out of reach for now: locked, or the mail server is down."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aimon.core.faults import Fault
+from aimon.core.health import Reason
 from aimon.i18n import N_, _
 
 MARKS = {"normal": "🟢", "caution": "🟡", "problem": "🔴", "unknown": "⚪"}
@@ -65,3 +66,35 @@ def fault_words(fault: Fault) -> str:
     """Return a fault as a short sentence: its class, its kind, the HTTP status if there was one."""
     words = f"{_(CLASSES[fault.fault_class])}: {_(KINDS.get(fault.kind, fault.kind))}"
     return f"{words} (HTTP {fault.status})" if fault.status else words
+
+
+def reason_words(reason: Reason) -> str:
+    """Return why a grade is not normal, with the figures."""
+    value, limit = reason.value or 0.0, reason.limit or 0.0
+    match reason.indicator:
+        case "connection" if reason.fault:
+            return _("no connection: {fault}").format(fault=fault_words(reason.fault))
+        case "connection":
+            return _("intermittent connection")
+        case "success":
+            failed = ", ".join(f"{_(CHECKS.get(c, c))} {n}" for c, n in reason.failed.items())
+            return _("success {value:.10g} % (limit {limit:.10g} %); failed: {failed}").format(
+                value=value, limit=limit, failed=failed
+            )
+        case "latency":
+            return _("response {value:.2f} s (limit {limit:.10g} s)").format(
+                value=value / 1000, limit=limit / 1000
+            )
+        case "health":
+            return _("health {value:.10g} (limit {limit:.10g})").format(value=value, limit=limit)
+        case "internal":
+            return _("aimon itself failed")
+        case "stale":
+            return _("the scheduled probe is missing")
+        case _:
+            return _("never probed")
+
+
+def grade_words(grade: str) -> str:
+    """Return a grade with its mark, like ``🟢 normal``."""
+    return f"{MARKS[grade]} {_(GRADES[grade])}"

@@ -1,0 +1,81 @@
+"""``aimon probe``: test models now, write the results to the log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from aimon.core.registry import CHECKS
+from aimon.errors import PROBLEM_FOUND, AimonError
+from aimon.i18n import N_, _
+from aimon.options import App, Command, at_option, format_option, option, pass_app
+
+if TYPE_CHECKING:
+    from aimon.core.plan import Planned
+
+
+@click.command(
+    "probe",
+    cls=Command,
+    help=N_(
+        "Test models over HTTP and append one line for each to the test log. Without MODEL all "
+        "active ones are tested. Exit code 1: a model's grade is problem; 75: another run is "
+        "under way."
+    ),
+    epilog=N_("Example: aimon probe gpt-main --check basic"),
+)
+@click.argument("models", metavar="[MODEL]...", nargs=-1)
+@option("--check", "checks", multiple=True, type=click.Choice(CHECKS), help=N_("Only this check."))
+@option("--tier", type=click.IntRange(1, 3), help=N_("Only models of this priority."))
+@option("--slot", metavar="HH:MM", help=N_("The time of the day's schedule that this run is for."))
+@option("--seed", type=int, help=N_("Ask the questions of an earlier run again."))
+@option("--dry-run", is_flag=True, help=N_("Show what would be sent and what it would cost."))
+@option("--quiet", is_flag=True, help=N_("Print nothing but errors (for cron)."))
+@format_option()
+@at_option
+@pass_app
+@click.pass_context
+def command(
+    ctx: click.Context,
+    app: App,
+    models: tuple[str, ...],
+    checks: tuple[str, ...],
+    tier: int | None,
+    slot: str | None,
+    seed: int | None,
+    dry_run: bool,
+    quiet: bool,
+    fmt: str,
+    at: str | None,
+) -> None:
+    """Plan, run, show."""
+    from aimon.output.probes import emit_estimates, emit_probes, progress
+    from aimon.probing import jobs
+
+    workspace = app.workspace
+    now = workspace.now(at)
+    plans = jobs.plan_run(workspace, models, checks, tier, now)
+    if not plans:
+        raise AimonError(
+            _("there is nothing to test"),
+            hint=_("no active model fits; see them all: aimon status"),
+        )
+    if dry_run:
+        return emit_estimates(fmt, jobs.estimates(plans, seed))
+    show = progress(len(plans), _names(plans), quiet)
+    records = jobs.run(workspace, plans, slot=jobs.slot(slot), seed=seed, at=at, on_result=show)
+    if not quiet:
+        emit_probes(fmt, records, _names(plans))
+    if any(record.grade == "problem" for record in records):
+        ctx.exit(PROBLEM_FOUND)
+    if any(record.result == "error" for record in records):
+        raise AimonError(
+            _("aimon itself failed on a model; that is not held against the model"),
+            hint=_("see the record's fault: aimon status --json"),
+        )
+    return None
+
+
+def _names(plans: tuple[Planned, ...]) -> dict[str, str]:
+    return {planned.model.id: planned.model.display_name for planned in plans}

@@ -1,0 +1,45 @@
+"""The site's days and slots: when a probe is due, and until when a result counts as fresh."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+
+from aimon.core.settings import WEEKDAYS, Settings
+
+
+def is_business_day(day: date, settings: Settings) -> bool:
+    """Whether the site works on this day."""
+    return WEEKDAYS[day.weekday()] in settings.business_days
+
+
+def slots_after(moment: datetime, settings: Settings) -> Iterator[datetime]:
+    """Yield the scheduled probes strictly after the moment, in its own time zone, for 15 days."""
+    for offset in range(16):
+        day = moment.date() + timedelta(days=offset)
+        if not is_business_day(day, settings):
+            continue
+        for slot in settings.schedule.probes:
+            due = datetime.combine(day, slot, tzinfo=moment.tzinfo)
+            if due > moment:
+                yield due
+
+
+def fresh_until(probed: datetime, settings: Settings) -> datetime:
+    """Return when a result grows stale: the grace after the next scheduled probe.
+
+    Without a schedule a result is good for a day.
+    """
+    grace = timedelta(minutes=settings.schedule.grace_minutes)
+    due = next(slots_after(probed, settings), probed + timedelta(days=1))
+    return due + grace
+
+
+def slots_of(day: date, settings: Settings) -> tuple[time, ...]:
+    """Return the slots at which the day's probes are due."""
+    return settings.schedule.probes if is_business_day(day, settings) else ()
+
+
+def slot_name(slot: time) -> str:
+    """Return the slot as records name it, like 09:30."""
+    return slot.strftime("%H:%M")

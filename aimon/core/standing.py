@@ -1,0 +1,195 @@
+"""How a model stands at a moment: its latest results folded into one grade with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+from aimon.core import health
+from aimon.core.faults import Fault
+from aimon.core.health import Measured, Reason
+from aimon.core.periods import fresh_until
+from aimon.core.records import Grade, Item, Result
+from aimon.core.registry import Model
+from aimon.core.settings import Settings
+
+# A connection that failed in one of the runs before this one leaves a caution.
+RUNS_REMEMBERED = 2
+TREND = 8
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of a probe record that the standing is made of."""
+
+    id: str
+    time: datetime
+    slot: str | None = None
+    model: str
+    result: Result
+    grade: Grade
+    health: float | None
+    latency_ms: float | None
+    ttft_ms: float | None
+    retried: bool
+    fault: Fault | None
+    served_model: str | None = None
+    passed: int = 0
+    total: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = None
+    currency: str | None = None
+    ran: tuple[str, ...]
+    checks: tuple[Item, ...]
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """One model at one moment. ``stale`` means that the schedule expected a later probe."""
+
+    model: Model
+    state: Literal["active", "inactive", "error"]
+    grade: Grade
+    reasons: tuple[Reason, ...]
+    health: float | None = None
+    passed: int = 0
+    total: int = 0
+    latency_ms: float | None = None
+    ttft_ms: float | None = None
+    last: Seen | None = None
+    last_success: datetime | None = None
+    fault: Fault | None = None
+    items: tuple[tuple[datetime, Item], ...] = ()
+    history: tuple[Seen, ...] = ()
+    stale: bool = False
+
+    @property
+    def success_rate(self) -> float | None:
+        """Passed of total items, in percent."""
+        return round(100 * self.passed / self.total, 1) if self.total else None
+
+    @property
+    def recovered(self) -> bool:
+        """Whether it answers after a run of the last ones in which it did not."""
+        return bool(self.last) and self.last_result == "success" and _failed_before(self.history)
+
+    @property
+    def last_result(self) -> Result | None:
+        """The result of the latest probe."""
+        return self.last.result if self.last else None
+
+
+def stand(model: Model, probes: Sequence[Seen], now: datetime, settings: Settings) -> Standing:
+    """Fold the model's probes (oldest first, none later than ``now``) into its standing.
+
+    A quick probe neither hides nor invents a quality problem: checks that the latest probe did
+    not run count with their latest results.
+    """
+    history = tuple(probes[-TREND:])
+    last_success = next((p.time for p in reversed(probes) if p.result == "success"), None)
+    if not history:
+        missing = () if not model.active else (Reason(indicator="never", grade="unknown"),)
+        return Standing(model=model, state=model.state, grade="unknown", reasons=missing)
+    last = history[-1]
+    items = _latest_items(model, probes)
+    measured = _measure(model, last, items, history, settings)
+    grade, reasons = health.assess(measured, settings.thresholds)
+    stale = now > fresh_until(last.time.astimezone(now.tzinfo), settings)
+    if stale:
+        grade, reasons = "unknown", (Reason(indicator="stale", grade="unknown"),)
+    failing = model.active and last.result == "failure"
+    return Standing(
+        model=model,
+        state="error" if failing else model.state,
+        grade=grade,
+        reasons=reasons,
+        health=measured.health,
+        passed=measured.passed,
+        total=measured.total,
+        latency_ms=last.latency_ms,
+        ttft_ms=last.ttft_ms,
+        last=last,
+        last_success=last_success,
+        fault=measured.fault,
+        items=items,
+        history=history,
+        stale=stale,
+    )
+
+
+def _latest_items(model: Model, probes: Sequence[Seen]) -> tuple[tuple[datetime, Item], ...]:
+    """Return every configured check's latest items with the time they were seen."""
+    last = probes[-1]
+    if last.result != "success":
+        return tuple((last.time, item) for item in last.checks)
+    found: list[tuple[datetime, Item]] = []
+    for check in dict.fromkeys((*model.probe.checks, *last.ran)):
+        source = next((p for p in reversed(probes) if _tells(p, check)), None)
+        if source is not None:
+            found += [(source.time, item) for item in source.checks if item.check == check]
+    return tuple(found)
+
+
+def _tells(probe: Seen, check: str) -> bool:
+    return check in probe.ran and probe.result == "success"
+
+
+def _measure(
+    model: Model,
+    last: Seen,
+    items: Sequence[tuple[datetime, Item]],
+    history: Sequence[Seen],
+    settings: Settings,
+) -> Measured:
+    only = [item for _, item in items]
+    answered = last.result == "success"
+    passed, total = health.counts(only)
+    points = health.health(
+        only,
+        latency_ms=last.latency_ms if answered else None,
+        deadline_s=model.probe.deadline,
+        weights=settings.weights,
+        latency=settings.thresholds.latency,
+    )
+    return Measured(
+        answered=answered,
+        internal=last.result == "error",
+        health=None if last.result == "error" else points,
+        passed=passed,
+        total=total,
+        latency_ms=last.latency_ms,
+        intermittent=last.retried or _failed_before(history),
+        fault=health.main_fault(only) or last.fault,
+        failed=health.failed_by_check(only),
+    )
+
+
+def _failed_before(history: Sequence[Seen]) -> bool:
+    return any(probe.result == "failure" for probe in history[-1 - RUNS_REMEMBERED : -1])
+
+
+def count(standings: Sequence[Standing]) -> dict[str, int]:
+    """Count all models by state, and the active ones by grade."""
+    active = [s for s in standings if s.model.active]
+    result = {
+        "total": len(standings),
+        "active": len(active),
+        "inactive": len(standings) - len(active),
+    }
+    for grade in ("normal", "caution", "problem", "unknown"):
+        result[grade] = sum(s.grade == grade for s in active)
+    return result
+
+
+def worst_first(standings: Sequence[Standing]) -> list[Standing]:
+    """Order by grade, then health, inactive models last; the registry's order breaks ties."""
+    return sorted(
+        standings,
+        key=lambda s: (
+            not s.model.active,
+            -health.ORDER.index(s.grade),
+            s.health if s.health is not None else -1.0,
+        ),
+    )

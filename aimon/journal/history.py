@@ -1,0 +1,41 @@
+"""The latest probes of each model, read backwards a day at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from aimon.core.records import Probe
+from aimon.core.standing import TREND, Seen
+from aimon.journal.journal import Journal
+
+LOOK_BACK = timedelta(days=14)
+
+
+def recent(log: Journal[Probe], models: Collection[str], now: datetime) -> dict[str, list[Seen]]:
+    """Return each model's probes up to ``now``, oldest first; models without any are missing.
+
+    Reads no further back than until every model has enough for its trend and a success, or two
+    weeks; what lies further back is no answer to how a model is.
+    """
+    found: dict[str, list[Seen]] = {}
+    wanted = set(models)
+    earliest = (now - LOOK_BACK).date()
+    for day in reversed(log.days()):
+        if day < earliest or not wanted:
+            break
+        if day > now.date():
+            continue
+        of_day: dict[str, list[Seen]] = {}
+        for probe in log.read(day, Seen):
+            if probe.model in wanted and probe.time <= now:
+                of_day.setdefault(probe.model, []).append(probe)
+        for model, probes in of_day.items():
+            probes.sort(key=lambda probe: probe.time)
+            found[model] = probes + found.get(model, [])
+        wanted -= {model for model in of_day if _enough(found[model])}
+    return found
+
+
+def _enough(probes: list[Seen]) -> bool:
+    return len(probes) >= TREND and any(probe.result == "success" for probe in probes)

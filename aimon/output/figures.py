@@ -1,0 +1,61 @@
+"""Numbers, times and trends as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from aimon.i18n import _
+
+NOTHING = "–"
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+def seconds(ms: float | None) -> str:
+    """Return milliseconds as seconds with two decimals."""
+    return NOTHING if ms is None else _("{n:.2f} s").format(n=ms / 1000)
+
+
+def points(value: float | None) -> str:
+    """Return a score of 0 to 100, with its tenth where it has one."""
+    return NOTHING if value is None else f"{value:.10g}"
+
+
+def percent(rate: float | None) -> str:
+    """Return a percentage, with its tenth where it has one."""
+    return NOTHING if rate is None else f"{rate:.10g} %"
+
+
+def rate(passed: int, total: int) -> str:
+    """Return a success rate with its n, like ``95.2 % (20/21)``."""
+    if not total:
+        return NOTHING
+    return f"{percent(round(100 * passed / total, 1))} ({passed}/{total})"
+
+
+def money(value: float | None, currency: str | None) -> str:
+    """Return an amount with its currency, small ones with enough digits to be seen."""
+    if value is None:
+        return NOTHING
+    return f"{value:.2f} {currency}" if value >= 10 else f"{value:.4f} {currency}"
+
+
+def moment(time: datetime | None, now: datetime) -> str:
+    """Return a time as short as it can be: the clock today, else with its date."""
+    if time is None:
+        return NOTHING
+    local = time.astimezone(now.tzinfo)
+    if local.date() == now.date():
+        return f"{local:%H:%M}"
+    return f"{local:%m-%d %H:%M}" if local.year == now.year else f"{local:%Y-%m-%d}"
+
+
+def sparkline(values: Iterable[float | None]) -> str:
+    """Return scores of 0 to 100 as a line of bars; ``·`` where there is none."""
+    return "".join("·" if v is None else _BARS[min(int(v * 8 / 100), 7)] for v in values)
+
+
+def bar(score: int | None, width: int = 20) -> str:
+    """Return a score of 0 to 100 as a bar of the given width."""
+    filled = round((score or 0) * width / 100)
+    return "█" * filled + "░" * (width - filled)

@@ -1,0 +1,94 @@
+"""Shows a run: a line a finished model while it goes on, the table at the end."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+import click
+
+from aimon.core.plan import Estimate
+from aimon.core.records import Probe
+from aimon.i18n import N_, _, ngettext
+from aimon.output.figures import money, points, rate, seconds
+from aimon.output.table import Table, emit
+from aimon.output.text import visible
+from aimon.output.words import CHECKS, fault_words, grade_words
+
+RESULTS = {"success": N_("success"), "failure": N_("failure"), "error": N_("not tested")}
+
+
+def progress(planned: int, names: Mapping[str, str], quiet: bool) -> Callable[[Probe], None]:
+    """Return what to call with each finished record: a line on a terminal's stderr, else nothing."""
+    done = 0
+
+    def show(record: Probe) -> None:
+        nonlocal done
+        done += 1
+        if not quiet and sys.stderr.isatty():
+            name = visible(names[record.model])
+            line = f"{done:>{len(str(planned))}}/{planned}  {grade_words(record.grade)}  {name}"
+            click.echo(f"{line}  {seconds(record.latency_ms)}", err=True)
+
+    return show
+
+
+def emit_probes(fmt: str, records: Sequence[Probe], names: Mapping[str, str]) -> None:
+    """Print the records of a run."""
+    titles = (_("model"), _("grade"), _("result"), _("health"), _("success rate"), _("response"))
+    titles += (_("first token"), _("cost"), _("what was found"))
+    rows = [
+        (
+            visible(names[r.model], 40),
+            grade_words(r.grade),
+            _(RESULTS[r.result]),
+            points(r.health),
+            rate(r.passed, r.total),
+            seconds(r.latency_ms),
+            seconds(r.ttft_ms),
+            money(r.cost, r.currency),
+            fault_words(r.fault) if r.fault else "",
+        )
+        for r in records
+    ]
+    emit(fmt, records, Table(titles, rows, frozenset({3, 4, 5, 6, 7})), records)
+
+
+def emit_estimates(fmt: str, estimates: Sequence[Estimate]) -> None:
+    """Print what a run would send and cost."""
+    titles = (_("model"), _("priority"), _("checks"), _("requests"), _("tokens in"))
+    titles += (_("tokens out"), _("cost"), _("at most"))
+    rows = [
+        (
+            visible(e.display_name, 40),
+            str(e.tier),
+            ", ".join(_(CHECKS[check]) for check in e.checks),
+            str(e.requests),
+            str(e.tokens_in),
+            str(e.tokens_out),
+            money(e.cost, e.currency),
+            money(e.cost_at_most, e.currency),
+        )
+        for e in estimates
+    ]
+    emit(fmt, estimates, Table(titles, rows, frozenset({1, 3, 4, 5, 6, 7})), estimates)
+    if fmt == "table":
+        click.echo()
+        click.echo(_total(estimates))
+
+
+def _total(estimates: Sequence[Estimate]) -> str:
+    requests = sum(e.requests for e in estimates)
+    costs: dict[str, float] = {}
+    for e in estimates:
+        if e.cost is not None and e.currency:
+            costs[e.currency] = costs.get(e.currency, 0.0) + e.cost
+    priced = " + ".join(money(value, currency) for currency, value in costs.items())
+    line = ngettext("{n} billed request", "{n} billed requests", requests).format(n=requests)
+    line += f", {priced}" if priced else ""
+    unpriced = sum(e.cost is None for e in estimates)
+    if unpriced:
+        line += ", " + ngettext(
+            "{n} model without a price", "{n} models without a price", unpriced
+        ).format(n=unpriced)
+    return _("nothing was sent; this run would be: {total}").format(total=line)

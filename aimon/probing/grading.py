@@ -1,0 +1,125 @@
+"""Turns the outcomes of a model's questions into graded items and one probe record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from aimon.core.faults import Fault, FaultClass, fault
+from aimon.core.records import Item
+from aimon.probing.checks.base import CheckPlan, ItemSpec, Verdict
+from aimon.probing.reply import Outcome, Reply
+
+# An answer that came but cannot be used says that the model is there.
+_ANSWERED = (FaultClass.QUALITY,)
+
+
+def connected(outcome: Outcome) -> bool:
+    """Whether the model answered at all, rightly or wrongly."""
+    if outcome.reply is not None:
+        return True
+    return outcome.fault is not None and outcome.fault.fault_class in _ANSWERED
+
+
+def unsteady(outcomes: Sequence[Outcome]) -> bool:
+    """Whether a model that answers did so only after a retry, or not every time.
+
+    Rate limits are no sign of a bad connection.
+    """
+    if not any(o.reply is not None for o in outcomes):
+        return False
+    return any(
+        any(f.kind != "rate_limited" for f in o.faults) or not connected(o) for o in outcomes
+    )
+
+
+def mean(values: Sequence[float]) -> float | None:
+    """Return the mean to a tenth, None of nothing."""
+    return round(sum(values) / len(values), 1) if values else None
+
+
+def latencies(outcomes: Sequence[Outcome]) -> list[float]:
+    """Return the total latency of every reply, in milliseconds."""
+    return [o.reply.latency_ms for o in outcomes if o.reply is not None]
+
+
+def first_tokens(outcomes: Sequence[Outcome]) -> list[float]:
+    """Return the time to the first token of every streamed reply, in milliseconds."""
+    return [
+        o.reply.ttft_ms for o in outcomes if o.reply is not None and o.reply.ttft_ms is not None
+    ]
+
+
+def items_of(plan: CheckPlan, outcomes: Mapping[str, Outcome]) -> list[Item]:
+    """Grade every item of a check; one whose question failed has that question's fault."""
+    return [_item(plan.check, spec, outcomes) for spec in plan.items]
+
+
+def unsent(plan: CheckPlan, cause: Fault) -> list[Item]:
+    """Return the items of a check that was not sent, failed for the cause."""
+    return [
+        Item(
+            check=plan.check,
+            item=spec.name,
+            ok=False,
+            weight=spec.weight,
+            fault=cause,
+            note="not sent",
+        )
+        for spec in plan.items
+    ]
+
+
+def _item(check: str, spec: ItemSpec, outcomes: Mapping[str, Outcome]) -> Item:
+    asked = [outcomes[name] for name in spec.needs]
+    failed = next((o.fault for o in asked if o.reply is None), None)
+    replies: dict[str, Reply] = {n: o.reply for n in spec.needs if (o := outcomes[n]).reply}
+    attempts = sum(o.attempts for o in asked)
+    timing = {"latency_ms": mean(latencies(asked)), "ttft_ms": mean(first_tokens(asked))}
+    if failed is not None:
+        unused = failed.fault_class in _ANSWERED
+        return Item(
+            check=check,
+            item=spec.name,
+            ok=False,
+            score=0.0 if unused else None,
+            weight=spec.weight,
+            attempts=attempts,
+            fault=failed,
+            note="" if attempts else "not sent",
+            **timing,
+        )
+    verdict = spec.grade(replies)
+    return Item(
+        check=check,
+        item=spec.name,
+        ok=verdict.ok,
+        score=round(verdict.score, 3),
+        weight=spec.weight,
+        attempts=attempts,
+        fault=_fault(verdict),
+        note=verdict.note,
+        **timing,
+    )
+
+
+def _fault(verdict: Verdict) -> Fault | None:
+    return None if verdict.ok else fault(verdict.kind, verdict.note)
+
+
+def listing_item(outcome: Outcome, *, answered: bool) -> Item:
+    """Grade the unbilled model list; a server or key without one is no failure of a model."""
+    found = outcome.fault
+    not_offered = found is None and outcome.reply is None
+    forbidden = answered and found is not None and found.fault_class is FaultClass.AUTHENTICATION
+    ok = None if not_offered or forbidden else found is None
+    note = "not offered" if not_offered else "not allowed with this key" if forbidden else ""
+    return Item(
+        check="basic",
+        item="listing",
+        ok=ok,
+        score=None if ok is None else float(ok),
+        latency_ms=outcome.reply.latency_ms if outcome.reply else None,
+        attempts=outcome.attempts,
+        fault=None if ok is None else found,
+        note=note,
+    )

@@ -1,0 +1,170 @@
+"""One run from the workspace's side: plan it, hold the lock, journal its start, results and end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from aimon.core import plan
+from aimon.core.plan import Estimate, Planned
+from aimon.core.records import Probe, Run
+from aimon.core.registry import CheckName, Model
+from aimon.errors import AimonError, TryAgainLater, WrongUsage
+from aimon.i18n import _
+from aimon.journal.history import recent
+from aimon.journal.ids import new_id
+from aimon.journal.lock import exclusive
+from aimon.journal.probes import probe_log
+from aimon.journal.runs import run_log
+from aimon.probing.runner import RunContext, draw, run_probes
+from aimon.selection import find_models
+from aimon.workspace import Workspace
+
+
+def plan_run(
+    workspace: Workspace,
+    names: Sequence[str],
+    checks: Sequence[str],
+    tier: int | None,
+    now: datetime,
+) -> tuple[Planned, ...]:
+    """Return the run's plan: the named models, else the active ones, the troubled first."""
+    chosen: Sequence[Model] = find_models(workspace.registry, names) or workspace.registry.active
+    log = probe_log(workspace.log, workspace.host)
+    latest = recent(log, [model.id for model in chosen], now)
+    wanted: tuple[CheckName, ...] = tuple(checks)  # type: ignore[assignment]
+    return plan.plan(
+        chosen,
+        checks=wanted,
+        only_tier=tier,
+        troubled={model for model, probes in latest.items() if probes[-1].grade == "problem"},
+        today=now.date(),
+    )
+
+
+def estimates(plans: Sequence[Planned], seed: int | None) -> list[Estimate]:
+    """Estimate what each planned model will be sent, without sending anything."""
+    drawn = secrets.randbits(32) if seed is None else seed
+    return [
+        plan.estimate(p, [q.prompt for check in draw(p, drawn) for q in check.questions])
+        for p in plans
+    ]
+
+
+def slot(text: str | None) -> str | None:
+    """Return the slot in its one form, 09:30."""
+    if text is None:
+        return None
+    try:
+        return datetime.strptime(text, "%H:%M").strftime("%H:%M")  # noqa: DTZ007 — a time of day
+    except ValueError:
+        raise WrongUsage(
+            _("not a time of day: {text}").format(text=text), hint=_("write it like 09:30")
+        ) from None
+
+
+def run(
+    workspace: Workspace,
+    plans: Sequence[Planned],
+    *,
+    slot: str | None,
+    seed: int | None,
+    at: str | None,
+    on_result: Callable[[Probe], None],
+) -> list[Probe]:
+    """Probe the planned models and return their records in the plan's order.
+
+    Every record is in the log before the next step. Raises TryAgainLater when another run holds
+    the lock; that run's skipping is journalled.
+    """
+    started = workspace.now(at)
+    base = Run(
+        id=new_id(started),
+        time=started,
+        run=new_id(started),
+        event="start",
+        slot=slot,
+        trigger="cron" if slot else "manual",
+        host=workspace.host,
+        planned=tuple(planned.model.id for planned in plans),
+    )
+    with _alone(workspace, base):
+        return _run(workspace, plans, base, seed, at, on_result)
+
+
+def _journal_run(workspace: Workspace, base: Run, event: str, **more: Any) -> None:
+    time = more.pop("at", base.time)
+    record = msgspec.structs.replace(base, id=new_id(time), time=time, event=event, **more)
+    run_log(workspace.log, workspace.host).append(record)
+
+
+@contextlib.contextmanager
+def _alone(workspace: Workspace, base: Run) -> Iterator[None]:
+    try:
+        lock = exclusive(workspace.log / ".probe.lock", 0)
+        lock.__enter__()
+    except TryAgainLater:
+        _journal_run(workspace, base, "skipped", why="another run was under way")
+        raise TryAgainLater(
+            _("another run is under way; this one is recorded as skipped"),
+            hint=_("try again when it has ended"),
+        ) from None
+    try:
+        yield
+    finally:
+        lock.__exit__(None, None, None)
+
+
+def _run(
+    workspace: Workspace,
+    plans: Sequence[Planned],
+    base: Run,
+    seed: int | None,
+    at: str | None,
+    on_result: Callable[[Probe], None],
+) -> list[Probe]:
+    log = probe_log(workspace.log, workspace.host)
+    done: dict[str, Probe] = {}
+    clock, why = time.perf_counter(), "interrupted"
+    _journal_run(workspace, base, "start")
+
+    async def keep(record: Probe) -> None:
+        await asyncio.to_thread(log.append, record)
+        done[record.model] = record
+        on_result(record)
+
+    context = RunContext(
+        run=base.run,
+        slot=base.slot,
+        trigger=base.trigger,
+        host=base.host,
+        seed=secrets.randbits(32) if seed is None else seed,
+        settings=workspace.settings,
+        home=workspace.home,
+        now=lambda: workspace.now(at),
+    )
+    try:
+        asyncio.run(run_probes(plans, context, keep))
+        why = ""
+    except* AimonError as group:
+        why = "aimon could not write the log"
+        raise group.exceptions[0] from None
+    finally:
+        _journal_run(
+            workspace,
+            base,
+            "end",
+            at=workspace.now(at),
+            done=len(done),
+            problems=sum(record.grade == "problem" for record in done.values()),
+            duration_ms=round((time.perf_counter() - clock) * 1000, 1),
+            why=why,
+        )
+    return [done[planned.model.id] for planned in plans]

@@ -1,0 +1,28 @@
+"""Finds the models that a command names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aimon.core.names import nearest
+from aimon.core.registry import Model, Registry
+from aimon.errors import WrongUsage
+from aimon.i18n import _
+from aimon.output.text import visible
+
+
+def find_models(registry: Registry, names: Sequence[str]) -> tuple[Model, ...]:
+    """Return the named models, each once; raises WrongUsage with the nearest known ids."""
+    found = []
+    for name in dict.fromkeys(names):
+        model = registry.get(name)
+        if model is None:
+            near = nearest(name, [m.id for m in registry.models])
+            raise WrongUsage(
+                _("no model is called {name}").format(name=visible(name)),
+                hint=_("did you mean: {names}?").format(names=", ".join(near))
+                if near
+                else _("see them all: aimon status"),
+            )
+        found.append(model)
+    return tuple(found)
