@@ -1,0 +1,30 @@
+"""Which journals there are, what their records are, and all their files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from aimon.core.records import Delivery, Probe, Run
+from aimon.journal import deliveries, layout, probes, runs
+
+TYPES: dict[str, type[msgspec.Struct]] = {
+    probes.NAME: Probe,
+    runs.NAME: Run,
+    deliveries.NAME: Delivery,
+}
+
+
+def names(log: Path) -> list[str]:
+    """Return the known journals and whatever else lies in the log folder."""
+    found = {path.stem for path in layout.journal_files(log)}
+    found |= {folder.name for folder in layout.journal_folders(log)}
+    return sorted(found | TYPES.keys())
+
+
+def files(log: Path, name: str) -> list[Path]:
+    """Return all files of a journal, the oldest day first."""
+    folder = log / name
+    single = [path for path in layout.journal_files(log) if path.stem == name]
+    return single + [path for day in layout.days(folder) for path in layout.files(folder, day)]
