@@ -1,0 +1,121 @@
+"""Mail that waits: list it, send it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from aimon.errors import PROBLEM_FOUND, TRY_AGAIN
+from aimon.i18n import N_, _
+from aimon.options import App, Command, Group, at_option, format_option, option, pass_app
+from aimon.output.table import Table, emit
+
+if TYPE_CHECKING:
+    from aimon.delivery.outbox import Entry, Outcome
+
+WORDS = {
+    "waiting": N_("waiting"),
+    "deferred": N_("waiting"),
+    "parked": N_("parked"),
+    "sent": N_("sent"),
+    "already": N_("sent already"),
+}
+
+
+@click.group(
+    "outbox",
+    cls=Group,
+    help=N_("Mail that has not left: list it, send it."),
+    epilog=N_("Example: aimon outbox list"),
+)
+def command() -> None:
+    """Hold the subcommands."""
+
+
+@command.command(
+    "list",
+    cls=Command,
+    help=N_(
+        "List the mail that waits for the server, and the mail that it refused for good (parked)."
+    ),
+    epilog=N_("Example: aimon outbox list --json"),
+)
+@format_option()
+@pass_app
+def list_command(app: App, fmt: str) -> None:
+    """Show what has not left."""
+    from aimon.delivery.deliver import open_outbox
+
+    entries = open_outbox(app.workspace).entries()
+    emit(fmt, {"mails": entries}, _entries_table(entries), entries)
+
+
+@command.command(
+    "flush",
+    cls=Command,
+    help=N_(
+        "Send the mail that waits: all of it, or that of the KEYs. "
+        "Exit codes: 0 nothing waits any more, 1 a mail is parked or a recipient was refused, "
+        "75 something still waits."
+    ),
+    epilog=N_("Example: aimon outbox flush --due --quiet"),
+)
+@click.argument("keys", metavar="[KEY]...", nargs=-1)
+@option("--due", is_flag=True, help=N_("Leave out mail that was tried a short while ago."))
+@option("--force", is_flag=True, help=N_("Try parked mail too."))
+@option("--quiet", is_flag=True, help=N_("Print nothing about mail that has left."))
+@format_option()
+@at_option
+@pass_app
+@click.pass_context
+def flush_command(
+    ctx: click.Context,
+    app: App,
+    keys: tuple[str, ...],
+    due: bool,
+    force: bool,
+    quiet: bool,
+    fmt: str,
+    at: str | None,
+) -> None:
+    """Try to send, show what became of each, and say by the exit code what is left."""
+    from aimon.delivery.deliver import open_outbox, poster
+
+    workspace = app.workspace
+    outbox = open_outbox(workspace)
+    outcomes = outbox.flush(
+        poster(workspace), workspace.now(at), keys=keys, due_only=due, force=force
+    )
+    shown = [o for o in outcomes if not quiet or o.status in ("deferred", "parked") or o.refused]
+    if shown or not quiet:
+        emit(fmt, {"mails": shown}, _outcomes_table(shown), shown)
+    ctx.exit(_exit_code(outcomes, outbox.entries()))
+
+
+def _exit_code(outcomes: Sequence[Outcome], left: Sequence[Entry]) -> int:
+    if any(outcome.status == "parked" or outcome.refused for outcome in outcomes):
+        return PROBLEM_FOUND
+    return TRY_AGAIN if any(entry.state == "waiting" for entry in left) else 0
+
+
+def _entries_table(entries: Sequence[Entry]) -> Table:
+    titles = ("key", "subject", "state", "tries", "since", "last reason")
+    rows = [
+        (
+            entry.key,
+            entry.subject,
+            _(WORDS[entry.state]),
+            str(entry.tries),
+            f"{entry.since:%Y-%m-%d %H:%M}" if entry.since else "",
+            entry.reason,
+        )
+        for entry in entries
+    ]
+    return Table([_(title) for title in titles], rows, frozenset({3}))
+
+
+def _outcomes_table(outcomes: Sequence[Outcome]) -> Table:
+    rows = [(outcome.key, _(WORDS[outcome.status]), outcome.message) for outcome in outcomes]
+    return Table([_("key"), _("result"), _("what happened")], rows)

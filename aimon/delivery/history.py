@@ -1,0 +1,56 @@
+"""What the journal says of each mail: how often it was tried, and when the next try is due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+
+from aimon.core.records import Delivery
+from aimon.delivery.trouble import Trouble
+
+LONGEST_WAIT = timedelta(minutes=60)
+
+
+class Past(msgspec.Struct):
+    """One key's mail. ``tries`` and ``trouble`` are of the message that was queued last."""
+
+    message_ids: set[str] = msgspec.field(default_factory=set)
+    was_sent: bool = False
+    tries: int = 0
+    last: datetime | None = None
+    trouble: Trouble | None = None
+
+
+def fold(records: Iterable[Delivery]) -> dict[str, Past]:
+    """Return the past of every key."""
+    pasts: dict[str, Past] = {}
+    for record in sorted(records, key=lambda record: record.time):
+        past = pasts.setdefault(record.key, Past())
+        past.message_ids.add(record.message_id)
+        past.last = record.time
+        past.trouble = (
+            Trouble(kind=record.kind, step=record.step, detail=record.why) if record.kind else None
+        )
+        past.was_sent = past.was_sent or record.event == "sent"
+        past.tries = 0 if record.event == "queued" else past.tries + 1
+    return pasts
+
+
+def next_try(past: Past) -> datetime | None:
+    """Return when a waiting mail is due: 1, 2, 4 … minutes after a try, at most 60.
+
+    A mail that was only queued is due after a minute too: who queued it is about to send it.
+    None for a mail that the journal does not know: it is due at once.
+    """
+    if past.last is None:
+        return None
+    minutes = 1 << min(max(past.tries - 1, 0), 6)
+    return past.last + min(timedelta(minutes=minutes), LONGEST_WAIT)
+
+
+def is_due(past: Past, now: datetime) -> bool:
+    """Whether the next try is due; also when the clock was set back to before the last one."""
+    due = next_try(past)
+    return due is None or past.last is None or now >= due or now < past.last
