@@ -22,7 +22,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One item of a check.
 
     ``ok`` is null where the item does not apply (a server without a model list); ``score`` is
-    0 to 1 and counts ``weight`` times; latencies are means over the item's requests.
+    0 to 1 and counts ``weight`` times; latencies are means over the item's requests;
+    ``failed_attempts`` has the fault of every attempt that failed, in order.
     """
 
     check: str
@@ -34,6 +35,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     ttft_ms: float | None = None
     attempts: int = 0
     fault: Fault | None = None
+    failed_attempts: tuple[Fault, ...] = ()
     note: str = ""
 
 
@@ -89,7 +91,10 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a mail: ``key`` is the report's (``daily-2026-11-23``)."""
+    """What became of a mail: ``key`` is the report's (``daily-2026-11-23``).
+
+    After a try that failed: ``kind`` and ``step`` of the conversation, ``why`` in the server's words.
+    """
 
     v: int = 1
     id: str
@@ -100,4 +105,17 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     message_id: str
     recipients: tuple[str, ...] = ()
     refused: dict[str, str] = {}
+    kind: str = ""
+    step: str = ""
     why: str = ""
+
+
+class TicketEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """What happened to an inquiry: the part that the daily report counts."""
+
+    v: int = 1
+    id: str
+    time: datetime
+    host: str
+    ticket: str
+    event: str
