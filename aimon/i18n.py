@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 DOMAIN = "aimon"
@@ -50,6 +52,17 @@ def use(lang: str) -> None:
     os.environ["LANGUAGE"] = _language
     _gettext.bindtextdomain(DOMAIN, _LOCALE_DIR)
     _gettext.textdomain(DOMAIN)
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Speak another language for a while: a report's own, whoever makes it."""
+    before = _language
+    use(lang)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def from_locale(environ: dict[str, str] | os._Environ[str]) -> str:

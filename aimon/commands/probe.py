@@ -13,6 +13,7 @@ from aimon.options import App, Command, at_option, format_option, option, pass_a
 
 if TYPE_CHECKING:
     from aimon.core.plan import Planned
+    from aimon.core.registry import CheckName
 
 
 @click.command(
@@ -40,7 +41,7 @@ def command(
     ctx: click.Context,
     app: App,
     models: tuple[str, ...],
-    checks: tuple[str, ...],
+    checks: tuple[CheckName, ...],
     tier: int | None,
     slot: str | None,
     seed: int | None,

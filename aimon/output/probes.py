@@ -36,7 +36,7 @@ def progress(planned: int, names: Mapping[str, str], quiet: bool) -> Callable[[P
 def emit_probes(fmt: str, records: Sequence[Probe], names: Mapping[str, str]) -> None:
     """Print the records of a run."""
     titles = (_("model"), _("grade"), _("result"), _("health"), _("success rate"), _("response"))
-    titles += (_("first token"), _("cost"), _("what was found"))
+    more = (_("first token"), _("cost"), _("what was found"))
     rows = [
         (
             visible(names[r.model], 40),
@@ -51,13 +51,13 @@ def emit_probes(fmt: str, records: Sequence[Probe], names: Mapping[str, str]) ->
         )
         for r in records
     ]
-    emit(fmt, records, Table(titles, rows, frozenset({3, 4, 5, 6, 7})), records)
+    emit(fmt, records, Table((*titles, *more), rows, frozenset({3, 4, 5, 6, 7})), records)
 
 
 def emit_estimates(fmt: str, estimates: Sequence[Estimate]) -> None:
     """Print what a run would send and cost."""
     titles = (_("model"), _("priority"), _("checks"), _("requests"), _("tokens in"))
-    titles += (_("tokens out"), _("cost"), _("at most"))
+    more = (_("tokens out"), _("cost"), _("at most"))
     rows = [
         (
             visible(e.display_name, 40),
@@ -71,7 +71,7 @@ def emit_estimates(fmt: str, estimates: Sequence[Estimate]) -> None:
         )
         for e in estimates
     ]
-    emit(fmt, estimates, Table(titles, rows, frozenset({1, 3, 4, 5, 6, 7})), estimates)
+    emit(fmt, estimates, Table((*titles, *more), rows, frozenset({1, 3, 4, 5, 6, 7})), estimates)
     if fmt == "table":
         click.echo()
         click.echo(_total(estimates))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from aimon.core.faults import Fault, FaultClass, fault
 from aimon.core.records import Item
-from aimon.probing.checks.base import CheckPlan, ItemSpec, Verdict
+from aimon.probing.checks.base import CheckPlan, ItemSpec
 from aimon.probing.reply import Outcome, Reply
 
 # An answer that came but cannot be used says that the model is there.
@@ -71,39 +71,29 @@ def unsent(plan: CheckPlan, cause: Fault) -> list[Item]:
 
 def _item(check: str, spec: ItemSpec, outcomes: Mapping[str, Outcome]) -> Item:
     asked = [outcomes[name] for name in spec.needs]
-    failed = next((o.fault for o in asked if o.reply is None), None)
-    replies: dict[str, Reply] = {n: o.reply for n in spec.needs if (o := outcomes[n]).reply}
     attempts = sum(o.attempts for o in asked)
-    timing = {"latency_ms": mean(latencies(asked)), "ttft_ms": mean(first_tokens(asked))}
-    if failed is not None:
-        unused = failed.fault_class in _ANSWERED
-        return Item(
-            check=check,
-            item=spec.name,
-            ok=False,
-            score=0.0 if unused else None,
-            weight=spec.weight,
-            attempts=attempts,
-            fault=failed,
-            note="" if attempts else "not sent",
-            **timing,
-        )
-    verdict = spec.grade(replies)
+    replies: dict[str, Reply] = {n: o.reply for n in spec.needs if (o := outcomes[n]).reply}
+    lost = next((o.fault for o in asked if o.reply is None), None)
+    if lost is None:
+        verdict = spec.grade(replies)
+        ok, score, note = verdict.ok, round(verdict.score, 3), verdict.note
+        found = None if ok else fault(verdict.kind, note)
+    else:
+        ok, note, found = False, "" if attempts else "not sent", lost
+        score = 0.0 if lost.fault_class in _ANSWERED else None
     return Item(
         check=check,
         item=spec.name,
-        ok=verdict.ok,
-        score=round(verdict.score, 3),
+        ok=ok,
+        score=score,
         weight=spec.weight,
+        latency_ms=mean(latencies(asked)),
+        ttft_ms=mean(first_tokens(asked)),
         attempts=attempts,
-        fault=_fault(verdict),
-        note=verdict.note,
-        **timing,
+        fault=found,
+        failed_attempts=tuple(f for o in asked for f in o.faults),
+        note=note,
     )
-
-
-def _fault(verdict: Verdict) -> Fault | None:
-    return None if verdict.ok else fault(verdict.kind, verdict.note)
 
 
 def listing_item(outcome: Outcome, *, answered: bool) -> Item:
@@ -121,5 +111,6 @@ def listing_item(outcome: Outcome, *, answered: bool) -> Item:
         latency_ms=outcome.reply.latency_ms if outcome.reply else None,
         attempts=outcome.attempts,
         fault=None if ok is None else found,
+        failed_attempts=outcome.faults,
         note=note,
     )

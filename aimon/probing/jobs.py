@@ -31,7 +31,7 @@ from aimon.workspace import Workspace
 def plan_run(
     workspace: Workspace,
     names: Sequence[str],
-    checks: Sequence[str],
+    checks: Sequence[CheckName],
     tier: int | None,
     now: datetime,
 ) -> tuple[Planned, ...]:
@@ -39,10 +39,9 @@ def plan_run(
     chosen: Sequence[Model] = find_models(workspace.registry, names) or workspace.registry.active
     log = probe_log(workspace.log, workspace.host)
     latest = recent(log, [model.id for model in chosen], now)
-    wanted: tuple[CheckName, ...] = tuple(checks)  # type: ignore[assignment]
     return plan.plan(
         chosen,
-        checks=wanted,
+        checks=checks,
         only_tier=tier,
         troubled={model for model, probes in latest.items() if probes[-1].grade == "problem"},
         today=now.date(),

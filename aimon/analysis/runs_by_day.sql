@@ -1,0 +1,10 @@
+-- Every run, on the day it began: its slot, whether it ended, or why it was skipped.
+SELECT min(day) AS day, run,
+       max(slot) AS slot,
+       min(ts_ms) AS start_ms,
+       max(CASE WHEN event = 'end' THEN 1 ELSE 0 END) AS ended,
+       max(CASE WHEN event = 'skipped' THEN 1 ELSE 0 END) AS skipped,
+       max(why) AS why
+FROM runs
+GROUP BY run
+ORDER BY start_ms

@@ -1,0 +1,83 @@
+"""``aimon status``: how the models are, from the log, in an instant."""
+
+from __future__ import annotations
+
+import click
+
+from aimon.core import standing
+from aimon.core.standing import Standing
+from aimon.errors import WrongUsage
+from aimon.i18n import N_, _
+from aimon.options import App, Command, at_option, format_option, option, pass_app
+
+_GRADES = ("normal", "caution", "problem", "unknown")
+
+
+def _grades(_ctx: click.Context, _param: click.Parameter, value: str | None) -> frozenset[str]:
+    wanted = frozenset(part.strip() for part in (value or "").split(",") if part.strip())
+    if unknown := sorted(wanted - set(_GRADES)):
+        raise click.BadParameter(
+            _("not a grade: {names} (known: {known})").format(
+                names=", ".join(unknown), known=", ".join(_GRADES)
+            )
+        )
+    return wanted
+
+
+@click.command(
+    "status",
+    cls=Command,
+    help=N_(
+        "Show how the models are, worst first, from the test log; with one MODEL, its card. "
+        "A model without a result within the schedule plus grace is unknown, never normal. "
+        "The counts are those of the whole registry. Exit code 0, whatever the grades."
+    ),
+    epilog=N_("Example: aimon status --grade problem,caution"),
+)
+@click.argument("models", metavar="[MODEL]...", nargs=-1)
+@option("--state", type=click.Choice(("active", "inactive", "error")), help=N_("Only this state."))
+@option("--grade", "grades", callback=_grades, metavar="G,…", help=N_("Only these grades."))
+@option("--provider", metavar="P", help=N_("Only models of this provider."))
+@format_option()
+@at_option
+@pass_app
+def command(
+    app: App,
+    models: tuple[str, ...],
+    state: str | None,
+    grades: frozenset[str],
+    provider: str | None,
+    fmt: str,
+    at: str | None,
+) -> None:
+    """Fold the log, choose, show."""
+    from aimon.journal.standings import current
+    from aimon.output.status import emit_status, warn_unreadable
+    from aimon.selection import find_models
+
+    workspace = app.workspace
+    now = workspace.now(at)
+    known = {model.provider for model in workspace.registry.models}
+    if provider and provider not in known:
+        raise WrongUsage(
+            _("no model has the provider {name}").format(name=provider),
+            hint=_("the registry has: {names}").format(names=", ".join(sorted(known))),
+        )
+    named = {model.id for model in find_models(workspace.registry, models)}
+    everyone, unreadable = current(workspace, now)
+    warn_unreadable(unreadable)
+    chosen = [s for s in standing.worst_first(everyone) if _fits(s, named, state, grades, provider)]
+    emit_status(
+        fmt, chosen, standing.count(everyone), now, workspace.settings, card=len(named) == 1
+    )
+
+
+def _fits(
+    s: Standing, named: set[str], state: str | None, grades: frozenset[str], provider: str | None
+) -> bool:
+    return (
+        (not named or s.model.id in named)
+        and state in (None, s.state)
+        and (not grades or s.grade in grades)
+        and provider in (None, s.model.provider)
+    )

@@ -1,0 +1,170 @@
+"""The daily report: the day's figures and standings, and the actions that follow by rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+import msgspec
+
+from aimon.core import standing
+from aimon.core.faults import FaultClass
+from aimon.core.periods import slot_name, slots_of
+from aimon.core.registry import Model, PriceChange
+from aimon.core.settings import Settings
+from aimon.core.standing import Standing
+
+# How far ahead a retirement or a price change is planned for.
+AHEAD = timedelta(days=60)
+
+When = Literal["immediate", "planned", "watch"]
+
+
+class Action(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to do: which model, why (``kind``), and the facts that its sentence needs.
+
+    kind: problem, unknown, retires, retired, price_change, caution or recovered.
+    """
+
+    when: When
+    kind: str
+    standing: Standing
+    on: date | None = None
+    price_change: PriceChange | None = None
+
+
+class Remark(msgspec.Struct, frozen=True, kw_only=True):
+    """Something about the day itself.
+
+    kind: missed, killed, skipped (with slot), unreadable (with n lines), all_silent.
+    """
+
+    kind: str
+    slot: str | None = None
+    n: int = 0
+    why: str = ""
+
+
+class Inquiries(msgspec.Struct, frozen=True, kw_only=True):
+    """Inquiries: received and solved on the day, in progress at its end."""
+
+    received: int = 0
+    solved: int = 0
+    in_progress: int = 0
+
+
+class Daily(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole report. ``figures`` and ``faults`` are rows of the analysis, by their columns."""
+
+    day: date
+    generated: datetime
+    counts: dict[str, int]
+    inquiries: Inquiries
+    remarks: tuple[Remark, ...]
+    actions: tuple[Action, ...]
+    standings: tuple[Standing, ...]
+    figures: dict[str, dict[str, Any]]
+    faults: tuple[dict[str, Any], ...]
+
+    @property
+    def problems(self) -> tuple[Standing, ...]:
+        """The active models whose grade is problem."""
+        return tuple(s for s in self.standings if s.model.active and s.grade == "problem")
+
+    def due(self, when: When) -> tuple[Action, ...]:
+        """The actions of one kind of urgency."""
+        return tuple(action for action in self.actions if action.when == when)
+
+
+def compose(
+    day: date,
+    now: datetime,
+    standings: Sequence[Standing],
+    rows: Mapping[str, Sequence[dict[str, Any]]],
+    unreadable: int,
+    settings: Settings,
+) -> Daily:
+    """Compose the report of a day as it looks at ``now``.
+
+    ``rows`` holds the day's rows of the queries models_by_day, faults_by_day, runs_by_day,
+    tickets_by_day and tickets_open.
+    """
+    ordered = standing.worst_first(standings)
+    inquiries = Inquiries(
+        received=sum(row["received"] for row in rows["tickets_by_day"]),
+        solved=sum(row["solved"] for row in rows["tickets_by_day"]),
+        in_progress=sum(row["in_progress"] for row in rows["tickets_open"]),
+    )
+    return Daily(
+        day=day,
+        generated=now,
+        counts=standing.count(ordered),
+        inquiries=inquiries,
+        remarks=(
+            *_silence(ordered),
+            *_runs(day, now, rows["runs_by_day"], settings),
+            *([Remark(kind="unreadable", n=unreadable)] if unreadable else ()),
+        ),
+        actions=tuple(action for s in ordered for action in actions(s, day)),
+        standings=tuple(ordered),
+        figures={row["model"]: row for row in rows["models_by_day"]},
+        faults=tuple(rows["faults_by_day"]),
+    )
+
+
+def actions(s: Standing, day: date) -> Iterable[Action]:
+    """Yield what a model asks for: now, planned ahead, or to be watched."""
+    if not s.model.active:
+        return
+    if s.grade in ("problem", "unknown"):
+        yield Action(when="immediate", kind=s.grade, standing=s)
+    elif s.grade == "caution":
+        yield Action(when="watch", kind="caution", standing=s)
+    elif _troubled_on(s, day):
+        yield Action(when="watch", kind="recovered", standing=s)
+    yield from _ahead(s, s.model, day)
+
+
+def _ahead(s: Standing, model: Model, day: date) -> Iterable[Action]:
+    if model.retires is not None and model.retires - day <= AHEAD:
+        kind = "retires" if model.retires > day else "retired"
+        yield Action(when="planned", kind=kind, standing=s, on=model.retires)
+    change = model.price_change
+    if change is not None and timedelta() <= change.on - day <= AHEAD:
+        yield Action(
+            when="planned", kind="price_change", standing=s, on=change.on, price_change=change
+        )
+
+
+def _troubled_on(s: Standing, day: date) -> bool:
+    return any(p.grade == "problem" and p.time.date() == day for p in s.history[:-1])
+
+
+def _silence(standings: Sequence[Standing]) -> Iterable[Remark]:
+    """Remark on a day when nothing answers for want of a network: that may be our own."""
+    active = [s for s in standings if s.model.active]
+    lost = [
+        s
+        for s in active
+        if s.state == "error" and s.fault and s.fault.fault_class is FaultClass.NETWORK
+    ]
+    if len(active) > 1 and len(lost) == len(active):
+        yield Remark(kind="all_silent", n=len(active))
+
+
+def _runs(
+    day: date, now: datetime, runs: Sequence[dict[str, Any]], settings: Settings
+) -> Iterable[Remark]:
+    """Remark on slots without a run, runs without an end, and runs that were skipped."""
+    seen = {run["slot"] for run in runs if not run["skipped"]}
+    grace = timedelta(minutes=settings.schedule.grace_minutes)
+    for slot in slots_of(day, settings):
+        due = datetime.combine(day, slot, tzinfo=now.tzinfo)
+        if slot_name(slot) not in seen and now > due + grace:
+            yield Remark(kind="missed", slot=slot_name(slot))
+    for run in runs:
+        if run["skipped"]:
+            yield Remark(kind="skipped", slot=run["slot"], why=run["why"])
+        elif not run["ended"]:
+            yield Remark(kind="killed", slot=run["slot"])

@@ -1,0 +1,192 @@
+"""The daily report as data for templates and JSON: figures, and sentences in the report's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from aimon import i18n
+from aimon.core.daily import Action, Daily, Remark, When
+from aimon.core.faults import FaultClass, fault
+from aimon.core.settings import Settings
+from aimon.core.standing import Standing
+from aimon.i18n import N_, _
+from aimon.output import figures, words
+from aimon.output.status import as_json, grade_of
+from aimon.output.templates import Templates
+from aimon.output.text import visible
+
+# The form is the guide's and Korean; a site that reports in another language has its own templates.
+LANGUAGE = "ko"
+
+_STEPS = {
+    FaultClass.NETWORK: N_("see whether other models fail too, check the network, suggest another"),
+    FaultClass.AUTHENTICATION: N_("ask the administrator to check the key and its quota"),
+    FaultClass.PERFORMANCE: N_("test again, suggest another model meanwhile"),
+    FaultClass.QUALITY: N_("compare the failed items, suggest another model meanwhile"),
+    FaultClass.CONFIGURATION: N_("ask the administrator to correct the registry entry"),
+    FaultClass.INTERNAL: N_("look into aimon itself: aimon log verify"),
+}
+
+
+def as_data(report: Daily, settings: Settings) -> dict[str, Any]:
+    """Return the report as plain data, the same for every template and for JSON.
+
+    Figures keep their units (``_ms``, percent); ``text`` fields are sentences in Korean.
+    """
+    with i18n.speaking(LANGUAGE):
+        data = {
+            "day": report.day,
+            "day_text": f"{report.day:%Y.%m.%d}",
+            "generated": report.generated,
+            "generated_text": f"{report.generated:%Y-%m-%d %H:%M}",
+            "timezone": settings.timezone,
+            "organisation": visible(settings.organisation),
+            "summary": {
+                **report.counts,
+                "problem_models": [s.model.id for s in report.problems],
+                "inquiries": report.inquiries,
+                "remarks": [
+                    {**msgspec.structs.asdict(r), "text": _remark(r)} for r in report.remarks
+                ],
+            },
+            "actions": {
+                when: _actions(report.due(when)) for when in ("immediate", "planned", "watch")
+            },
+            "models": [_model(s, report) for s in report.standings],
+            "faults": _faults(report.faults, report.standings, report.generated),
+        }
+    plain: dict[str, Any] = msgspec.to_builtins(data)
+    return plain
+
+
+def render(templates: Templates, data: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return subject, text and HTML of the report."""
+    subject = templates.render("daily.subject.j2", data).strip()
+    return (
+        subject,
+        templates.render("daily.txt.j2", data),
+        templates.render("daily.html.j2", {**data, "subject": subject}),
+    )
+
+
+def _model(s: Standing, report: Daily) -> dict[str, Any]:
+    """Return a model's row: how it stands, and the day's figures."""
+    row = as_json(s)
+    day = report.figures.get(s.model.id, {})
+    row["day"] = {name: value for name, value in day.items() if name not in ("day", "model")}
+    row["text"] = {
+        "grade": grade_of(s),
+        "health": figures.points(s.health),
+        "success": figures.rate(s.passed, s.total),
+        "latency": figures.seconds(s.latency_ms),
+        "ttft": figures.seconds(s.ttft_ms),
+        "last_success": figures.moment(s.last_success, report.generated),
+        "trend": figures.sparkline(probe.health for probe in s.history),
+        "reasons": [words.reason_words(reason) for reason in s.reasons] if s.model.active else [],
+        "fault": words.fault_words(s.fault) if s.fault else "",
+        "detail": visible(s.fault.detail) if s.fault else "",
+        "probes": str(day.get("probes", 0)),
+        "day_latency": figures.seconds(day.get("latency_ms")),
+        "day_success": figures.rate(day.get("passed") or 0, day.get("total") or 0),
+    }
+    return row
+
+
+def _faults(
+    rows: Sequence[Mapping[str, Any]], standings: Sequence[Standing], now: datetime
+) -> list[dict[str, Any]]:
+    """Return every fault of the day with its first and last time."""
+    names = {s.model.id: s.model.display_name for s in standings}
+    return [
+        {
+            "model": row["model"],
+            "display_name": names.get(row["model"], row["model"]),
+            "class": row["fault_class"],
+            "kind": row["kind"],
+            "probes": row["probes"],
+            "first": (first := datetime.fromtimestamp(row["first_ms"] / 1000, now.tzinfo)),
+            "last": (last := datetime.fromtimestamp(row["last_ms"] / 1000, now.tzinfo)),
+            "text": _fault(row["kind"]),
+            "first_text": f"{first:%H:%M}",
+            "last_text": f"{last:%H:%M}",
+        }
+        for row in rows
+    ]
+
+
+def _fault(kind: str) -> str:
+    return words.fault_words(fault(kind)) if kind in words.KINDS else visible(kind)
+
+
+def _actions(actions: Sequence[Action]) -> list[dict[str, Any]]:
+    return [
+        {
+            "model": action.standing.model.id,
+            "display_name": action.standing.model.display_name,
+            "kind": action.kind,
+            "on": action.on,
+            "text": _sentence(action),
+        }
+        for action in actions
+    ]
+
+
+def _sentence(action: Action) -> str:
+    """Return what is to be done about a model, in one sentence."""
+    s = action.standing
+    name = visible(s.model.display_name)
+    reasons = "; ".join(words.reason_words(reason) for reason in s.reasons)
+    match action.kind:
+        case "problem":
+            step = _STEPS[s.fault.fault_class] if s.fault else N_("test again")
+            return _("{name}: {reasons} → {step}").format(name=name, reasons=reasons, step=_(step))
+        case "unknown":
+            return _("{name}: {reasons} → test now: aimon probe {id}").format(
+                name=name, reasons=reasons, id=s.model.id
+            )
+        case "caution":
+            return _("{name}: {reasons}").format(name=name, reasons=reasons)
+        case "recovered":
+            return _("{name}: had a problem today, is normal again").format(name=name)
+        case "retires":
+            return _("{name}: retires on {day}").format(name=name, day=action.on)
+        case "retired":
+            return _("{name}: was to retire on {day} and is still active").format(
+                name=name, day=action.on
+            )
+        case "price_change" if change := action.price_change:
+            return _(
+                "{name}: from {day} input {input:.10g} · output {output:.10g} {currency}"
+            ).format(
+                name=name,
+                day=change.on,
+                input=change.input,
+                output=change.output,
+                currency=visible(change.currency),
+            )
+    raise ValueError(action.kind)
+
+
+def _remark(remark: Remark) -> str:
+    slot = remark.slot or _("unscheduled")
+    match remark.kind:
+        case "missed":
+            return _("the {slot} test did not run").format(slot=slot)
+        case "killed":
+            return _("the {slot} test began but did not end").format(slot=slot)
+        case "skipped":
+            return _("the {slot} test was skipped: another was under way").format(slot=slot)
+        case "unreadable":
+            return _("{n} lines of the test log cannot be read (aimon log verify)").format(
+                n=remark.n
+            )
+        case "all_silent":
+            return _("no model can be reached: our own network may be the cause")
+    raise ValueError(remark.kind)
+
+
+__all__ = ["LANGUAGE", "When", "as_data", "render"]

@@ -1,0 +1,53 @@
+"""A report as it leaves: printed, or written to files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from aimon.output.table import write_bytes
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """A finished report. ``key`` names it in the outbox and in file names."""
+
+    key: str
+    subject: str
+    text: str
+    html: str
+    data: dict[str, Any]
+
+
+def print_report(report: Report, fmt: str) -> None:
+    """Print the report on stdout as text, html or json."""
+    if fmt == "json":
+        write_bytes(_json(report))
+    elif fmt == "html":
+        write_bytes(report.html.encode())
+    else:
+        click.echo(report.text, nl=False)
+
+
+def write_report(report: Report, folder: Path) -> Iterator[Path]:
+    """Write KEY.txt, KEY.html and KEY.json into the folder; yield each path when it is whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for suffix, content in (
+        ("txt", report.text.encode()),
+        ("html", report.html.encode()),
+        ("json", _json(report)),
+    ):
+        path = folder / f"{report.key}.{suffix}"
+        unfinished = folder / f".{report.key}.{suffix}.{os.getpid()}"
+        unfinished.write_bytes(content)
+        unfinished.replace(path)
+        yield path
+
+
+def _json(report: Report) -> bytes:
+    data = {"subject": report.subject, **report.data}
+    return msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n"

@@ -1,0 +1,164 @@
+"""Shows standings: the overview, the table of all models, the JSON that other tools read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+
+from aimon.core.settings import Settings
+from aimon.core.standing import Standing
+from aimon.i18n import _, ngettext
+from aimon.output import figures, words
+from aimon.output.table import Table, emit
+from aimon.output.text import visible
+
+
+def emit_status(
+    fmt: str,
+    standings: Sequence[Standing],
+    counts: Mapping[str, int],
+    now: datetime,
+    settings: Settings,
+    *,
+    card: bool,
+) -> None:
+    """Print the standings; ``card`` shows the one there is in full."""
+    models = [as_json(s, full=card) for s in standings]
+    data = {
+        "generated": now,
+        "timezone": settings.timezone,
+        "counts": counts,
+        "models": models,
+    }
+    if fmt != "table":
+        return emit(fmt, data, table(standings, now), models)
+    if card and standings:
+        from aimon.output.card import show_card
+
+        return show_card(standings[0], now)
+    for line in header(standings, counts, now, settings):
+        click.echo(line)
+    click.echo()
+    if not standings:
+        return click.echo(_("no model fits"))
+    return emit(fmt, data, table(standings, now))
+
+
+def warn_unreadable(lines: int) -> None:
+    """Say on stderr that lines of the log were left out."""
+    if lines:
+        text = ngettext(
+            "aimon: {n} line of the log cannot be read and is left out; see: aimon log verify",
+            "aimon: {n} lines of the log cannot be read and are left out; see: aimon log verify",
+            lines,
+        )
+        click.echo(text.format(n=lines), err=True)
+
+
+def as_json(s: Standing, *, full: bool = False) -> dict[str, Any]:
+    """Return a standing as ``aimon status --json`` prints it; ``full`` adds checks and history."""
+    model = s.model
+    shown: dict[str, Any] = {
+        "id": model.id,
+        "display_name": model.display_name,
+        "provider": model.provider,
+        "state": s.state,
+        "default": model.default,
+        "grade": s.grade,
+        "reasons": s.reasons,
+        "health": s.health,
+        "success_rate": s.success_rate,
+        "passed": s.passed,
+        "total": s.total,
+        "latency_ms": s.latency_ms,
+        "ttft_ms": s.ttft_ms,
+        "last_probe": s.last.time if s.last else None,
+        "last_success": s.last_success,
+        "fault": s.fault,
+        "tier": model.tier,
+        "price": model.price,
+        "limits": model.limits,
+        "scores": model.scores,
+        "features": model.features,
+        "updated": model.updated,
+        "trend": [probe.health for probe in s.history],
+    }
+    if full:
+        shown["model"] = model.model
+        shown["served_model"] = s.last.served_model if s.last else None
+        shown["good_for"] = model.good_for
+        shown["retires"] = model.retires
+        shown["checks"] = [item for _time, item in s.items]
+        shown["history"] = s.history
+    return shown
+
+
+def header(
+    standings: Sequence[Standing], counts: Mapping[str, int], now: datetime, settings: Settings
+) -> list[str]:
+    """Return the overview: title, who looks and when, the last update, the counts."""
+    last = max((s.last.time for s in standings if s.last), default=None)
+    user = visible(os.environ.get("USER") or os.environ.get("LOGNAME") or f"uid {os.getuid()}")
+    title = "🤖 " + _("AI model management")
+    if settings.organisation:
+        title += " · " + visible(settings.organisation)
+    grades = " · ".join(
+        f"{words.grade_words(grade)} {counts[grade]}"
+        for grade in ("normal", "caution", "problem", "unknown")
+    )
+    return [
+        title,
+        _("user {user} · now {now} · last update {last}").format(
+            user=user, now=f"{now:%Y-%m-%d %H:%M}", last=figures.moment(last, now)
+        ),
+        _("{total} models ({active} active, {inactive} inactive)").format(**counts)
+        + " · "
+        + grades,
+    ]
+
+
+def grade_of(s: Standing) -> str:
+    """Return the grade in words with its mark; an inactive model is named so."""
+    if not s.model.active:
+        return f"{words.MARKS['unknown']} {_(words.STATES['inactive'])}"
+    return words.grade_words(s.grade)
+
+
+def name_of(s: Standing) -> str:
+    """Return the display name with the default model's badge."""
+    name = visible(s.model.display_name, 40)
+    return f"{name} [{_('default model')}]" if s.model.default else name
+
+
+def table(standings: Sequence[Standing], now: datetime) -> Table:
+    """Return the standings as a table, one row a model."""
+    titles = (_("model"), _("provider"), _("grade"), _("health"), _("success rate"))
+    more = (_("response"), _("first token"), _("last success"), _("trend"), _("reason"))
+    rows = [
+        (
+            name_of(s),
+            s.model.provider,
+            grade_of(s),
+            figures.points(s.health),
+            figures.rate(s.passed, s.total),
+            figures.seconds(s.latency_ms),
+            figures.seconds(s.ttft_ms),
+            figures.moment(s.last_success, now),
+            figures.sparkline(probe.health for probe in s.history),
+            _reason(s),
+        )
+        for s in standings
+    ]
+    return Table((*titles, *more), rows, frozenset({3, 4, 5, 6}))
+
+
+def _reason(s: Standing) -> str:
+    """Return the gravest reason, and how many more the card has."""
+    if not s.reasons or not s.model.active:
+        return ""
+    more = f" (+{len(s.reasons) - 1})" if len(s.reasons) > 1 else ""
+    return words.reason_words(s.reasons[0]) + more
