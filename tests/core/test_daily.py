@@ -1,0 +1,116 @@
+"""The daily report's actions and remarks follow from the day by rule."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from making import dead, model, probe, seoul
+
+from aimon.core.daily import Daily, compose
+from aimon.core.faults import fault
+from aimon.core.registry import PriceChange
+from aimon.core.settings import Settings
+from aimon.core.standing import Seen, Standing, stand
+
+DAY = date(2026, 11, 23)
+NOW = seoul("2026-11-23 18:05")
+RUNS = [{"slot": slot, "ended": 1, "skipped": 0, "why": ""} for slot in ("09:30", "13:00", "17:00")]
+
+
+def stood(*records: Any, **fields: Any) -> Standing:
+    probes = [msgspec.json.decode(msgspec.json.encode(r), type=Seen) for r in records]
+    return stand(model(**fields), probes, NOW, Settings())
+
+
+def composed(*standings: Standing, now=NOW, unreadable: int = 0, **rows: Any) -> Daily:
+    given: dict[str, Any] = {
+        "models_by_day": [],
+        "faults_by_day": [],
+        "runs_by_day": RUNS,
+        "tickets_by_day": [],
+        "tickets_open": [],
+    }
+    return compose(DAY, now, standings, given | rows, unreadable, Settings())
+
+
+def acts(report: Daily) -> list[tuple[str, str, str]]:
+    return [(a.when, a.kind, a.standing.model.id) for a in report.actions]
+
+
+def test_a_problem_now_is_at_once_a_caution_or_recovery_is_watched() -> None:
+    report = composed(
+        stood(dead("a", seoul("2026-11-23 17:00"), fault("dns")), id="a"),
+        stood(probe("b", seoul("2026-11-23 17:00"), latency_ms=3000.0), id="b"),
+        stood(
+            probe("c", seoul("2026-11-23 09:30"), grade="problem", latency_ms=9000.0),
+            probe("c", seoul("2026-11-23 17:00")),
+            id="c",
+        ),
+        stood(probe("d", seoul("2026-11-23 17:00")), id="d"),
+        stood(id="e"),
+        stood(id="off", state="inactive"),
+    )
+    assert sorted(acts(report)) == [
+        ("immediate", "problem", "a"),
+        ("immediate", "unknown", "e"),
+        ("watch", "caution", "b"),
+        ("watch", "recovered", "c"),
+    ]
+    assert [s.model.id for s in report.problems] == ["a"]
+
+
+def test_a_retirement_or_price_change_ahead_is_planned() -> None:
+    good = probe("a", seoul("2026-11-23 17:00"))
+    change = PriceChange(on=date(2026, 12, 1), input=3, output=12)
+    far = PriceChange(on=date(2027, 12, 1), input=3, output=12)
+    past = PriceChange(on=date(2026, 11, 1), input=3, output=12)
+    report = composed(
+        stood(good, id="a", retires=date(2027, 1, 1)),
+        stood(good, id="b", retires=date(2026, 11, 23)),
+        stood(good, id="c", retires=date(2027, 3, 1)),
+        stood(good, id="d", price_change=change),
+        stood(good, id="e", price_change=far),
+        stood(good, id="f", price_change=past),
+    )
+    assert acts(report) == [
+        ("planned", "retires", "a"),
+        ("planned", "retired", "b"),
+        ("planned", "price_change", "d"),
+    ]
+
+
+def test_inquiries_are_counted_from_the_ticket_rows() -> None:
+    report = composed(
+        tickets_by_day=[{"received": 3, "solved": 2}], tickets_open=[{"in_progress": 4}]
+    )
+    assert (report.inquiries.received, report.inquiries.solved) == (3, 2)
+    assert report.inquiries.in_progress == 4
+
+
+def test_missed_killed_and_skipped_runs_are_remarked() -> None:
+    runs = [
+        {"slot": "09:30", "ended": 0, "skipped": 0, "why": ""},
+        {"slot": "13:00", "ended": 0, "skipped": 1, "why": "another run was under way"},
+    ]
+    report = composed(runs_by_day=runs, unreadable=2)
+    assert [(r.kind, r.slot) for r in report.remarks] == [
+        ("missed", "13:00"),
+        ("missed", "17:00"),
+        ("killed", "09:30"),
+        ("skipped", "13:00"),
+        ("unreadable", None),
+    ]
+
+
+def test_a_slot_within_its_grace_is_not_missed_yet() -> None:
+    report = composed(runs_by_day=RUNS[:2], now=seoul("2026-11-23 17:59"))
+    assert report.remarks == ()
+
+
+def test_all_models_lost_to_the_network_points_at_our_own() -> None:
+    lost = [stood(dead(n, seoul("2026-11-23 17:00"), fault("dns")), id=n) for n in ("a", "b")]
+    keyless = stood(dead("c", seoul("2026-11-23 17:00"), fault("invalid_key")), id="c")
+    assert [r.kind for r in composed(*lost).remarks] == ["all_silent"]
+    assert composed(*lost, keyless).remarks == ()
