@@ -1,0 +1,198 @@
+"""From what a server says went wrong to a fault: error bodies, statuses, refused parameters.
+
+The shapes are those of OpenAI, Anthropic, Gemini, Mistral, vLLM, Ollama, LiteLLM, Azure, Cohere
+and CLOVA, which servers of one protocol borrow from each other: so one reader serves them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from aimon.core.faults import Fault, fault
+
+# What a body's own words say, whatever status it came with (a spent quota arrives as 429).
+_CERTAIN = {
+    "insufficient_quota": "quota",
+    "billing_error": "quota",
+    "billing_hard_limit_reached": "quota",
+    "billing_not_active": "quota",
+    "credit_balance_exhausted": "quota",
+    "api_key_invalid": "invalid_key",
+    "invalid_api_key": "invalid_key",
+    "model_not_found": "model_not_found",
+    "deploymentnotfound": "model_not_found",
+    "content_filter": "filtered",
+    "content_policy_violation": "filtered",
+}
+# What the words say where there is no status to go by: an error inside a 200.
+_LIKELY = {
+    "authentication_error": "invalid_key",
+    "unauthenticated": "invalid_key",
+    "permission_error": "forbidden",
+    "permission_denied": "forbidden",
+    "not_found_error": "model_not_found",
+    "not_found": "model_not_found",
+    "rate_limit_error": "rate_limited",
+    "rate_limit_exceeded": "rate_limited",
+    "resource_exhausted": "rate_limited",
+    "throttlingexception": "rate_limited",
+    "overloaded_error": "overloaded",
+    "unavailable": "overloaded",
+    "timeout_error": "timeout",
+    "deadline_exceeded": "timeout",
+    "invalid_request_error": "bad_request",
+    "invalid_argument": "bad_request",
+    "request_too_large": "bad_request",
+}
+_STATUS = {
+    401: "invalid_key",
+    498: "invalid_key",
+    402: "quota",
+    403: "forbidden",
+    404: "model_not_found",
+    408: "timeout",
+    504: "timeout",
+    409: "server_error",
+    424: "server_error",
+    429: "rate_limited",
+    503: "overloaded",
+    529: "overloaded",
+}
+_MESSAGES = (
+    (re.compile(r"credit balance is too low", re.IGNORECASE), "quota"),
+    (re.compile(r"api key not valid|api key expired", re.IGNORECASE), "invalid_key"),
+    (
+        re.compile(
+            r"\b(model|deployment)\b.{0,120}\b(not found|not exist|decommissioned|retired|deprecated)"
+            r"|\b(unknown|no such|invalid) model\b",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        "model_not_found",
+    ),
+)
+_REFUSED = re.compile(
+    r"unsupported|not support|unrecognized|unknown|unexpected|extra|not permitted|deprecated",
+    re.IGNORECASE,
+)
+_PARAMETER = re.compile(r"\b(max_completion_tokens|max_tokens|stream_options|stream|temperature)\b")
+
+
+class Failure(Exception):
+    """One attempt failed: its fault, and what decides whether another one follows.
+
+    ``headers`` are the reply's, ``parameter`` is one that the provider refused, and ``stale``
+    says that a kept connection had been closed before the request reached the server.
+    The fault's detail is what the other side said, neither shortened nor made safe.
+    """
+
+    def __init__(
+        self,
+        found: Fault,
+        *,
+        headers: Mapping[str, str] | None = None,
+        parameter: str | None = None,
+        stale: bool = False,
+    ) -> None:
+        super().__init__(found.kind)
+        self.fault = found
+        self.headers = headers or {}
+        self.parameter = parameter
+        self.stale = stale
+
+
+class Complaint(NamedTuple):
+    """What an error body says: its message, its codes in lower case, a status named inside."""
+
+    message: str
+    words: frozenset[str] = frozenset()
+    status: int | None = None
+    parameter: str | None = None
+
+
+def read_complaint(body: bytes) -> Complaint:
+    """Return what an error body says; one that is not JSON is its own message."""
+    text = body.decode("utf-8", "replace").strip()
+    try:
+        return complaint(msgspec.json.decode(text))
+    except (msgspec.DecodeError, RecursionError):
+        return Complaint(text)
+
+
+def complaint(data: Any) -> Complaint:
+    """Return what a decoded error body, or the value of its ``error``, says."""
+    if isinstance(data, list):
+        data = data[0] if data else {}
+    if isinstance(data, dict):
+        status = data.get("status")
+        data = data.get("error") or (status if isinstance(status, dict) else data)
+    if not isinstance(data, dict):
+        return Complaint(str(data))
+    codes = list(_codes(data))
+    parameter = data.get("param")
+    return Complaint(
+        message=_message(data),
+        words=frozenset(code.lower() for code in codes),
+        status=next((int(c[:3]) for c in codes if re.fullmatch(r"[1-5]\d\d(\d\d)?", c)), None),
+        parameter=parameter if isinstance(parameter, str) else None,
+    )
+
+
+def _codes(data: dict[str, Any]) -> Iterator[str]:
+    details = data.get("details")
+    for part in (data, *(details if isinstance(details, list) else ())):
+        if isinstance(part, dict):
+            for name in ("code", "type", "status", "reason"):
+                if isinstance(part.get(name), str | int):
+                    yield str(part[name])
+
+
+def _message(data: dict[str, Any]) -> str:
+    said = data.get("message") or data.get("detail") or data.get("msg") or data
+    return said if isinstance(said, str) else msgspec.json.encode(said).decode()
+
+
+def kind_of(status: int, said: Complaint) -> str:
+    """Return the kind of fault that a status of 300 or more, or an error inside a 200, means."""
+    for word in said.words:
+        if word in _CERTAIN:
+            return _CERTAIN[word]
+    if status < 300:
+        for word in said.words:
+            if word in _LIKELY:
+                return _LIKELY[word]
+        status = said.status or 500
+    if status in (400, 404, 422, 429, 403):
+        for pattern, kind in _MESSAGES:
+            if pattern.search(said.message):
+                return kind
+    if status == 404 and not said.words and _is_missing_page(said.message):
+        return "bad_request"
+    if status in _STATUS:
+        return _STATUS[status]
+    return "server_error" if status >= 500 else "bad_request"
+
+
+def _is_missing_page(message: str) -> bool:
+    """Whether a 404 speaks of a page rather than a model: the address is wrong."""
+    return message.startswith("<") or message.strip().lower().rstrip(".") in ("", "not found")
+
+
+def refused_parameter(status: int, said: Complaint) -> str | None:
+    """Return the optional parameter that a 400 or 422 complains of, if it is one aimon sends."""
+    if status not in (400, 422):
+        return None
+    coded = said.words & {"unsupported_parameter", "unsupported_value"}
+    if not coded and not _REFUSED.search(said.message):
+        return None
+    named = _PARAMETER.search(said.parameter or said.message)
+    return named.group() if named else None
+
+
+def failure(status: int, said: Complaint, headers: Mapping[str, str] | None = None) -> Failure:
+    """Return the failure of an attempt that was answered with an error."""
+    found = fault(kind_of(status, said), said.message, status)
+    return Failure(found, headers=headers, parameter=refused_parameter(status, said))

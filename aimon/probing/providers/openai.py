@@ -1,0 +1,133 @@
+"""The OpenAI chat completions protocol, which vLLM, LiteLLM, Upstage and many others speak too.
+
+Source: https://platform.openai.com/docs/api-reference/chat
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from aimon.core.faults import fault
+from aimon.core.registry import Model
+from aimon.probing.faultmap import Failure
+from aimon.probing.providers.base import (
+    Answer,
+    Request,
+    Tokens,
+    decode,
+    post,
+    reported,
+    streams,
+)
+from aimon.probing.sse import Event
+
+_TOKEN_PARAMETERS = ("max_completion_tokens", "max_tokens")
+OPTIONAL = frozenset({*_TOKEN_PARAMETERS, "temperature", "stream", "stream_options"})
+
+
+class _Part(msgspec.Struct):
+    text: str | None = None
+
+
+class _Message(msgspec.Struct):
+    content: str | list[_Part] | None = None
+    refusal: str | None = None
+
+
+class _Choice(msgspec.Struct):
+    message: _Message | None = None
+    delta: _Message | None = None
+    finish_reason: str | None = None
+
+
+class _Usage(msgspec.Struct):
+    prompt_tokens: Tokens | None = None
+    completion_tokens: Tokens | None = None
+
+
+class _Body(msgspec.Struct):
+    """A whole completion, or one chunk of a stream: they differ in the message's name."""
+
+    choices: list[_Choice] | None = None
+    model: str | None = None
+    usage: _Usage | None = None
+    error: Any = None
+
+
+def chat(model: Model, key: str | None, prompt: str, omit: frozenset[str]) -> Request:
+    """Return the request that asks one question."""
+    body: dict[str, Any] = {
+        "model": model.model,
+        "messages": [{"role": "user", "content": prompt}],
+        _token_parameter(model, omit): model.probe.max_output_tokens,
+    }
+    if model.probe.temperature is not None and "temperature" not in omit:
+        body["temperature"] = model.probe.temperature
+    if streams(model, omit):
+        body["stream"] = True
+        if "stream_options" not in omit:
+            body["stream_options"] = {"include_usage": True}
+    return post(_base(model) + "/chat/completions", _headers(key), body)
+
+
+def listing(model: Model, key: str | None) -> Request:
+    """Return the unbilled request that lists the models."""
+    return Request("GET", _base(model) + "/models", _headers(key))
+
+
+def read(data: bytes, answer: Answer) -> None:
+    """Read a complete body into the answer; raises Failure."""
+    body = decode(data, _Body)
+    _take(body, answer)
+    if not body.choices:
+        raise Failure(fault("malformed", "no choices: " + data.decode("utf-8-sig"), 200))
+
+
+def read_event(event: Event, answer: Answer) -> None:
+    """Read one chunk of a stream into the answer; raises Failure."""
+    if event.data.strip() == b"[DONE]":
+        answer.ended = True
+    else:
+        _take(decode(event.data, _Body), answer)
+
+
+def _take(body: _Body, answer: Answer) -> None:
+    if body.error:
+        raise reported(body.error)
+    answer.served_model = body.model or answer.served_model
+    if body.usage:
+        answer.tokens_in = body.usage.prompt_tokens
+        answer.tokens_out = body.usage.completion_tokens
+    for choice in (body.choices or [])[:1]:
+        message = choice.message or choice.delta or _Message()
+        _add_text(message, answer)
+        if message.refusal:
+            answer.filtered = True
+        if choice.finish_reason:
+            answer.finish = choice.finish_reason
+            answer.capped = choice.finish_reason == "length"
+            answer.filtered |= choice.finish_reason == "content_filter"
+
+
+def _add_text(message: _Message, answer: Answer) -> None:
+    if isinstance(message.content, list):  # Mistral's reasoning models
+        for part in message.content:
+            answer.add(part.text)
+    else:
+        answer.add(message.content)
+
+
+def _token_parameter(model: Model, omit: frozenset[str]) -> str:
+    """Return the name of the output limit: the registry's, or the other once that was refused."""
+    names = sorted(_TOKEN_PARAMETERS, key=lambda name: name != model.token_parameter)
+    return next((name for name in names if name not in omit), names[-1])
+
+
+def _base(model: Model) -> str:
+    return model.base_url.rstrip("/")
+
+
+def _headers(key: str | None) -> dict[str, str]:
+    return {} if key is None else {"Authorization": f"Bearer {key}"}

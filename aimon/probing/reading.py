@@ -1,0 +1,136 @@
+"""Turns one HTTP response into a reply, or into the failure that it means."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import msgspec
+
+from aimon.core.faults import fault
+from aimon.probing.faultmap import Complaint, Failure, failure, read_complaint
+from aimon.probing.providers import Provider
+from aimon.probing.providers.base import Answer, decode, shortcoming
+from aimon.probing.reply import Reply
+from aimon.probing.sse import Splitter
+from aimon.probing.transport import Chunk, Response
+
+LISTED = "listed"
+_NOT_OFFERED = (404, 405, 501)
+_ERROR_BYTES = 64 * 1024
+_ERROR_SECONDS = 2.0
+_DRAIN_SECONDS = 0.5
+
+
+async def read_reply(
+    provider: Provider, response: Response, answer: Answer, *, stream: bool, seconds: float
+) -> Reply:
+    """Return the complete reply; raises Failure.
+
+    The answer is the caller's, who counts its tokens even when the rest fails. An event stream is
+    read as one only where it was asked for. ``seconds`` are left for all of it.
+    """
+    await _check_status(response, seconds)
+    ttft = None
+    if stream and "json" not in response.headers.get("content-type", ""):
+        at, ttft = await _read_stream(provider, response, answer)
+    else:
+        at, data = await _read_all(response)
+        provider.read(data, answer)
+    found = shortcoming(answer)
+    if found is not None:
+        raise Failure(found, headers=response.headers)
+    return Reply(
+        text=answer.text,
+        finish=answer.finish,
+        served_model=answer.served_model,
+        tokens_in=answer.tokens_in,
+        tokens_out=answer.tokens_out,
+        latency_ms=(at - response.sent) * 1000,
+        ttft_ms=None if ttft is None else (ttft - response.sent) * 1000,
+    )
+
+
+async def read_listing(response: Response, seconds: float) -> Reply | None:
+    """Return a reply without text, or None where the server offers no listing; raises Failure."""
+    if response.status in _NOT_OFFERED:
+        await _error_body(response, seconds)
+        return None
+    await _check_status(response, seconds)
+    at, data = await _read_all(response)
+    decode(data, dict[str, msgspec.Raw])
+    return Reply(text="", finish=LISTED, latency_ms=(at - response.sent) * 1000)
+
+
+async def _check_status(response: Response, seconds: float) -> None:
+    if 200 <= response.status < 300:
+        return
+    if response.status < 400:
+        where = response.headers.get("location", "")
+        said = Complaint(f"redirected to {where}: check base_url")
+    else:
+        said = read_complaint(await _error_body(response, seconds))
+    raise failure(response.status, said, response.headers)
+
+
+async def _error_body(response: Response, seconds: float) -> bytes:
+    """Return what arrives of an error's body in a short while: the status is the verdict."""
+    data = bytearray()
+    try:
+        async with asyncio.timeout(min(_ERROR_SECONDS, seconds / 2)):
+            async with aclosing(response.chunks()) as chunks:
+                async for chunk in chunks:
+                    data += chunk.data
+                    if len(data) >= _ERROR_BYTES:
+                        break
+    except (Failure, TimeoutError):
+        return bytes(data)
+    return bytes(data)
+
+
+async def _read_all(response: Response) -> tuple[float, bytes]:
+    """Return the body and when its last byte came."""
+    at, data = response.sent, bytearray()
+    async with aclosing(response.chunks()) as chunks:
+        async for chunk in chunks:
+            at = chunk.at
+            data += chunk.data
+    return at, bytes(data)
+
+
+async def _read_stream(
+    provider: Provider, response: Response, answer: Answer
+) -> tuple[float, float | None]:
+    """Read a stream into the answer; return when it ended and when its first text came."""
+    splitter = Splitter()
+    at, first, head, found = response.sent, None, b"", False
+    async with aclosing(response.chunks()) as chunks:
+        async for chunk in chunks:
+            at = chunk.at
+            if not found:
+                head = (head + chunk.data)[:_ERROR_BYTES]
+            for event in splitter.feed(chunk.data):
+                found = True
+                provider.read_event(event, answer)
+                if answer.ended:
+                    break
+            if first is None and answer.pieces:
+                first = at
+            if answer.ended:
+                await _drain(chunks)
+                break
+    if not found and head.strip():
+        detail = "not an event stream: " + head.decode("utf-8", "replace")
+        raise Failure(fault("malformed", detail, response.status))
+    return at, first
+
+
+async def _drain(chunks: AsyncGenerator[Chunk, None]) -> None:
+    """Take the rest of a body whose answer is complete, so that the connection can be kept."""
+    try:
+        async with asyncio.timeout(_DRAIN_SECONDS):
+            async for _ in chunks:
+                continue
+    except (Failure, TimeoutError):
+        return  # it is closed instead

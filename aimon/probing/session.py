@@ -1,0 +1,214 @@
+"""One model's conversation: each question with its retries, inside one deadline."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from random import Random
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from aimon.core.faults import Fault, fault
+from aimon.core.registry import Model
+from aimon.output.text import visible
+from aimon.probing import providers, retry
+from aimon.probing.faultmap import Failure
+from aimon.probing.providers.base import Answer, streams
+from aimon.probing.reading import read_listing, read_reply
+from aimon.probing.reply import Outcome, Reply
+from aimon.probing.transport import Shared
+
+# A shorter key is a local server's placeholder, whose letters an honest answer may hold.
+_SECRET_LENGTH = 12
+_NAME_LENGTH = 120
+
+
+class _Tally:
+    """What the attempts at one question add up to."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self.notes: list[str] = []
+        self.spent_in = 0
+        self.spent_out = 0
+
+    def spend(self, answer: Answer) -> None:
+        """Count what an attempt is billed for, as far as it is known."""
+        self.spent_in += answer.tokens_in or 0
+        self.spent_out += answer.tokens_out or 0
+
+    def outcome(self, *, reply: Reply | None = None, found: Fault | None = None) -> Outcome:
+        """Return the outcome: a reply, a fault, or neither."""
+        return Outcome(
+            reply=reply,
+            fault=found,
+            attempts=len(self.faults) + (found is None),
+            faults=tuple(self.faults),
+            spent_in=self.spent_in,
+            spent_out=self.spent_out,
+            notes=tuple(self.notes),
+        )
+
+
+# One attempt, done by the deadline (loop time); what it costs goes into the tally.
+Attempt = Callable[[float, _Tally], Awaitable[Reply | None]]
+
+
+class Session:
+    """Asks one model, over connections of its own; an async context manager.
+
+    ``key`` is the resolved key, or None for a server that wants none. ``rng`` spreads the waits,
+    ``sleep`` waits, ``wall`` is the clock that a Retry-After date is compared with.
+    A parameter that the provider refuses is left out from then on.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        key: str | None,
+        shared: Shared,
+        rng: Random,
+        *,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self._model = model
+        self._key = key
+        self._rng = rng
+        self._sleep = sleep
+        self._wall = wall
+        self._provider = providers.get(model.provider)
+        self._client = shared.client(model.probe.deadline)
+        self._omit: set[str] = set()
+
+    async def __aenter__(self) -> Self:
+        """Return the session; connections are made when they are first needed."""
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def ask(self, prompt: str) -> Outcome:
+        """Ask one question; a fault of any kind is in the outcome, never raised.
+
+        An attempt without a refused parameter is a correction: neither counted nor a fault.
+        """
+
+        async def attempt(deadline: float, tally: _Tally) -> Reply:
+            omit = frozenset(self._omit)
+            request = self._provider.chat(self._model, self._key, prompt, omit)
+            answer = Answer()
+            try:
+                async with self._client.exchange(request, deadline) as response:
+                    return await read_reply(
+                        self._provider,
+                        response,
+                        answer,
+                        stream=streams(self._model, omit),
+                        seconds=_left(deadline),
+                    )
+            finally:
+                tally.spend(answer)
+
+        return await self._persist(attempt)
+
+    async def list_models(self) -> Outcome:
+        """Ask for the unbilled list of models, which also warms the connection.
+
+        The reply has no text and the finish ``listed``. An outcome with neither reply nor fault
+        says that the server offers no list.
+        """
+        request = self._provider.listing(self._model, self._key)
+
+        async def attempt(deadline: float, _tally: _Tally) -> Reply | None:
+            async with self._client.exchange(request, deadline) as response:
+                return await read_listing(response, _left(deadline))
+
+        return await self._persist(attempt)
+
+    async def _persist(self, attempt: Attempt) -> Outcome:
+        """Try until there is an answer, or no retry is worth it, or the deadline is too near."""
+        tally = _Tally()
+        if self._key is not None and not _sendable(self._key):
+            found = fault("malformed_key", "the key holds a character that no key has")
+            return Outcome(fault=found, attempts=0, faults=(found,))
+        deadline = asyncio.get_running_loop().time() + self._model.probe.deadline
+        while True:
+            try:
+                reply = await attempt(deadline, tally)
+            except Failure as error:
+                failure = error
+            except Exception as error:  # noqa: BLE001 — a bug of aimon's is recorded as one
+                failure = Failure(fault("internal", _where(error)))
+            else:
+                return tally.outcome(reply=reply and self._clean_reply(reply))
+            if failure.stale or self._leave_out(failure.parameter, tally):
+                continue
+            tally.faults.append(found := self._clean_fault(failure.fault))
+            wait = self._wait(failure, len(tally.faults))
+            if wait is None or wait >= _left(deadline):
+                return tally.outcome(found=found)
+            await self._sleep(wait)
+
+    def _wait(self, failure: Failure, failed: int) -> float | None:
+        """Return the seconds to the next attempt, or None where there is none."""
+        if failed > retry.allowance(failure.fault, failure.headers):
+            return None
+        return retry.wait_seconds(failed, failure.headers, self._rng, self._wall())
+
+    def _leave_out(self, parameter: str | None, tally: _Tally) -> bool:
+        """Remember a refused parameter; return whether another attempt can do without it."""
+        if parameter not in self._provider.OPTIONAL or parameter in self._omit:
+            return False
+        if parameter == "temperature" and self._model.probe.temperature is None:
+            return False  # it was not sent
+        self._omit.add(parameter)
+        tally.notes.append(f"{parameter} is refused by the provider and left out")
+        return True
+
+    def _clean_fault(self, found: Fault) -> Fault:
+        """Return the fault with its detail safe to show and without the key."""
+        detail = found.detail.replace(self._key, "***") if self._key else found.detail
+        return msgspec.structs.replace(found, detail=visible(detail.strip()))
+
+    def _clean_reply(self, reply: Reply) -> Reply:
+        """Return the reply without the key, its names not longer than names are."""
+        return msgspec.structs.replace(
+            reply,
+            text=self._without_key(reply.text),
+            finish=reply.finish and self._without_key(reply.finish)[:_NAME_LENGTH],
+            served_model=reply.served_model
+            and self._without_key(reply.served_model)[:_NAME_LENGTH],
+        )
+
+    def _without_key(self, text: str) -> str:
+        if self._key is None or len(self._key) < _SECRET_LENGTH:
+            return text
+        return text.replace(self._key, "***")
+
+
+def _left(deadline: float) -> float:
+    return deadline - asyncio.get_running_loop().time()
+
+
+def _sendable(key: str) -> bool:
+    """Whether a key can stand in a header: printable ASCII, with no space around it."""
+    return bool(key) and key.isascii() and key.isprintable() and key == key.strip()
+
+
+def _where(error: Exception) -> str:
+    """Return an error's type and place; its text may hold a secret."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = "" if trace is None else f" at {trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"
+    return type(error).__name__ + place
