@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
+
+from aimon.core.kinds import (
+    Currency,
+    Id,
+    Money,
+    Name,
+    Points,
+    Provider,
+    Reference,
+    Seconds,
+    Temperature,
+    Tokens,
+    Url,
+)
 
 State = Literal["active", "inactive"]
 CheckName = Literal["basic", "korean", "evaluation", "analysis"]
@@ -16,42 +31,42 @@ PROVIDERS = ("openai", "anthropic", "gemini")
 class Price(msgspec.Struct, frozen=True, kw_only=True):
     """What a million tokens cost."""
 
-    input: float
-    output: float
-    currency: str = "USD"
+    input: Money
+    output: Money
+    currency: Currency = "USD"
 
 
 class PriceChange(msgspec.Struct, frozen=True, kw_only=True):
     """A price that the provider has announced, valid from the day ``on``."""
 
     on: date
-    input: float
-    output: float
-    currency: str = "USD"
+    input: Money
+    output: Money
+    currency: Currency = "USD"
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """What the model takes and gives at most, in tokens."""
 
-    context: int | None = None
-    output: int | None = None
+    context: Tokens | None = None
+    output: Tokens | None = None
 
 
 class Scores(msgspec.Struct, frozen=True, kw_only=True):
     """The administrator's judgement, 0 to 100 each."""
 
-    quality: int | None = None
-    speed: int | None = None
-    cost: int | None = None
+    quality: Points | None = None
+    speed: Points | None = None
+    cost: Points | None = None
 
 
 class ProbeOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How a model is tested. ``deadline``: seconds for one request with all its retries."""
 
-    checks: tuple[CheckName, ...] = CHECKS
-    deadline: float = 60.0
-    max_output_tokens: int = 1024
-    temperature: float | None = None
+    checks: Annotated[tuple[CheckName, ...], Meta(min_length=1)] = CHECKS
+    deadline: Seconds = 60.0
+    max_output_tokens: Tokens = 1024
+    temperature: Temperature | None = None
     stream: bool = True
 
 
@@ -62,12 +77,12 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     a reference (``env:NAME`` or ``file:PATH``), never the key.
     """
 
-    id: str
-    provider: str
-    model: str
-    base_url: str
-    api_key: str | None = None
-    display_name: str
+    id: Id
+    provider: Provider
+    model: Name
+    base_url: Url
+    api_key: Reference | None = None
+    display_name: Name
     state: State = "active"
     default: bool = False
     tier: Literal[1, 2, 3] | None = None
@@ -75,11 +90,11 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     price_change: PriceChange | None = None
     limits: Limits = Limits()
     scores: Scores = Scores()
-    features: tuple[str, ...] = ()
-    good_for: tuple[str, ...] = ()
+    features: tuple[Name, ...] = ()
+    good_for: tuple[Name, ...] = ()
     retires: date | None = None
     updated: date | None = None
-    served_model: str | None = None
+    served_model: Name | None = None
     token_parameter: Literal["max_completion_tokens", "max_tokens"] = "max_completion_tokens"
     template: str | None = None
     probe: ProbeOptions = ProbeOptions()

@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
+
+from aimon.core.kinds import (
+    Address,
+    Count,
+    Host,
+    Limit,
+    Minutes,
+    Name,
+    Port,
+    Provider,
+    Reference,
+    Seconds,
+    TimeZone,
+    Url,
+    Weight,
+)
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -17,16 +34,16 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     A model without a probe ``grace_minutes`` after a slot is unknown.
     """
 
-    probes: tuple[time, ...] = (time(9, 30), time(13), time(17))
+    probes: Annotated[tuple[time, ...], Meta(min_length=1)] = (time(9, 30), time(13), time(17))
     report: time = time(18)
-    grace_minutes: int = 60
+    grace_minutes: Minutes = 60
 
 
 class Bound(msgspec.Struct, frozen=True, kw_only=True):
     """Where normal ends and where caution ends; both edges belong to the better side."""
 
-    normal: float
-    caution: float
+    normal: Limit
+    caution: Limit
 
 
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,48 +57,48 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
 class Weights(msgspec.Struct, frozen=True, kw_only=True):
     """What success, quality and speed weigh in the health score; only their ratio counts."""
 
-    success: float = 0.5
-    quality: float = 0.3
-    speed: float = 0.2
+    success: Weight = 0.5
+    quality: Weight = 0.3
+    speed: Weight = 0.2
 
 
 class Concurrency(msgspec.Struct, frozen=True, kw_only=True):
     """How many models are tested at the same time: in all, and of one provider."""
 
-    total: int = 64
-    per_provider: int = 64
-    providers: dict[str, int] = {}
+    total: Count = 64
+    per_provider: Count = 64
+    providers: dict[Provider, Count] = {}
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
     """How reports leave. ``password`` is a reference, never the password."""
 
-    host: str
-    sender: str = msgspec.field(name="from")
-    to: tuple[str, ...]
-    cc: tuple[str, ...] = ()
+    host: Host
+    sender: Address = msgspec.field(name="from")
+    to: Annotated[tuple[Address, ...], Meta(min_length=1)]
+    cc: tuple[Address, ...] = ()
     tls: Literal["starttls", "tls", "none"] = "starttls"
-    port: int | None = None
-    user: str | None = None
-    password: str | None = None
-    ca_file: str | None = None
-    timeout: float = 60.0
+    port: Port | None = None
+    user: Name | None = None
+    password: Reference | None = None
+    ca_file: Name | None = None
+    timeout: Seconds = 60.0
 
 
 class Network(msgspec.Struct, frozen=True, kw_only=True):
     """How requests leave: a proxy's URL, a CA file for a site's own certificates."""
 
-    proxy: str | None = None
-    ca_file: str | None = None
+    proxy: Url | None = None
+    ca_file: Name | None = None
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """``aimon.yaml``, checked and complete."""
 
     language: Literal["ko", "en"] = "en"
-    timezone: str = "Asia/Seoul"
+    timezone: TimeZone = "Asia/Seoul"
     organisation: str = ""
-    business_days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
+    business_days: Annotated[tuple[Weekday, ...], Meta(min_length=1)] = WEEKDAYS[:5]
     schedule: Schedule = Schedule()
     thresholds: Thresholds = Thresholds()
     weights: Weights = Weights()

@@ -1,0 +1,79 @@
+"""Loads a workspace's two files: checked whole, every error of both told at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from aimon.config import cache
+from aimon.config.files import read_file
+from aimon.config.problems import ConfigError, Findings, Problem
+from aimon.core.registry import Registry
+from aimon.core.settings import Settings
+from aimon.i18n import _
+from aimon.output.text import visible
+from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE
+
+MAX_BYTES = 2**20
+
+__all__ = ["Config", "ConfigError", "Problem", "load"]
+
+
+class Config(msgspec.Struct, frozen=True):
+    """Both files, checked and complete."""
+
+    settings: Settings
+    registry: Registry
+
+
+def load(home: Path) -> Config:
+    """Return the workspace's configuration; raises ConfigError with all that is wrong."""
+    settings, registry = Findings(SETTINGS_FILE), Findings(REGISTRY_FILE)
+    sources = _read(home, settings), _read(home, registry)
+    kept = tuple(source for source in sources if source is not None)
+    if len(kept) == len(sources) and (known := cache.get(home, kept, Config)):
+        return known
+    config = _parse(sources, settings, registry)
+    if config is None:
+        problems = settings.in_order() + registry.in_order()
+        raise ConfigError(problems, hint=_hint(home, sources))
+    cache.put(home, kept, config)
+    return config
+
+
+def _parse(
+    sources: tuple[bytes | None, bytes | None], settings: Findings, registry: Findings
+) -> Config | None:
+    """Check what could be read; None when there are problems."""
+    from aimon.config import parse
+
+    made = (
+        parse.settings(sources[0], settings) if sources[0] is not None else None,
+        parse.registry(sources[1], registry) if sources[1] is not None else None,
+    )
+    if made[0] is None or made[1] is None:
+        return None
+    return Config(settings=made[0], registry=made[1])
+
+
+def _read(home: Path, findings: Findings) -> bytes | None:
+    try:
+        content = read_file(home / findings.file, MAX_BYTES)
+    except FileNotFoundError:
+        findings.add(None, "", _("there is no such file"))
+    except OSError as error:
+        why = error.strerror or ""
+        findings.add(None, "", _("cannot be read: {why}").format(why=why))
+    else:
+        if not content.large:
+            return content.data
+        findings.add(None, "", _("larger than {n} MiB").format(n=MAX_BYTES // 2**20))
+    return None
+
+
+def _hint(home: Path, sources: tuple[bytes | None, ...]) -> str:
+    folder = visible(str(home))
+    if sources == (None, None) and not (home / SETTINGS_FILE).exists():
+        return _("lay out a workspace with: aimon init {home}").format(home=folder)
+    return _("the files are in {home}").format(home=folder)

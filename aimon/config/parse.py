@@ -1,0 +1,37 @@
+"""From a file's bytes to its Struct: read, convert, build. Imported only when a file has changed."""
+
+from __future__ import annotations
+
+import msgspec.inspect as mi
+
+from aimon.config.build import Builder
+from aimon.config.document import read
+from aimon.config.problems import Findings, TooMany
+from aimon.config.templates import make_registry
+from aimon.config.walk import Tree, Walker
+from aimon.core.registry import Registry
+from aimon.core.settings import Settings
+
+
+def settings(data: bytes, findings: Findings) -> Settings | None:
+    """Return the settings of ``aimon.yaml``, or None with the problems noted."""
+    try:
+        node = read(data, findings)
+        if node is None:
+            return None
+        kind = mi.type_info(Settings)
+        assert isinstance(kind, mi.StructType)
+        tree = Walker(findings).walk(node, kind, "")
+        made = Builder(findings).build(tree, kind, "") if isinstance(tree, Tree) else None
+    except TooMany:
+        return None
+    return made if not findings.problems and isinstance(made, Settings) else None
+
+
+def registry(data: bytes, findings: Findings) -> Registry | None:
+    """Return the registry of ``models.yaml``, or None with the problems noted."""
+    try:
+        node = read(data, findings)
+        return None if node is None else make_registry(node, findings)
+    except TooMany:
+        return None

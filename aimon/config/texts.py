@@ -1,0 +1,150 @@
+"""The forms of texts that have one: ids, URLs, references to keys, addresses, time zones.
+
+Each function returns the text or raises Unfit. A URL or a reference that is refused is never
+shown: a key may stand in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from aimon.config.problems import Unfit, meant, quoted
+from aimon.core.registry import PROVIDERS
+from aimon.i18n import _
+
+_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:[^\x00-\x1f\x7f]+")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
+_HOST = re.compile(
+    r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?|\[?[0-9A-Fa-f:]+:[0-9A-Fa-f.:]*\]?"
+)
+_ADDRESS = re.compile(r"[!-;=?A-~]+@[A-Za-z0-9.-]+|[!-;=?A-~]+@\[[0-9A-Fa-f.:]+\]")
+_ABBREVIATIONS = {"KST": "Asia/Seoul", "JST": "Asia/Tokyo", "CEST": "Europe/Berlin"}
+
+
+def identifier(text: str) -> str:
+    """Check a name of our own: it stands in logs, file names and commands."""
+    if _ID.fullmatch(text):
+        return text
+    message = _("expected an id of a-z, 0-9, '.', '_' and '-' (at most 64), found {text}")
+    lower = text.lower()
+    hint = meant(text, [lower]) if _ID.fullmatch(lower) else ""
+    raise Unfit(message.format(text=quoted(text)) + hint)
+
+
+def provider(text: str) -> str:
+    """Check the wire protocol's name."""
+    if text in PROVIDERS:
+        return text
+    message = _("unknown provider {text}; known: {known}")
+    raise Unfit(
+        message.format(text=quoted(text), known=", ".join(PROVIDERS)) + meant(text, PROVIDERS)
+    )
+
+
+def reference(text: str) -> str:
+    """Check where a key is: env:NAME or file:PATH."""
+    if _REFERENCE.fullmatch(text):
+        return text
+    raise Unfit(
+        _(
+            "expected env:NAME or file:PATH, the place of the key, never the key itself "
+            "(what is written is not shown; if it is a real key, have it replaced)"
+        )
+    )
+
+
+def url(text: str) -> str:
+    """Check the address of a server: http or https, a host, nothing secret."""
+    if any(char <= " " or char in '\x7f\\"<>' for char in text):
+        raise Unfit(_("expected a URL: it may hold no spaces"))
+    try:
+        parts = urlsplit(text)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        raise Unfit(_("not a URL: look at its host and port")) from None
+    if parts.scheme not in ("http", "https"):
+        raise Unfit(_("expected a URL that starts with https:// or http://"))
+    if not host:
+        raise Unfit(_("the URL has no host"))
+    if "@" in parts.netloc:
+        raise Unfit(_("a URL may hold no user or password"))
+    if "?" in text or "#" in text:
+        raise Unfit(_("the URL may have nothing after '?' or '#': a key is given by reference"))
+    return text
+
+
+def host(text: str) -> str:
+    """Check a mail server's name or IP address."""
+    if _HOST.fullmatch(text):
+        return text
+    raise Unfit(
+        _(
+            "expected a host name like smtp.example.org, found {text}; the port goes into port"
+        ).format(text=quoted(text))
+    )
+
+
+def address(text: str) -> str:
+    """Check one mail address, alone or as ``Name <address>``."""
+    from email.utils import getaddresses
+
+    found = getaddresses([text])
+    if len(found) == 1 and _ADDRESS.fullmatch(found[0][1]):
+        return text
+    raise Unfit(
+        _("expected one mail address like name@example.org, found {text}").format(text=quoted(text))
+    )
+
+
+def currency(text: str) -> str:
+    """Check a currency's ISO 4217 code."""
+    if _CURRENCY.fullmatch(text):
+        return text
+    raise Unfit(
+        _("expected a currency like USD or KRW, found {text}").format(text=quoted(text))
+        + meant(text, ["USD", "KRW", "EUR", "JPY"])
+    )
+
+
+def timezone(text: str) -> str:
+    """Check that the time zone exists."""
+    import zoneinfo
+
+    try:
+        if _ZONE.fullmatch(text):
+            zoneinfo.ZoneInfo(text)
+            return text
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        pass  # said below, as for a name that cannot be one
+    raise Unfit(
+        _("unknown time zone {text}; expected a name like Asia/Seoul").format(text=quoted(text))
+        + _near_zone(text)
+    )
+
+
+def _near_zone(text: str) -> str:
+    import zoneinfo
+
+    if text.upper() in _ABBREVIATIONS:
+        return meant(name := _ABBREVIATIONS[text.upper()], [name])
+    zones = zoneinfo.available_timezones()
+    cities = {zone.rpartition("/")[2].lower(): zone for zone in sorted(zones)}
+    if text.lower() in cities:
+        return meant(name := cities[text.lower()], [name])
+    return meant(text, zones)
+
+
+FORMS: dict[str, Callable[[str], str]] = {
+    "address": address,
+    "currency": currency,
+    "host": host,
+    "id": identifier,
+    "provider": provider,
+    "reference": reference,
+    "timezone": timezone,
+    "url": url,
+}

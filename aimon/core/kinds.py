@@ -1,0 +1,32 @@
+"""The kinds of values in a site's files: ranges, and texts of a form of their own.
+
+A range is checked by its numbers; a text's form is named here (``kind``) and checked where the
+files are read.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+Points = Annotated[int, Meta(ge=0, le=100)]
+Tokens = Annotated[int, Meta(ge=1, le=100_000_000)]
+Count = Annotated[int, Meta(ge=1, le=10_000)]
+Minutes = Annotated[int, Meta(ge=0, le=1440)]
+Port = Annotated[int, Meta(ge=1, le=65_535)]
+Money = Annotated[float, Meta(ge=0)]
+Weight = Annotated[float, Meta(ge=0)]
+Limit = Annotated[float, Meta(ge=0)]
+Seconds = Annotated[float, Meta(gt=0, le=3600)]
+Temperature = Annotated[float, Meta(ge=0, le=2)]
+
+Id = Annotated[str, Meta(extra={"kind": "id"})]
+Name = Annotated[str, Meta(min_length=1)]
+Currency = Annotated[str, Meta(extra={"kind": "currency"})]
+Url = Annotated[str, Meta(extra={"kind": "url"})]
+Reference = Annotated[str, Meta(extra={"kind": "reference"})]
+Provider = Annotated[str, Meta(extra={"kind": "provider"})]
+TimeZone = Annotated[str, Meta(extra={"kind": "timezone"})]
+Host = Annotated[str, Meta(extra={"kind": "host"})]
+Address = Annotated[str, Meta(extra={"kind": "address"})]
