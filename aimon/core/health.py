@@ -128,10 +128,11 @@ def assess(measured: Measured, thresholds: Thresholds) -> tuple[Grade, tuple[Rea
     if measured.internal:
         reason = Reason(indicator="internal", grade="unknown", fault=measured.fault)
         return "unknown", (reason,)
+    if not measured.answered:  # that success and health are low follows, and adds nothing
+        reason = Reason(indicator="connection", grade="problem", fault=measured.fault)
+        return "problem", (reason,)
     reasons: list[Reason] = []
-    if not measured.answered:
-        reasons.append(Reason(indicator="connection", grade="problem", fault=measured.fault))
-    elif measured.intermittent:
+    if measured.intermittent:
         reasons.append(Reason(indicator="connection", grade="caution"))
     if measured.total:
         percent = 100 * measured.passed / measured.total

@@ -102,7 +102,7 @@ def header(
 ) -> list[str]:
     """Return the overview: title, who looks and when, the last update, the counts."""
     last = max((s.last.time for s in standings if s.last), default=None)
-    user = visible(os.environ.get("USER") or os.environ.get("LOGNAME") or f"uid {os.getuid()}")
+    user = visible(os.environ.get("USER") or os.environ.get("LOGNAME") or _account())
     title = "🤖 " + _("AI model management")
     if settings.organisation:
         title += " · " + visible(settings.organisation)
@@ -119,6 +119,16 @@ def header(
         + " · "
         + grades,
     ]
+
+
+def _account() -> str:
+    """Return the name of the account; a container may run under a number that has none."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
 
 
 def grade_of(s: Standing) -> str:

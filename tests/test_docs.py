@@ -1,0 +1,52 @@
+"""The documents say what the program does."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from aimon.cli import COMMANDS, root
+from aimon.core import records
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_command_reference_is_current() -> None:
+    path = ROOT / "tools" / "command_reference.py"
+    spec = importlib.util.spec_from_file_location("command_reference", path)
+    assert spec
+    assert spec.loader
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    assert tool.TARGET.read_text(encoding="utf-8") == tool.reference(), "run: make docs"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    shown = CliRunner().invoke(root, ["--lang", "en", name, "--help"], prog_name="aimon").output
+    assert "Example: aimon" in shown
+
+
+def test_the_readme_names_every_command_and_every_dependency() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in COMMANDS:
+        assert f"aimon {name}" in readme
+    setup = (ROOT / "setup.cfg").read_text(encoding="utf-8")
+    requires = setup.split("install_requires =\n")[1].split("\n\n")[0]
+    for package in re.findall(r"^\s+([a-z0-9]+)", requires, flags=re.MULTILINE):
+        assert package in readme
+
+
+@pytest.mark.parametrize(
+    "record", [records.Probe, records.Item, records.Run, records.Delivery], ids=lambda r: r.__name__
+)
+def test_every_field_of_the_log_is_described(record: type[msgspec.Struct]) -> None:
+    described = (ROOT / "docs" / "records.md").read_text(encoding="utf-8")
+    section = described.split(f"## {record.__name__}\n")[1].split("\n## ")[0]
+    for field in msgspec.structs.fields(record):
+        assert f"`{field.encode_name}`" in section

@@ -1,0 +1,151 @@
+"""The import graph: every room imports only what it may, so a newcomer can trust the layout."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "aimon"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# What each room may import of aimon; a room may always import itself.
+ROOMS: dict[str, set[str]] = {
+    "core": set(),
+    "config": {"core", "errors", "i18n", "output.text", "workspace"},
+    "journal": {"core", "errors", "i18n", "output.text", "workspace"},
+    "probing": {
+        "config",
+        "core",
+        "errors",
+        "i18n",
+        "journal",
+        "output.text",
+        "selection",
+        "workspace",
+    },
+    "analysis": {"core", "errors", "i18n", "journal", "workspace"},
+    "output": {"core", "delivery", "errors", "i18n", "journal", "options", "resources"},
+    "delivery": {"config", "core", "errors", "i18n", "journal", "output.text", "workspace"},
+    "practice": {"config", "core", "errors", "i18n", "output"},
+}
+# Each of these is imported in one place only.
+OWNERS = {
+    "httpx": {"probing.transport"},
+    "duckdb": {"analysis.engine"},
+    "jinja2": {"output.templates"},
+    "tabulate": {"output.table"},
+    "smtplib": {"delivery.smtp_child"},
+}
+# The rules read no file, no clock, no environment, no terminal.
+IMPURE = {
+    "click",
+    "httpx",
+    "io",
+    "logging",
+    "os",
+    "pathlib",
+    "random",
+    "socket",
+    "sqlite3",
+    "subprocess",
+    "sys",
+    "tempfile",
+    "threading",
+    "time",
+    "yaml",
+}
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            if node.module.startswith("aimon"):
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            else:
+                yield node.module
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_each_module_imports_only_what_its_room_may(path: Path) -> None:
+    room = name_of(path).split(".")[0]
+    if room not in ROOMS:
+        return
+    allowed = {f"aimon.{name}" for name in ROOMS[room] | {room}}
+    for name in imports(path):
+        if name.startswith("aimon.") and name != "aimon.__version__":
+            assert any(f"{name}.".startswith(f"{a}.") for a in allowed), (name_of(path), name)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_root_group_imports_commands(path: Path) -> None:
+    if name_of(path) not in ("cli", "__main__") and not name_of(path).startswith("commands"):
+        assert not any(name.startswith(("aimon.commands", "aimon.cli")) for name in imports(path))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_library_with_one_owner_is_imported_nowhere_else(path: Path) -> None:
+    for library, owners in OWNERS.items():
+        if name_of(path) not in owners:
+            assert library not in {name.split(".")[0] for name in imports(path)}
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "core").glob("*.py")), ids=name_of)
+def test_the_rules_are_pure(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert not {name.split(".")[0] for name in imports(path)} & IMPURE
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    named = {call.id for call in calls if isinstance(call, ast.Name)}
+    attributes = {call.attr for call in calls if isinstance(call, ast.Attribute)}
+    assert not named & {"open", "print", "input"}
+    assert not attributes & {"now", "utcnow", "today", "read_text", "write_text"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_module_says_why_it_exists_and_stays_readable(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(source)), name_of(path)
+    assert source.count("\n") <= 300, name_of(path)
+    if name_of(path).startswith("commands."):
+        assert source.count("\n") <= 125, name_of(path)
+
+
+LIGHT = [
+    "asyncio",
+    "httpx",
+    "jinja2",
+    "duckdb",
+    "yaml",
+    "tabulate",
+    "email",
+    "smtplib",
+    "holidays",
+    "matplotlib",
+]
+
+
+def loaded_by(code: str) -> set[str]:
+    out = subprocess.run(
+        [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(out.stdout.split())
+
+
+def test_the_root_command_loads_no_command_and_no_heavy_library() -> None:
+    modules = loaded_by("import aimon.cli")
+    assert not modules & set(LIGHT)
+    assert "msgspec" not in modules
+    assert not any(name.startswith("aimon.commands.") for name in modules)

@@ -1,0 +1,50 @@
+"""All that people read exists in Korean, and the compiled catalogue is the current one."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("catalogue", ROOT / "tools" / "catalogue.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_text_has_its_korean(catalogue: ModuleType) -> None:
+    assert catalogue.faults(catalogue.load(catalogue.OWN)) == []
+
+
+def test_the_compiled_catalogue_is_current(catalogue: ModuleType) -> None:
+    own, click = catalogue.load(catalogue.OWN), catalogue.load(catalogue.CLICK)
+    compiled = catalogue.compiled(own, click)
+    assert catalogue.messages(catalogue.COMPILED.read_bytes()) == catalogue.messages(compiled)
+
+
+def test_help_is_korean_throughout(aimon) -> None:
+    shown = aimon("--lang", "ko", "status", "--help").output
+    for english in ("Usage", "Options", "Show this", "Only", "Example"):
+        assert english not in shown
+
+
+def test_the_language_is_the_options_then_the_variables_then_the_locales(
+    aimon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AIMON_LANG", "ko")
+    assert "사용법" in aimon("--help").output
+    assert "Usage" in aimon("--lang", "en", "--help").output
+    monkeypatch.delenv("AIMON_LANG")
+    monkeypatch.setenv("LC_ALL", "ko_KR.UTF-8")
+    assert "사용법" in aimon("--help").output
+    monkeypatch.setenv("LC_ALL", "C")
+    assert "Usage" in aimon("--help").output
