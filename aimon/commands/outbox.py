@@ -46,7 +46,7 @@ def command() -> None:
 @pass_app
 def list_command(app: App, fmt: str) -> None:
     """Show what has not left."""
-    from aimon.delivery.deliver import open_outbox
+    from aimon.delivery.sending import open_outbox
 
     entries = open_outbox(app.workspace).entries()
     emit(fmt, {"mails": entries}, _entries_table(entries), entries)
@@ -81,13 +81,10 @@ def flush_command(
     at: str | None,
 ) -> None:
     """Try to send, show what became of each, and say by the exit code what is left."""
-    from aimon.delivery.deliver import open_outbox, poster
+    from aimon.delivery.sending import open_outbox, poster
 
-    workspace = app.workspace
-    outbox = open_outbox(workspace)
-    outcomes = outbox.flush(
-        poster(workspace), workspace.now(at), keys=keys, due_only=due, force=force
-    )
+    outbox, post = open_outbox(app.workspace), poster(app.workspace)
+    outcomes = outbox.flush(post, app.workspace.now(at), keys=keys, due_only=due, force=force)
     shown = [o for o in outcomes if not quiet or o.status in ("deferred", "parked") or o.refused]
     if shown or not quiet:
         emit(fmt, {"mails": shown}, _outcomes_table(shown), shown)

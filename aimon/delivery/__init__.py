@@ -1,1 +1,5 @@
 """Mail: made, kept in the outbox, sent once."""
+
+from aimon.delivery.sending import deliver
+
+__all__ = ["deliver"]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
+
+import msgspec
 
 from aimon.config.secrets import resolve
 from aimon.core.settings import Mail
@@ -70,7 +73,7 @@ def poster(workspace: Workspace) -> Post:
 
 
 def mail_settings(workspace: Workspace) -> Mail:
-    """Return the settings of mail; raises MailSettingsError if there are none."""
+    """Return the mail settings, paths made absolute; raises MailSettingsError for none."""
     mail = workspace.settings.mail
     if mail is None:
         raise MailSettingsError(
@@ -79,4 +82,7 @@ def mail_settings(workspace: Workspace) -> Mail:
                 file=workspace.home / SETTINGS_FILE
             ),
         )
-    return mail
+    if mail.ca_file is None:
+        return mail
+    ca_file = workspace.home / Path(mail.ca_file).expanduser()
+    return msgspec.structs.replace(mail, ca_file=str(ca_file))
