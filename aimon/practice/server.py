@@ -13,6 +13,7 @@ import threading
 import time
 from collections import Counter
 from http.server import ThreadingHTTPServer
+from socketserver import TCPServer
 from types import TracebackType
 from typing import Any, Self
 
@@ -80,6 +81,10 @@ class PracticeServer(ThreadingHTTPServer):
         """Count a look at the models list."""
         with self._lock:
             self.listings += 1
+
+    def server_bind(self) -> None:
+        """Bind without asking a name server for this machine's name, as HTTPServer does."""
+        TCPServer.server_bind(self)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """Answer a connection in a thread, and remember it."""

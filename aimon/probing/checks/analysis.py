@@ -145,14 +145,16 @@ def _date(rng: Random) -> Drawn:
 
 def _judge_date(want: date, answer: str) -> Verdict:
     """Judge a date and its weekday, half of the score each."""
-    found = re.search(r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})(?!\d)\s*일?", answer)
+    found = re.search(
+        r"(\d{4})\s*[-./년]\s*(\d{1,2})\s*[-./월]\s*(\d{1,2})(?!\d)(?:\s*일(?!요일))?", answer
+    )
     same = found is not None and tuple(map(int, found.groups())) == (
         want.year,
         want.month,
         want.day,
     )
     rest = answer[found.end() :] if found else answer
-    day = re.search(f"([{WEEKDAYS}])(?:요일|\\b)", rest)
+    day = re.search(f"(?<!요)([{WEEKDAYS}])(?:요일|\\b)", rest)
     named = day is not None and day[1] == WEEKDAYS[want.weekday()]
     if same and named:
         return right()

@@ -59,7 +59,7 @@ def _compare_canary(canary: str, token: str, text: str) -> Verdict:
         return right()
     if canary in got:
         return wrong("other words stand around the line to copy", score=0.5)
-    if seen := garbling(text):
+    if seen := garbling(text, rare=True):
         return wrong(seen, kind="encoding")
     copied = re.search(rf"(\S+?)-{token}", nfc(text))
     if copied and (hangul_ratio(copied[1]) < 1 or "?" in copied[1]):

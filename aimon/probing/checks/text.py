@@ -15,9 +15,7 @@ _LITERALS = re.compile(
     r"\\u[0-9a-fA-F]{4}|&#(?:\d{4,6}|[xX][0-9a-fA-F]{3,5});|%[EF][0-9A-F](?:%[89AB][0-9A-F]){2}",
     re.IGNORECASE,
 )
-# The code pages in which UTF-8 is misread, and how many syllables the way back must yield: a rare
-# Chinese character before a common syllable yields one by chance.
-_CODE_PAGES = {"latin-1": 1, "cp1252": 1, "cp949": 2}
+_KS_X_1001 = 0xA1  # both bytes of its characters are at least this; CP949's extension is below
 _RARE_SHARE = 0.4
 
 
@@ -80,15 +78,16 @@ def number(text: str) -> float | None:
     return float(found[0].replace(",", "")) if len(found) == 1 and len(found[0]) < 30 else None
 
 
-def garbling(text: str, *, escapes: bool = True) -> str:
+def garbling(text: str, *, escapes: bool = True, rare: bool = False) -> str:
     """Say in one short sentence how the text is garbled; empty where it is not.
 
     Looked for in this order: U+FFFD, UTF-8 read in a one-byte or Korean code page, C1 controls,
     letters left as literal escapes (not with ``escapes=False``: JSON's own are no fault).
+    ``rare`` says that syllables which Korean hardly uses are to be expected.
     """
     if "\ufffd" in text:
         return "the text holds U+FFFD, the mark of lost bytes"
-    if codec := _misread_as(text):
+    if codec := _misread_as(text) or ("" if rare else _lossy_cp949(text)):
         return f"the text is UTF-8 that was read as {codec}"
     if found := _CONTROLS.search(text):
         return f"the text holds the control character U+{ord(found[0]):04X}"
@@ -105,20 +104,26 @@ def not_nfc(text: str) -> str:
 def _misread_as(text: str) -> str:
     """Return the code page in which the UTF-8 of Hangul was read, empty where it was not.
 
-    Going back the same way yields Hangul. Proper text never does: the first byte of a syllable
-    (EA to ED) is a rare Chinese character in CP949 and is followed by a control in Latin-1.
+    Going back the same way yields Hangul. In Latin-1 a part of the text suffices as proof, since
+    proper text has no such sequences; in CP949, whose letters are Hangul too, all of it must fit.
     """
     if text.isascii():
         return ""
-    for codec, enough in _CODE_PAGES.items():
-        back = text.encode(codec, "replace").decode("utf-8", "replace")
-        if hangul(back) >= enough:
+    for codec in ("latin-1", "cp1252"):
+        if hangul(text.encode(codec, "replace").decode("utf-8", "replace")):
             return codec
-    return "cp949" if _unusual(text) else ""
+    try:
+        fits = hangul(text.encode("cp949").decode("utf-8")) > 0
+    except UnicodeError:
+        fits = False
+    return "cp949" if fits else ""
 
 
-def _unusual(text: str) -> bool:
-    """Whether many syllables are outside KS X 1001, as where CP949 lost bytes of UTF-8 to ``?``."""
+def _lossy_cp949(text: str) -> str:
+    """Return cp949 where many syllables are outside KS X 1001.
+
+    So it looks where CP949 lost bytes of UTF-8 to ``?`` and no way leads back.
+    """
     syllables = [char for char in text if "가" <= char <= "힣"]
-    rare = sum(b"?" in char.encode("euc-kr", "replace") for char in syllables)
-    return rare > 0 and rare >= _RARE_SHARE * len(syllables)
+    rare = sum(min(char.encode("cp949")) < _KS_X_1001 for char in syllables)
+    return "cp949" if rare > 0 and rare >= _RARE_SHARE * len(syllables) else ""

@@ -1,0 +1,61 @@
+"""Lays out a workspace whose models are those of the practice provider."""
+
+from __future__ import annotations
+
+import os
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aimon.core.registry import Registry
+from aimon.errors import AimonError
+from aimon.i18n import _, language
+from aimon.practice.scenario import KEY
+
+PORT = 8765
+
+_SETTINGS = """\
+# {comment}
+language: {language}
+timezone: Asia/Seoul
+organisation: {organisation}
+schedule: {{probes: []}}
+"""
+
+
+def lay_out(folder: Path, port: int) -> None:
+    """Write the practice workspace's files; one that is there already is kept as it is."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    packaged = (files("aimon.practice") / "models.yaml").read_text("utf-8")
+    settings = _SETTINGS.format(
+        comment=_("A workspace for practice: no fixed test times, a result is good for a day."),
+        language=language(),
+        organisation=_("Practice"),
+    )
+    for name, content in (
+        ("aimon.yaml", settings),
+        ("models.yaml", packaged.replace(f":{PORT}/", f":{port}/")),
+        ("practice.key", KEY + "\n"),
+    ):
+        _write_new(folder / name, content)
+
+
+def _write_new(path: Path, content: str) -> None:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(content)
+
+
+def port_of(registry: Registry) -> int:
+    """Return the port that the registry's models are served on; raises AimonError for none here."""
+    for model in registry.models:
+        address = urlsplit(model.base_url)
+        if address.hostname == "127.0.0.1" and address.port:
+            return address.port
+    raise AimonError(
+        _("this workspace has no practice models"),
+        hint=_("name a new folder: aimon practice demo DIR"),
+    )
