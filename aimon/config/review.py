@@ -1,0 +1,74 @@
+"""A second look at the configuration: all problems as data, and what is right but worth knowing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from aimon.config.load import Config, load
+from aimon.config.problems import ConfigError, Problem
+from aimon.config.secrets import SecretError, resolve
+from aimon.core.registry import Registry
+from aimon.i18n import _
+from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE
+
+
+class Review(msgspec.Struct, frozen=True):
+    """What a check of both files found. Without problems there is a configuration."""
+
+    config: Config | None
+    problems: tuple[Problem, ...] = ()
+    hint: str = ""
+
+
+def review(home: Path) -> Review:
+    """Load the workspace's files and return what came of it."""
+    try:
+        return Review(load(home))
+    except ConfigError as error:
+        return Review(None, error.problems, error.hint)
+
+
+def warnings(config: Config, home: Path, today: date) -> list[Problem]:
+    """Return what is no error but will trouble somebody; ``today`` is the site's."""
+    return [*_keys(config, home), *_retired(config.registry, today), *_choice(config.registry)]
+
+
+def _keys(config: Config, home: Path) -> Iterator[Problem]:
+    """Yield one warning for each reference that leads to no usable key here."""
+    uses: dict[str, tuple[str, str]] = {}
+    for number, model in enumerate(config.registry.models):
+        if model.active and model.api_key:
+            uses.setdefault(model.api_key, (REGISTRY_FILE, f"models[{number}].api_key"))
+    if config.settings.mail and config.settings.mail.password:
+        uses.setdefault(config.settings.mail.password, (SETTINGS_FILE, "mail.password"))
+    for reference, (file, path) in uses.items():
+        try:
+            resolve(reference, home)
+        except SecretError as error:
+            yield Problem(file=file, line=None, path=path, message=error.message)
+
+
+def _retired(registry: Registry, today: date) -> Iterator[Problem]:
+    for number, model in enumerate(registry.models):
+        if model.active and model.retires and model.retires < today:
+            message = _("{id} was to retire on {day} and is still active").format(
+                id=model.id, day=model.retires
+            )
+            yield _about(f"models[{number}].retires", message)
+
+
+def _choice(registry: Registry) -> Iterator[Problem]:
+    if not registry.models:
+        yield _about("models", _("there are no models yet"))
+    elif not registry.active:
+        yield _about("models", _("no model is active: there is nothing to test"))
+    elif not any(model.default for model in registry.models):
+        yield _about("models", _("no model is the default"))
+
+
+def _about(path: str, message: str) -> Problem:
+    return Problem(file=REGISTRY_FILE, line=None, path=path, message=message)
