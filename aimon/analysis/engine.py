@@ -74,7 +74,7 @@ class Figures:
             )
             return
         relation = self._connection.read_json(
-            files,  # type: ignore[arg-type] — a list is taken, the stub does not say so
+            files,  # type: ignore[arg-type]  # the stub leaves out that a list is taken
             columns=columns,
             format="newline_delimited",
             ignore_errors=True,

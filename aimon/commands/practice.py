@@ -54,3 +54,49 @@ def serve(host: str, port: int, path: Path | None) -> None:
     click.echo(welcome(server, packaged=path is None))
     server.run()
     click.echo(_("The practice provider has ended."), err=True)
+
+
+@command.command(
+    "demo",
+    cls=Command,
+    help=N_(
+        "The main job from end to end, in about a minute: a practice workspace in DIR (default: "
+        "demo), two runs against the practice provider, the status, the daily report."
+    ),
+    epilog=N_("Example: aimon practice demo demo"),
+)
+@click.argument("folder", metavar="[DIR]", default="demo", type=click.Path(path_type=Path))
+@click.pass_context
+def demo(ctx: click.Context, folder: Path) -> None:
+    """Play the commands as a coordinator would type them."""
+    from aimon.practice.scenario import load_scenario
+    from aimon.practice.server import PracticeServer
+    from aimon.practice.workspace import lay_out, port_of
+    from aimon.workspace import Workspace
+
+    home = folder.absolute()
+    scenario = load_scenario(None)
+    if not (home / "models.yaml").exists():
+        with PracticeServer(scenario) as server:
+            lay_out(home, server.server_address[1])
+    port = port_of(Workspace(home).registry)
+    root = ctx.find_root().command
+    with PracticeServer(scenario, port=port):
+        for step in (
+            ["registry", "check"],
+            ["probe"],
+            ["probe", "--check", "basic"],
+            ["status"],
+            ["status", "solar-garbled"],
+            ["report", "daily"],
+            ["report", "daily", "--out", str(home / "reports")],
+        ):
+            click.echo(f"\n$ aimon {' '.join(step)}")
+            root.main(["--home", str(home), *step], prog_name="aimon", standalone_mode=False)
+    click.echo()
+    click.echo(_("Look around: aimon --home {folder} status").format(folder=folder))
+    click.echo(
+        _(
+            "Test again: aimon practice serve --port {port}, and in another window: aimon probe"
+        ).format(port=port)
+    )

@@ -31,10 +31,11 @@ WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     """When the day's work is due, in the site's time zone.
 
-    A model without a probe ``grace_minutes`` after a slot is unknown.
+    A model without a probe ``grace_minutes`` after a slot is unknown. Without slots nothing is
+    missed, and a result is good for a day.
     """
 
-    probes: Annotated[tuple[time, ...], Meta(min_length=1)] = (time(9, 30), time(13), time(17))
+    probes: tuple[time, ...] = (time(9, 30), time(13), time(17))
     report: time = time(18)
     grace_minutes: Minutes = 60
 

@@ -47,7 +47,10 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """One model at one moment. ``stale`` means that the schedule expected a later probe."""
+    """One model at one moment. ``stale`` means that the schedule expected a later probe.
+
+    ``trend`` is the health after each probe of ``history``, a quick one read like the latest.
+    """
 
     model: Model
     state: Literal["active", "inactive", "error"]
@@ -63,6 +66,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     fault: Fault | None = None
     items: tuple[tuple[datetime, Item], ...] = ()
     history: tuple[Seen, ...] = ()
+    trend: tuple[float | None, ...] = ()
     stale: bool = False
 
     @property
@@ -115,6 +119,7 @@ def stand(model: Model, probes: Sequence[Seen], now: datetime, settings: Setting
         fault=measured.fault,
         items=items,
         history=history,
+        trend=_trend(model, probes, settings),
         stale=stale,
     )
 
@@ -144,25 +149,42 @@ def _measure(
     settings: Settings,
 ) -> Measured:
     only = [item for _, item in items]
-    answered = last.result == "success"
     passed, total = health.counts(only)
-    points = health.health(
-        only,
-        latency_ms=last.latency_ms if answered else None,
-        deadline_s=model.probe.deadline,
-        weights=settings.weights,
-        latency=settings.thresholds.latency,
-    )
     return Measured(
-        answered=answered,
+        answered=last.result == "success",
         internal=last.result == "error",
-        health=None if last.result == "error" else points,
+        health=_points(model, last, items, settings),
         passed=passed,
         total=total,
         latency_ms=last.latency_ms,
         intermittent=last.retried or _failed_before(history),
         fault=health.main_fault(only) or last.fault,
         failed=health.failed_by_check(only),
+    )
+
+
+def _points(
+    model: Model, last: Seen, items: Sequence[tuple[datetime, Item]], settings: Settings
+) -> float | None:
+    """Return the health of the items with the latest probe's speed, None if aimon failed."""
+    if last.result == "error":
+        return None
+    return health.health(
+        (item for _, item in items),
+        latency_ms=last.latency_ms if last.result == "success" else None,
+        deadline_s=model.probe.deadline,
+        weights=settings.weights,
+        latency=settings.thresholds.latency,
+    )
+
+
+def _trend(model: Model, probes: Sequence[Seen], settings: Settings) -> tuple[float | None, ...]:
+    first = max(0, len(probes) - TREND)
+    return tuple(
+        probe.health
+        if set(model.probe.checks) <= set(probe.ran)
+        else _points(model, probe, _latest_items(model, probes[: n + 1]), settings)
+        for n, probe in enumerate(probes[first:], first)
     )
 
 

@@ -85,7 +85,7 @@ def _model(s: Standing, report: Daily) -> dict[str, Any]:
         "latency": figures.seconds(s.latency_ms),
         "ttft": figures.seconds(s.ttft_ms),
         "last_success": figures.moment(s.last_success, report.generated),
-        "trend": figures.sparkline(probe.health for probe in s.history),
+        "trend": figures.sparkline(s.trend),
         "reasons": [words.reason_words(reason) for reason in s.reasons] if s.model.active else [],
         "fault": words.fault_words(s.fault) if s.fault else "",
         "detail": visible(s.fault.detail) if s.fault else "",

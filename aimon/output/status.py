@@ -85,7 +85,7 @@ def as_json(s: Standing, *, full: bool = False) -> dict[str, Any]:
         "scores": model.scores,
         "features": model.features,
         "updated": model.updated,
-        "trend": [probe.health for probe in s.history],
+        "trend": s.trend,
     }
     if full:
         shown["model"] = model.model
@@ -158,7 +158,7 @@ def table(standings: Sequence[Standing], now: datetime) -> Table:
             figures.seconds(s.latency_ms),
             figures.seconds(s.ttft_ms),
             figures.moment(s.last_success, now),
-            figures.sparkline(probe.health for probe in s.history),
+            figures.sparkline(s.trend),
             _reason(s),
         )
         for s in standings

@@ -74,6 +74,7 @@ def _item(check: str, spec: ItemSpec, outcomes: Mapping[str, Outcome]) -> Item:
     attempts = sum(o.attempts for o in asked)
     replies: dict[str, Reply] = {n: o.reply for n in spec.needs if (o := outcomes[n]).reply}
     lost = next((o.fault for o in asked if o.reply is None), None)
+    score: float | None
     if lost is None:
         verdict = spec.grade(replies)
         ok, score, note = verdict.ok, round(verdict.score, 3), verdict.note

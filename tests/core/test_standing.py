@@ -46,6 +46,7 @@ def test_a_quick_probe_does_not_hide_an_earlier_quality_problem() -> None:
     assert result.grade == "problem"
     assert (result.passed, result.total) == (1, 4)
     assert result.fault == garbled
+    assert result.trend[1] == result.health
 
 
 def test_a_quick_probe_does_not_invent_a_quality_problem() -> None:
