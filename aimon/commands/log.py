@@ -28,8 +28,9 @@ def command() -> None:
 @command.command(
     "verify",
     help=N_(
-        "Count the lines of each journal's files and name the bad ones, which readers skip. "
-        "Exits with 1 when there are any."
+        "Name the bad lines in the journals. "
+        "Counts each file's lines; the bad ones are those that readers skip. "
+        "Exits with 1 when there are any, or a file cannot be read."
     ),
     epilog=N_("Example: aimon log verify probes --json"),
 )
@@ -51,7 +52,7 @@ def verify_command(app: App, ctx: click.Context, names: tuple[str, ...], fmt: st
 @command.command(
     "repair",
     help=N_(
-        "Take the bad lines out of the journals' files. A file without any is left alone; "
+        "Take the bad lines out of the journals. A file without any is left alone; "
         "any other is kept as it was beside the new one, as FILE.broken. "
         "With --dry-run, exits with 1 when there is something to repair."
     ),

@@ -19,7 +19,11 @@ def file_of(folder: Path, day: date, host: str) -> Path:
 
 def days(folder: Path) -> list[date]:
     """Return the days that hold files, ascending."""
-    return sorted(day for name in _names(folder) if (day := _day(name)) and files(folder, day))
+    return sorted(
+        day
+        for name in _names(folder)
+        if (day := _day(name)) and any(map(_is_journal, _names(folder / name)))
+    )
 
 
 def files(folder: Path, day: date) -> list[Path]:
@@ -29,11 +33,7 @@ def files(folder: Path, day: date) -> list[Path]:
 
 def journal_files(folder: Path) -> list[Path]:
     """Return the files in a folder that are named as journals; locks and copies are not."""
-    return [
-        folder / name
-        for name in sorted(_names(folder))
-        if name.endswith(_SUFFIX) and not name.startswith(".")
-    ]
+    return [folder / name for name in sorted(filter(_is_journal, _names(folder)))]
 
 
 def journal_folders(log: Path) -> list[Path]:
@@ -43,6 +43,10 @@ def journal_folders(log: Path) -> list[Path]:
         for name in sorted(_names(log))
         if (log / name).is_dir() and not name.startswith(".") and not name.endswith(_SUFFIX)
     ]
+
+
+def _is_journal(name: str) -> bool:
+    return name.endswith(_SUFFIX) and not name.startswith(".")
 
 
 def _names(folder: Path) -> list[str]:

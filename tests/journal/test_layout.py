@@ -21,7 +21,7 @@ def test_days_are_ascending_and_hold_files(tmp_path: Path) -> None:
         *(tmp_path / f"day={day}" / "ops-1.jsonl" for day in ("2026-11-23", "2026-02-28")),
         *(
             tmp_path / name / "ops-1.jsonl"
-            for name in ("day=20261122", "day=2026-W47-7", "2026-11-22")
+            for name in ("day=20261123", "day=2026-W47-7", "2026-11-22")
         ),
         tmp_path / "day=2026-02-30" / "ops-1.jsonl",
         tmp_path / "day=2026-11-24" / ".ops-1.jsonl.lock",
