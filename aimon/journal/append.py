@@ -14,7 +14,7 @@ from pathlib import Path
 
 from aimon.i18n import _
 from aimon.journal.errors import JournalError, writing
-from aimon.journal.files import make_folder, opened, sync, sync_folder, write_all
+from aimon.journal.files import opened, sync, sync_folder, write_all
 from aimon.journal.lock import exclusive
 from aimon.journal.reader import MAX_LINE
 
@@ -37,8 +37,6 @@ def append(path: Path, lines: Sequence[bytes], *, lock_timeout: float = 10.0) ->
     data = _joined(lines)
     if not data:
         return
-    with writing(path):
-        make_folder(path.parent)
     with (
         exclusive(lock_of(path), lock_timeout),
         writing(path),
