@@ -12,6 +12,7 @@ from aimon.errors import AimonError
 from aimon.i18n import _
 
 KEY = "practice-key"  # no secret: the key of the packaged scenario
+_FOREVER_MS = 3_600_000
 _PACKAGED_URL = "http://127.0.0.1:8765"
 
 Protocol = Literal["openai", "anthropic", "gemini"]
@@ -119,17 +120,27 @@ def _invalid(name: str, problems: list[str]) -> AimonError:
 
 def _problems(scenario: Scenario) -> list[str]:
     found = [] if scenario.models else [_("models: expected at least one model")]
+    found += [
+        _("{name}: expected printable ASCII").format(name=name)
+        for name, key in _keys(scenario)
+        if not (key and key.isascii() and key.isprintable())
+    ]
     names = [(m.name, protocol) for m in scenario.models for protocol in m.protocols]
     for i, model in enumerate(scenario.models):
         at = f"models[{i}] ({model.name})"
         if any(names.count((model.name, protocol)) > 1 for protocol in model.protocols):
             found.append(_("{at}: the name stands twice").format(at=at))
-        if not 0 <= model.ttft_ms <= model.latency_ms:
-            found.append(_("{at}: expected 0 <= ttft_ms <= latency_ms").format(at=at))
+        if not 0 <= model.ttft_ms <= model.latency_ms < _FOREVER_MS:
+            found.append(_("{at}: expected 0 <= ttft_ms <= latency_ms < 1 hour").format(at=at))
         if model.chunk < 1:
             found.append(_("{at}: expected a chunk of at least 1").format(at=at))
         found += [f"{at}: {text}" for text in _failure_problems(model.failure)]
     return found
+
+
+def _keys(scenario: Scenario) -> list[tuple[str, str]]:
+    own = [(f"models[{i}].key", m.key) for i, m in enumerate(scenario.models) if m.key is not None]
+    return [("key", scenario.key), *own]
 
 
 def _failure_problems(failure: Failure | None) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable
 from random import Random
 
@@ -222,8 +223,6 @@ def test_a_wrong_answer_cut_at_the_output_limit_is_truncated(check: str) -> None
 
 
 def test_an_answer_in_nfd_is_right_with_a_warning() -> None:
-    import unicodedata
-
     for check in ("korean", "analysis", "evaluation"):
         plan = drawn(check, 4)
         replies = {

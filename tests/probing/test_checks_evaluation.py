@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from random import Random
 from typing import Any
 
@@ -99,23 +100,12 @@ def test_the_weaker_submission_must_not_win_both_times() -> None:
 def test_a_total_rounded_to_a_whole_number_is_right() -> None:
     drawn = plan()
     (line,) = (q.prompt for q in drawn.questions if q.name == "rubric")
-    shares = [
-        int(part.split("%")[0])
-        for part in line.split("가중치: ")[1].split(" ")[1:4:1]
-        if "%" in part
-    ]
-    assert sum(shares[:3]) <= 100
     marks = dict(zip(("현황", "방안", "효과"), (81, 77, 63), strict=True))
-    weights = [int(share) for share in _weights(line)]
+    weights = [int(share) for share in re.findall(r"(\d+)%", line.split("가중치: ")[1])[:3]]
+    assert sum(weights) == 100
     total = sum(w * m for w, m in zip(weights, marks.values(), strict=True)) / 100
     assert grade("rubric", {"rubric": {"criteria": marks, "score": round(total)}}).ok
     assert not grade("rubric", {"rubric": {"criteria": marks, "score": round(total) + 1}}).ok
-
-
-def _weights(prompt: str) -> list[str]:
-    import re
-
-    return re.findall(r"(\d+)%", prompt.split("가중치: ")[1].split("\n")[0])
 
 
 @pytest.mark.parametrize(
