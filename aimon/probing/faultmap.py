@@ -84,7 +84,7 @@ _PARAMETER = re.compile(r"\b(max_completion_tokens|max_tokens|stream_options|str
 class Failure(Exception):
     """One attempt failed: its fault, and what decides whether another one follows.
 
-    ``headers`` are the reply's, ``parameter`` is one that the provider refused, and ``stale``
+    ``headers`` are the reply's, if there was one, ``parameter`` is one that the provider refused, and ``stale``
     says that a kept connection had been closed before the request reached the server.
     The fault's detail is what the other side said, neither shortened nor made safe.
     """
@@ -93,22 +93,24 @@ class Failure(Exception):
         self,
         found: Fault,
         *,
-        headers: Mapping[str, str] | None = None,
         parameter: str | None = None,
         stale: bool = False,
     ) -> None:
         super().__init__(found.kind)
         self.fault = found
-        self.headers = headers or {}
+        self.headers: Mapping[str, str] = {}
         self.parameter = parameter
         self.stale = stale
 
 
 class Complaint(NamedTuple):
-    """What an error body says: its message, its codes in lower case, a status named inside."""
+    """What an error body says: its message, its codes in lower case, a status named inside.
+
+    The most particular code comes first.
+    """
 
     message: str
-    words: frozenset[str] = frozenset()
+    words: tuple[str, ...] = ()
     status: int | None = None
     parameter: str | None = None
 
@@ -135,7 +137,7 @@ def complaint(data: Any) -> Complaint:
     parameter = data.get("param")
     return Complaint(
         message=_message(data),
-        words=frozenset(code.lower() for code in codes),
+        words=tuple(code.lower() for code in codes),
         status=next((int(c[:3]) for c in codes if re.fullmatch(r"[1-5]\d\d(\d\d)?", c)), None),
         parameter=parameter if isinstance(parameter, str) else None,
     )
@@ -145,7 +147,7 @@ def _codes(data: dict[str, Any]) -> Iterator[str]:
     details = data.get("details")
     for part in (data, *(details if isinstance(details, list) else ())):
         if isinstance(part, dict):
-            for name in ("code", "type", "status", "reason"):
+            for name in ("reason", "code", "status", "type"):
                 if isinstance(part.get(name), str | int):
                     yield str(part[name])
 
@@ -185,14 +187,14 @@ def refused_parameter(status: int, said: Complaint) -> str | None:
     """Return the optional parameter that a 400 or 422 complains of, if it is one aimon sends."""
     if status not in (400, 422):
         return None
-    coded = said.words & {"unsupported_parameter", "unsupported_value"}
+    coded = {"unsupported_parameter", "unsupported_value"}.intersection(said.words)
     if not coded and not _REFUSED.search(said.message):
         return None
     named = _PARAMETER.search(said.parameter or said.message)
     return named.group() if named else None
 
 
-def failure(status: int, said: Complaint, headers: Mapping[str, str] | None = None) -> Failure:
+def failure(status: int, said: Complaint) -> Failure:
     """Return the failure of an attempt that was answered with an error."""
     found = fault(kind_of(status, said), said.message, status)
-    return Failure(found, headers=headers, parameter=refused_parameter(status, said))
+    return Failure(found, parameter=refused_parameter(status, said))

@@ -40,7 +40,7 @@ async def read_reply(
         provider.read(data, answer)
     found = shortcoming(answer)
     if found is not None:
-        raise Failure(found, headers=response.headers)
+        raise Failure(found)
     return Reply(
         text=answer.text,
         finish=answer.finish,
@@ -71,7 +71,7 @@ async def _check_status(response: Response, seconds: float) -> None:
         said = Complaint(f"redirected to {where}: check base_url")
     else:
         said = read_complaint(await _error_body(response, seconds))
-    raise failure(response.status, said, response.headers)
+    raise failure(response.status, said)
 
 
 async def _error_body(response: Response, seconds: float) -> bytes:
@@ -112,7 +112,8 @@ async def _read_stream(
                 head = (head + chunk.data)[:_ERROR_BYTES]
             for event in splitter.feed(chunk.data):
                 found = True
-                provider.read_event(event, answer)
+                if event.data.strip():
+                    provider.read_event(event, answer)
                 if answer.ended:
                     break
             if first is None and answer.pieces:

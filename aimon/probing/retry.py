@@ -35,7 +35,7 @@ def wait_seconds(failed: int, headers: Mapping[str, str], rng: Random, now: floa
     asked = _asked(headers, now)
     if asked is not None:
         return min(asked, LONGEST_WAIT)
-    return min(0.25 * 2.0**failed, 8.0) * (0.75 + 0.25 * rng.random())
+    return min(0.5 * 2.0 ** (failed - 1), 8.0) * (0.75 + 0.25 * rng.random())
 
 
 def _asked(headers: Mapping[str, str], now: float) -> float | None:

@@ -104,7 +104,8 @@ class Client:
     async def exchange(self, request: Request, deadline: float) -> AsyncIterator[Response]:
         """Send the request and give its response; all of it ends at ``deadline`` (loop time).
 
-        Raises Failure for whatever the network, the server or the deadline does to it.
+        Raises Failure for whatever the network, the server or the deadline does to it, and passes
+        on that of the block, with the response's headers.
         """
         watch = _Watch(self._proxied)
         try:
@@ -120,7 +121,11 @@ class Client:
                     ) as response,
                 ):
                     watch.replied = True
-                    yield Response(response, watch)
+                    try:
+                        yield Response(response, watch)
+                    except Failure as failure:
+                        failure.headers = response.headers
+                        raise
         except TimeoutError:
             raise Failure(_late(watch)) from None
 
@@ -142,7 +147,10 @@ class Shared:
 
     def client(self, seconds: float) -> Client:
         """Return a client for one model, whose requests may take so many seconds."""
-        proxy = httpx.Proxy(self._proxy, ssl_context=self._context) if self._proxy else None
+        proxy = None
+        if self._proxy:
+            tls = self._context if self._proxy.startswith("https:") else None
+            proxy = httpx.Proxy(self._proxy, ssl_context=tls)
         http = httpx.AsyncClient(
             verify=self._context,
             proxy=proxy,
@@ -247,7 +255,7 @@ def _fault_of(error: Exception, watch: _Watch) -> Fault:
 def _protocol_fault(said: str, watch: _Watch) -> Fault:
     if said.startswith("Server disconnected"):
         return fault("reset", "connection closed before a reply")
-    if said.startswith("peer closed"):
+    if said.startswith(("peer closed", "peer unexpectedly closed")):
         return fault("cut", "connection closed in the middle of the reply")
     return fault("malformed", f"not HTTP: {said}")
 
