@@ -54,7 +54,7 @@ class Anthropic:
             + event({"type": "ping"}, "ping")
         )
 
-    def piece(self, answer: Answer, text: str, last: bool) -> bytes:
+    def piece(self, answer: Answer, text: str) -> bytes:
         """Return the event of one piece of text."""
         delta = {"type": "text_delta", "text": text}
         return event(

@@ -37,13 +37,13 @@ class Gemini:
         """Return the events that come before the text: none."""
         return b""
 
-    def piece(self, answer: Answer, text: str, last: bool) -> bytes:
-        """Return the event of one piece of text; the last one says why the answer ended."""
-        return event(self._part(answer, text, last=last))
+    def piece(self, answer: Answer, text: str) -> bytes:
+        """Return the event of one piece of text."""
+        return event(self._part(answer, text, last=False))
 
     def after(self, answer: Answer, ask: Ask) -> bytes:
-        """Return the events that end the stream: none."""
-        return b""
+        """Return the event that ends the stream: no text, but why it ended."""
+        return event(self._part(answer, "", last=True))
 
     def error(self, status: int, message: str, request_id: str) -> dict[str, Any]:
         """Return the body of a refusal; a wrong key is a 400 with its reason among the details."""

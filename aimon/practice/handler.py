@@ -8,7 +8,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable, Mapping
-from http import HTTPStatus
+from http.client import responses
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -180,7 +180,7 @@ class Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
                 return
             self.practice.wait_until(start, model.ttft_ms + i * step)
-            self._chunk(wire.piece(found, piece, i == len(pieces) - 1))
+            self._chunk(wire.piece(found, piece))
         self.practice.wait_until(start, model.latency_ms)
         self._chunk(wire.after(found, ask), end=True)
 
@@ -193,7 +193,7 @@ class Handler(BaseHTTPRequestHandler):
         self, status: int, data: object, headers: Mapping[str, str] = {}, *, cut: bool = False
     ) -> None:
         """Send a body; a cut one ends in the middle of what its length promises."""
-        body = json.dumps(data, ensure_ascii=False).encode()
+        body = json.dumps(data, ensure_ascii=False).encode(errors="replace")
         self._head(status, "application/json; charset=utf-8", headers)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -201,8 +201,7 @@ class Handler(BaseHTTPRequestHandler):
         self.close_connection = self.close_connection or cut
 
     def _head(self, status: int, kind: str, headers: Mapping[str, str]) -> None:
-        known = status in HTTPStatus._value2member_map_
-        self.send_response(status, None if known else "Failure")
+        self.send_response(status, responses.get(status, "Failure"))
         self.send_header("Content-Type", kind)
         for name, value in headers.items():
             self.send_header(name, value)

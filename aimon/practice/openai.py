@@ -42,7 +42,7 @@ class OpenAI:
         """Return the events that come before the text."""
         return self._chunk(answer, {"role": "assistant", "content": ""}, None)
 
-    def piece(self, answer: Answer, text: str, last: bool) -> bytes:
+    def piece(self, answer: Answer, text: str) -> bytes:
         """Return the event of one piece of text."""
         return self._chunk(answer, {"content": text}, None)
 

@@ -52,7 +52,7 @@ class Wire(Protocol):
         """Return the events that come before the text."""
         ...
 
-    def piece(self, answer: Answer, text: str, last: bool) -> bytes:
+    def piece(self, answer: Answer, text: str) -> bytes:
         """Return the event of one piece of text."""
         ...
 
@@ -100,7 +100,7 @@ def last_text(messages: object, key: str) -> str:
     text = "\n".join(_texts(last.get(key) if isinstance(last, dict) else None))
     if not text:
         raise BadRequest("the last message has no text")
-    return text
+    return text.encode(errors="replace").decode()  # JSON may hold half a surrogate pair
 
 
 def positive(value: object) -> int | None:

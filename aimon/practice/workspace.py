@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from aimon.core.registry import Registry
 from aimon.errors import AimonError
 from aimon.i18n import _, language
-from aimon.practice.scenario import KEY
-
-PORT = 8765
+from aimon.practice.scenario import KEY, packaged_registry
 
 _SETTINGS = """\
 # {comment}
@@ -26,7 +23,6 @@ schedule: {{probes: []}}
 def lay_out(folder: Path, port: int) -> None:
     """Write the practice workspace's files; one that is there already is kept as it is."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    packaged = (files("aimon.practice") / "models.yaml").read_text("utf-8")
     settings = _SETTINGS.format(
         comment=_("A workspace for practice: no fixed test times, a result is good for a day."),
         language=language(),
@@ -34,7 +30,7 @@ def lay_out(folder: Path, port: int) -> None:
     )
     for name, content in (
         ("aimon.yaml", settings),
-        ("models.yaml", packaged.replace(f":{PORT}/", f":{port}/")),
+        ("models.yaml", packaged_registry(f"http://127.0.0.1:{port}")),
         ("practice.key", KEY + "\n"),
     ):
         _write_new(folder / name, content)

@@ -15,6 +15,8 @@ from aimon.practice.scenario import (
     packaged_registry,
     parse_scenario,
 )
+from aimon.practice.workspace import lay_out, port_of
+from aimon.workspace import Workspace
 
 
 def test_a_scenario_is_read_with_its_defaults() -> None:
@@ -113,3 +115,10 @@ def test_the_packaged_registry_points_where_it_is_told() -> None:
     text = packaged_registry("http://127.0.0.1:4321/")
     assert "http://127.0.0.1:4321/openai/v1\n" in text
     assert ":8765" not in text
+
+
+def test_the_packaged_registry_is_one_that_aimon_accepts(home: Path) -> None:
+    lay_out(home, 4321)
+    registry = Workspace(home).registry
+    assert len(registry.models) == len(load_scenario().models)
+    assert port_of(registry) == 4321

@@ -168,10 +168,11 @@ def test_gemini_streams_whole_responses_of_which_the_last_says_why_it_ended(
 ) -> None:
     with Client(shared) as client:
         _, raw = client.chat("gemini", "sound", stream=True)
-    first, last = events(raw)
-    assert "finishReason" not in first["candidates"][0]
-    assert last["candidates"][0]["finishReason"] == "STOP"
-    assert last["usageMetadata"]["candidatesTokenCount"] > 0
+    *pieces, last = (data["candidates"][0] for data in events(raw))
+    assert [piece["content"]["parts"][0]["text"] for piece in pieces] == ["zz22y", "y33xx"]
+    assert all("finishReason" not in piece for piece in pieces)
+    assert last["finishReason"] == "STOP"
+    assert events(raw)[-1]["usageMetadata"]["candidatesTokenCount"] > 0
 
 
 @pytest.mark.parametrize("protocol", KEYS)
@@ -321,6 +322,14 @@ def test_a_body_that_the_protocol_does_not_know_is_a_400(
         response, raw = client.request("POST", path, body, **headers)
     assert response.status == 400
     assert "error" in json.loads(raw)
+
+
+def test_half_a_surrogate_pair_in_a_prompt_or_a_name_is_answered(shared: PracticeServer) -> None:
+    with Client(shared) as client:
+        response, raw = client.chat("openai", "sound", "그대로 옮겨 적으세요.\n가\ud800나")
+        missing, _ = client.chat("openai", "\ud800")
+    assert (response.status, missing.status) == (200, 404)
+    assert json.loads(raw)["choices"][0]["message"]["content"] == "가?나"
 
 
 def test_anthropic_asks_for_its_version_header(shared: PracticeServer) -> None:
