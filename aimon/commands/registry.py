@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from aimon.errors import PROBLEM_FOUND
-from aimon.i18n import N_, _
+from aimon.i18n import N_, _, ngettext
 from aimon.options import App, Group, at_option, format_option, pass_app
 
 if TYPE_CHECKING:
@@ -79,9 +79,11 @@ def _lines(found: Review, remarks: list[Problem]) -> Iterator[str]:
     yield from map(str, found.problems)
     if found.config:
         registry = found.config.registry
-        yield _("in order: {models} models, {active} of them active").format(
-            models=len(registry.models), active=len(registry.active)
-        )
+        yield ngettext(
+            "in order: {models} model, {active} of them active",
+            "in order: {models} models, {active} of them active",
+            len(registry.models),
+        ).format(models=len(registry.models), active=len(registry.active))
     for remark in remarks:
         yield _("warning: {remark}").format(remark=remark)
 

@@ -146,7 +146,8 @@ def _choice(node: Node, kind: mi.Type) -> Any:
         chosen = choices.get(node.text)
         if isinstance(chosen, str) or (chosen is not None and node.kind == "int"):
             return chosen
-        near = meant(node.text, choices) if node.kind == "str" else ""
+        if chosen is None and node.kind == "str":
+            near = meant(node.text, list(choices))
     raise Unfit(
         _("expected one of {choices}, found {found}").format(choices=words, found=found(node))
         + near
