@@ -76,6 +76,10 @@ class Root(Group):
             raise
         except BrokenPipeError:
             raise  # click ends quietly: the reader has what it wanted
+        except OSError as error:
+            place = error.filename or _("the result cannot be written")
+            click.echo(f"aimon: {place}: {error.strerror or error}", err=True)
+            ctx.exit(AimonError.exit_code)
         except Exception as error:  # noqa: BLE001 — the boundary
             from aimon.output.crash import report_crash
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from aimon.cli import root
+from aimon.practice.scenario import load_scenario
+from aimon.practice.server import PracticeServer
+from aimon.practice.workspace import lay_out
 
 
 @pytest.fixture(autouse=True)
@@ -31,3 +34,11 @@ def aimon() -> Callable[..., Result]:
         return CliRunner().invoke(root, args, input=input, prog_name="aimon")
 
     return run
+
+
+@pytest.fixture
+def practice(home: Path) -> Iterator[PracticeServer]:
+    """The practice provider without waits, and a workspace whose registry names its models."""
+    with PracticeServer(load_scenario(), scale=0) as server:
+        lay_out(home, server.server_address[1])
+        yield server

@@ -1,0 +1,243 @@
+"""``aimon report daily``: the guide's form, figures from the log, sent once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import mailserver
+import pytest
+from click.testing import Result
+from making import SETTINGS, dead, item, probe, run, seoul, write_workspace
+
+from aimon.core.faults import fault
+from aimon.journal.append import append
+from aimon.journal.probes import probe_log
+from aimon.journal.runs import run_log
+
+Aimon = Callable[..., Result]
+AT = "--at=2026-11-23T18:00"
+
+
+@pytest.fixture
+def workspace(home: Path) -> Path:
+    write_workspace(home)
+    wrong = (item(), item("korean", "canary", ok=False, fault=fault("encoding", "mojibake")))
+    probe_log(home / "log", "ops-1").append(
+        probe("gpt-main", seoul("2026-11-22 17:00"), checks=wrong),
+        probe("gpt-main", seoul("2026-11-23 09:30"), latency_ms=2400.0),
+        probe("gpt-main", seoul("2026-11-23 17:00"), latency_ms=800.0),
+        dead("clova", seoul("2026-11-23 09:30"), fault("dns", "no such host")),
+        dead("clova", seoul("2026-11-23 17:00"), fault("refused", "nobody listens")),
+    )
+    log = run_log(home / "log", "ops-1")
+    for slot in ("09:30", "17:00"):
+        log.append(
+            run(seoul(f"2026-11-23 {slot}"), "start"), run(seoul(f"2026-11-23 {slot}"), "end")
+        )
+    return home
+
+
+def test_the_text_has_the_guides_form(aimon: Aimon, workspace: Path) -> None:
+    lines = aimon("report", "daily", AT).output.splitlines()
+    assert lines[0] == "[일일보고] AI 모델 상태 - 2026.11.23"
+    assert lines[2:7] == [
+        "📊 요약:",
+        "- 전체 모델 수: 3개 (활성: 2개, 비활성: 1개)",
+        "- 문제 모델: 1개 (상세 내용 별첨)",
+        "- 사용자 문의: 0건 (해결: 0건, 처리중: 0건)",
+        "- 특이사항:",
+    ]
+    assert "13:00" in lines[7]
+    start = lines.index("🔧 조치 필요 사항:")
+    assert lines[start + 1] == "- 즉시 조치:"
+    assert lines[start + 2].startswith("    · 하이퍼클로바 X: ")
+    assert lines[start + 3] == "- 계획된 조치: 없음"
+    assert lines[start + 4] == "- 모니터링 계속: 없음"
+
+
+def report(aimon: Aimon, *options: str) -> dict[str, Any]:
+    result = aimon("report", "daily", "--json", *options)
+    assert result.exit_code == 0, result.output
+    data: dict[str, Any] = json.loads(result.stdout)
+    return data
+
+
+def test_the_json_has_the_figures_of_the_day_and_every_fault_with_its_times(
+    aimon: Aimon, workspace: Path
+) -> None:
+    data = report(aimon, AT)
+    assert data["subject"] == "[일일보고] AI 모델 상태 - 2026.11.23"
+    day = {model["id"]: model["day"] for model in data["models"]}
+    assert (day["gpt-main"]["probes"], day["gpt-main"]["latency_ms"]) == (2, 1600.0)
+    assert (day["clova"]["passed"], day["clova"]["total"]) == (0, 8)
+    faults = {(f["model"], f["kind"]): f for f in data["faults"]}
+    assert set(faults) == {("clova", "dns"), ("clova", "refused")}
+    assert faults["clova", "dns"]["first"] == "2026-11-23T09:30:00+09:00"
+    assert [a["kind"] for a in data["actions"]["immediate"]] == ["problem"]
+
+
+def test_a_past_day_is_reported_as_it_ended(aimon: Aimon, workspace: Path) -> None:
+    data = report(aimon, AT, "--date", "2026-11-22")
+    assert data["day_text"] == "2026.11.22"
+    gpt = next(model for model in data["models"] if model["id"] == "gpt-main")
+    assert gpt["grade"] == "problem"
+    assert [f["kind"] for f in data["faults"]] == ["encoding"]
+    again = report(aimon, "--at=2026-12-24T18:00", "--date", "2026-11-22")
+    assert again == data
+
+
+def test_a_day_to_come_is_wrong_usage(aimon: Aimon, workspace: Path) -> None:
+    assert aimon("report", "daily", AT, "--date", "2026-11-24").exit_code == 2
+    assert aimon("report", "daily", "--date", "yesterday").exit_code == 2
+
+
+def test_a_day_without_a_log_is_reported_as_unknown(aimon: Aimon, home: Path) -> None:
+    write_workspace(home)
+    data = report(aimon, AT)
+    assert data["summary"]["unknown"] == 2
+    assert len(data["actions"]["immediate"]) == 2
+    assert [r["kind"] for r in data["summary"]["remarks"]] == ["missed", "missed"]
+
+
+def test_inquiries_come_from_the_ticket_journal(aimon: Aimon, workspace: Path) -> None:
+    events = [
+        ("2026-11-20T09:00:00+09:00", "T-1", "received"),
+        ("2026-11-23T09:00:00+09:00", "T-2", "received"),
+        ("2026-11-23T10:00:00+09:00", "T-3", "received"),
+        ("2026-11-23T11:00:00+09:00", "T-2", "resolved"),
+        ("2026-11-23T11:30:00+09:00", "T-3", "resolved"),
+        ("2026-11-23T12:00:00+09:00", "T-3", "reopened"),
+    ]
+    for n, (time, ticket, event) in enumerate(events):
+        line = {"v": 1, "id": str(n), "time": time, "ticket": ticket, "event": event, "host": "h"}
+        path = workspace / "log" / "tickets" / f"day={time[:10]}" / "h.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        append(path, [json.dumps(line).encode()])
+    assert report(aimon, AT)["summary"]["inquiries"] == {
+        "received": 2,
+        "solved": 2,
+        "in_progress": 2,
+    }
+
+
+def test_html_escapes_what_comes_from_outside(aimon: Aimon, home: Path) -> None:
+    name = "<script>alert(1)</script>{{7*7}}"
+    write_workspace(
+        home,
+        registry="models: [{id: a, provider: openai, model: m, base_url: 'http://127.0.0.1:9/v1',"
+        f" display_name: '{name}'}}]",
+    )
+    html = aimon("report", "daily", "--format", "html").output
+    assert "<script>" not in html
+    assert "{{7*7}}" in html
+    assert "default-src 'none'" in html
+
+
+def test_files_are_written_whole_and_their_paths_printed(
+    aimon: Aimon, workspace: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    printed = aimon("report", "daily", AT, "--out", str(out)).output.split()
+    assert [Path(p).name for p in printed] == [
+        "daily-2026-11-23.txt",
+        "daily-2026-11-23.html",
+        "daily-2026-11-23.json",
+    ]
+    assert sorted(p.name for p in out.iterdir()) == sorted(Path(p).name for p in printed)
+
+
+def test_a_template_of_the_workspace_wins(aimon: Aimon, workspace: Path) -> None:
+    folder = workspace / "report_templates"
+    folder.mkdir()
+    (folder / "daily.txt.j2").write_text("모델 {{ summary.total }}개\n", encoding="utf-8")
+    assert aimon("report", "daily", AT).output == "모델 3개\n"
+
+
+@pytest.mark.parametrize(
+    ("template", "line"),
+    [
+        ("fine\n{% if %}\n", 2),
+        ("fine\n\n{{ nothing.here }}\n", 3),
+        ("{{ ''.__class__.__mro__ }}", 1),
+        ("{% include 'missing.j2' %}", None),
+    ],
+)
+def test_a_broken_template_is_named_with_its_line_and_nothing_is_sent(
+    aimon: Aimon, workspace: Path, template: str, line: int | None
+) -> None:
+    folder = workspace / "report_templates"
+    folder.mkdir()
+    (folder / "daily.html.j2").write_text(template, encoding="utf-8")
+    result = aimon("report", "daily", AT, "--send")
+    assert result.exit_code == 3
+    assert (f"daily.html.j2:{line}: " if line else "missing.j2: ") in result.stderr
+    assert not (workspace / "outbox").exists()
+
+
+@pytest.fixture
+def mailbox(workspace: Path) -> Iterator[mailserver.MailServer]:
+    with mailserver.running() as server:
+        _mail(workspace, server.port)
+        yield server
+
+
+def _mail(home: Path, port: int) -> None:
+    settings = SETTINGS + (
+        f"mail: {{host: 127.0.0.1, port: {port}, tls: none, from: ops@example.org,"
+        " to: [admin@example.org], cc: [vice@example.org], timeout: 20}\n"
+    )
+    write_workspace(home, settings=settings)
+
+
+def test_the_report_reaches_the_mailbox_once(
+    aimon: Aimon, workspace: Path, mailbox: mailserver.MailServer
+) -> None:
+    first = aimon("report", "daily", AT, "--send")
+    assert first.exit_code == 0, first.output
+    second = aimon("report", "daily", "--at=2026-11-23T18:15", "--send")
+    assert second.exit_code == 0
+    assert second.output != first.output
+    (raw,) = mailbox.mails
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert mail["Subject"] == "[일일보고] AI 모델 상태 - 2026.11.23"
+    assert mail["To"] == "admin@example.org"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    text = mail.get_body(("plain",)).get_content()
+    assert "- 전체 모델 수: 3개 (활성: 2개, 비활성: 1개)" in text
+    assert "하이퍼클로바 X" in mail.get_body(("html",)).get_content()
+
+
+def test_quiet_sends_without_a_word_and_force_sends_again(
+    aimon: Aimon, workspace: Path, mailbox: mailserver.MailServer
+) -> None:
+    assert aimon("report", "daily", AT, "--send", "--quiet").output == ""
+    assert aimon("report", "daily", AT, "--send", "--quiet").output == ""
+    assert len(mailbox.mails) == 1
+    assert aimon("report", "daily", AT, "--send", "--force").exit_code == 0
+    assert len(mailbox.mails) == 2
+
+
+def test_a_mail_server_that_is_down_is_75_and_the_report_goes_out_later_once(
+    aimon: Aimon, workspace: Path, mailbox: mailserver.MailServer
+) -> None:
+    good = (workspace / "aimon.yaml").read_text(encoding="utf-8")
+    _mail(workspace, 9)
+    result = aimon("report", "daily", AT, "--send", "--quiet")
+    assert result.exit_code == 75
+    assert "daily-2026-11-23" in aimon("outbox", "list").output
+    (workspace / "aimon.yaml").write_text(good, encoding="utf-8")
+    assert aimon("outbox", "flush").exit_code == 0
+    assert aimon("outbox", "flush").exit_code == 0
+    assert aimon("report", "daily", "--at=2026-11-23T18:30", "--send").exit_code == 0
+    assert len(mailbox.mails) == 1
+
+
+def test_without_mail_settings_sending_says_what_is_missing(aimon: Aimon, workspace: Path) -> None:
+    result = aimon("report", "daily", AT, "--send")
+    assert result.exit_code == 3
+    assert "mail" in result.stderr
+    assert aimon("report", "daily", AT, "--force").exit_code == 2

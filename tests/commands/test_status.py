@@ -1,0 +1,211 @@
+"""``aimon status``: how things stand, worst first, and the JSON that other tools read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from making import dead, item, probe, seoul, write_workspace
+
+from aimon.core.faults import fault
+from aimon.journal.probes import probe_log
+
+Aimon = Callable[..., Result]
+AT = "--at=2026-11-23T13:20"
+
+
+@pytest.fixture
+def workspace(home: Path) -> Path:
+    write_workspace(home)
+    cause = fault("invalid_key", "no such key", 401)
+    probe_log(home / "log", "ops-1").append(
+        probe("gpt-main", seoul("2026-11-23 09:30")),
+        probe("clova", seoul("2026-11-23 09:30"), latency_ms=2600.0),
+        probe("gpt-main", seoul("2026-11-23 13:00"), latency_ms=812.4, ttft_ms=240.1),
+        dead("clova", seoul("2026-11-23 13:00"), cause),
+    )
+    return home
+
+
+def test_the_header_counts_all_models_and_the_worst_comes_first(
+    aimon: Aimon, workspace: Path
+) -> None:
+    lines = aimon("status", AT).output.splitlines()
+    assert lines[0] == "🤖 AI model management"
+    assert "last update 13:00" in lines[1]
+    assert lines[2].startswith("3 models (2 active, 1 inactive) · 🟢 normal 1 · 🟡 caution 0")
+    rows = lines[6:]
+    assert [row.split()[0] for row in rows] == ["하이퍼클로바", "GPT-4o", "gpt-3.5"]
+    assert "authentication: the key is not accepted (HTTP 401)" in rows[0]
+    assert "[default model]" in rows[1]
+    assert "0.81 s" in rows[1]
+    assert "100 % (4/4)" in rows[1]
+    assert "inactive" in rows[2]
+
+
+def test_the_json_has_every_field_of_the_contract(aimon: Aimon, workspace: Path) -> None:
+    data = json.loads(aimon("status", "--json", AT).stdout)
+    assert set(data) == {"generated", "timezone", "counts", "models"}
+    assert data["counts"] == {
+        "total": 3,
+        "active": 2,
+        "inactive": 1,
+        "normal": 1,
+        "caution": 0,
+        "problem": 1,
+        "unknown": 0,
+    }
+    clova, gpt, old = data["models"]
+    assert {
+        "id", "display_name", "provider", "state", "default", "grade", "reasons", "health",
+        "success_rate", "passed", "total", "latency_ms", "ttft_ms", "last_probe", "last_success",
+        "fault", "tier", "price", "limits", "scores", "features", "updated",
+    } <= set(gpt)  # fmt: skip
+    assert (clova["state"], clova["grade"], clova["health"]) == ("error", "problem", 0.0)
+    assert clova["reasons"][0]["fault"]["kind"] == "invalid_key"
+    assert clova["last_success"] == "2026-11-23T09:30:00+09:00"
+    assert (gpt["latency_ms"], gpt["ttft_ms"], gpt["success_rate"]) == (812.4, 240.1, 100.0)
+    assert gpt["price"] == {"input": 2.5, "output": 10.0, "currency": "USD"}
+    assert (old["state"], old["grade"]) == ("inactive", "unknown")
+
+
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        (["--grade", "problem,caution"], ["clova"]),
+        (["--grade", "normal"], ["gpt-main"]),
+        (["--state", "error"], ["clova"]),
+        (["--state", "inactive"], ["old"]),
+        (["--provider", "openai", "gpt-main", "old"], ["gpt-main", "old"]),
+    ],
+)
+def test_filters_choose_models_and_leave_the_counts(
+    aimon: Aimon, workspace: Path, options: list[str], ids: list[str]
+) -> None:
+    data = json.loads(aimon("status", "--json", AT, *options).stdout)
+    assert [model["id"] for model in data["models"]] == ids
+    assert data["counts"]["total"] == 3
+
+
+def test_an_unknown_model_names_the_nearest_ones(aimon: Aimon, workspace: Path) -> None:
+    result = aimon("status", "gpt-mian")
+    assert result.exit_code == 2
+    assert "did you mean: gpt-main" in result.stderr
+
+
+def test_an_unknown_grade_or_provider_is_wrong_usage(aimon: Aimon, workspace: Path) -> None:
+    assert aimon("status", "--grade", "bad").exit_code == 2
+    result = aimon("status", "--provider", "nobody")
+    assert result.exit_code == 2
+    assert "openai" in result.stderr
+
+
+def test_a_card_shows_identity_price_scores_results_and_history(
+    aimon: Aimon, workspace: Path
+) -> None:
+    card = aimon("status", "gpt-main", AT).output
+    for part in (
+        "🟢 normal  GPT-4o [default model]",
+        "input 2.5 · output 10 USD",
+        "██████████████████░░ 90",
+        "canary",
+        "History",
+        "09:30",
+    ):
+        assert part in card
+
+
+def test_a_card_in_json_has_items_and_history(aimon: Aimon, workspace: Path) -> None:
+    model = json.loads(aimon("status", "gpt-main", "--json", AT).stdout)["models"][0]
+    assert {entry["item"] for entry in model["checks"]} == {"echo", "canary", "apart", "date"}
+    assert len(model["history"]) == 2
+
+
+def test_nothing_for_an_interval_plus_grace_is_unknown(aimon: Aimon, workspace: Path) -> None:
+    data = json.loads(aimon("status", "--json", "--at=2026-11-23T18:00:01").stdout)
+    assert data["counts"]["unknown"] == 2
+    assert all(model["grade"] == "unknown" for model in data["models"])
+
+
+def test_jsonl_is_a_line_a_model_and_csv_disarms_formulas(aimon: Aimon, home: Path) -> None:
+    write_workspace(
+        home,
+        registry="models: [{id: a, provider: openai, model: m, base_url: 'http://127.0.0.1:9/v1',"
+        " display_name: '=cmd()'}]",
+    )
+    lines = aimon("status", "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == ["a"]
+    rows = list(csv.reader(io.StringIO(aimon("status", "--format", "csv").stdout)))
+    assert rows[1][0] == "'=cmd()"
+    assert aimon("status", "--format", "md").stdout.startswith("| model")
+
+
+def test_text_from_a_provider_cannot_move_the_cursor(aimon: Aimon, home: Path) -> None:
+    write_workspace(home)
+    hostile = "\x1b[2J\x1b]52;c;aGk=\x07\u202e\r\n"
+    checks = (item("korean", "canary", ok=False, note=hostile),)
+    probe_log(home / "log", "x").append(
+        probe("gpt-main", seoul("2026-11-23 13:00"), checks=checks, served_model=hostile)
+    )
+    shown = aimon("status", "gpt-main", AT).output
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert "\\x1b[2J" in shown
+
+
+def test_unreadable_lines_are_said_and_survived(aimon: Aimon, workspace: Path) -> None:
+    path = next((workspace / "log" / "probes").glob("day=*/*.jsonl"))
+    path.write_bytes(b'{"torn": \n' + path.read_bytes())
+    result = aimon("status", "--json", AT)
+    assert result.exit_code == 0
+    assert "1 line of the log cannot be read" in result.stderr
+    assert json.loads(result.stdout)["counts"]["normal"] == 1
+
+
+def shell(command: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
+    binary = Path(sys.executable).parent / "aimon"
+    return subprocess.run(
+        command.replace("aimon", str(binary), 1),
+        shell=True,
+        capture_output=True,
+        env={**os.environ, **environ},
+        check=False,
+    )
+
+
+def test_a_reader_that_goes_away_a_full_disk_and_an_ascii_locale_end_without_a_traceback(
+    workspace: Path,
+) -> None:
+    for command in ("aimon status --json | head -1", "aimon status > /dev/full"):
+        assert b"Traceback" not in shell(command).stderr
+    full = shell("aimon status --json > /dev/full")
+    assert full.returncode != 0
+    assert b"No space left" in full.stderr
+    ascii_only = shell("aimon status", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert ascii_only.returncode == 0
+    assert b"GPT-4o" in ascii_only.stdout
+    utf8 = shell("aimon status --json", PYTHONIOENCODING="ascii", LC_ALL="C")
+    assert "하이퍼클로바" in utf8.stdout.decode()
+
+
+def test_status_json_loads_no_heavy_library(workspace: Path) -> None:
+    code = (
+        "import sys; from aimon.cli import root\n"
+        "root(['status', '--json'], standalone_mode=False)\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"httpx", "jinja2", "duckdb", "asyncio", "yaml", "tabulate", "email", "ssl"}
+    first = set(done.stderr.split())
+    # The first start reads the YAML files; the second finds them in the cache.
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not set(done.stderr.split()) & heavy
+    assert not first & (heavy - {"yaml"})
