@@ -148,6 +148,7 @@ def test_no_text_breaks_a_grader_or_makes_a_note_of_many_lines(text: str, seed: 
         ("analysis", "table", lambda t: t.replace("-", "−")),
         ("analysis", "date", lambda t: re.sub(r"(\d+)-(\d+)-(\d+) (.)요일", r"\1년 \2월 \3일(\4)", t)),
         ("analysis", "absent", lambda t: t.replace("알 수 없음", "'알 수 없습니다.'")),
+        ("analysis", "absent", lambda t: t.replace("알 수 없음", "알 수 없음(글에 없음)")),
     ],
 )  # fmt: skip
 def test_harmless_form_does_not_fail_an_item(
@@ -191,6 +192,7 @@ def test_harmless_form_does_not_fail_an_item(
         ("analysis", "date", lambda t: re.sub("(.)요일", "요일", t), "wrong_answer"),
         ("analysis", "date", lambda t: re.sub(r"정답: \d\d", "정답: 19", t), "wrong_answer"),
         ("analysis", "absent", lambda t: t.replace("알 수 없음", "3천만 원"), "wrong_answer"),
+        ("analysis", "absent", lambda t: t.replace("없음", "없음은 아님"), "wrong_answer"),
     ],
 )  # fmt: skip
 def test_wrong_substance_fails_with_its_kind(

@@ -172,7 +172,7 @@ def _absent(rng: Random) -> Drawn:
     )
 
     def judge(answer: str) -> Verdict:
-        known = re.fullmatch("알수없(음|다|습니다)", bare(answer)) is None
+        known = re.match("알수없(음|다|습니다)(?![가-힣])", bare(answer)) is None
         return expected("알 수 없음", answer) if known else right()
 
     return question, "내용", judge
