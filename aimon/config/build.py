@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -12,6 +13,14 @@ from aimon.config.problems import Findings
 from aimon.config.rules import broken_rules
 from aimon.config.walk import INVALID, Invalid, Tree, shape
 from aimon.i18n import _
+
+
+@cache
+def struct_type(struct: type[msgspec.Struct]) -> mi.StructType:
+    """Return what msgspec knows of a Struct, which takes it a while to find out."""
+    kind = mi.type_info(struct)
+    assert isinstance(kind, mi.StructType)
+    return kind
 
 
 def is_missing(name: str) -> str:

@@ -182,7 +182,7 @@ class _Builder:
             if len(self.stack) >= MAX_DEPTH:
                 return self._stop(line, _("nested deeper than {n} levels").format(n=MAX_DEPTH))
             self._refuse(event, line)
-            self._place(self._node(event, line), line)
+            self._place(self._node(event, line))
         return True
 
     def _stop(self, line: int, message: str) -> bool:
@@ -211,10 +211,12 @@ class _Builder:
             return Mapping({}, line)
         return Refused(line)
 
-    def _place(self, node: Node, line: int) -> None:
+    def _place(self, node: Node) -> None:
         """Put a node where it belongs: into a list, as a name, or as a name's value."""
         parent = self.stack[-1] if self.stack else None
-        path = parent.child_path if parent else ""
+        opens = None
+        if isinstance(node, (Sequence, Mapping)):
+            opens = _Open(node, parent.child_path if parent else "")
         if parent is None:
             self.root = node
         elif isinstance(parent.node, Sequence):
@@ -225,8 +227,8 @@ class _Builder:
             name, parent.name = parent.name, None
             if not isinstance(name.value, Refused):
                 self._enter(parent, name._replace(value=node))
-        if isinstance(node, (Sequence, Mapping)):
-            self.stack.append(_Open(node, path))
+        if opens:
+            self.stack.append(opens)
 
     def _name(self, node: Node, parent: _Open) -> Entry:
         if isinstance(node, Scalar):

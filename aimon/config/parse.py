@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import msgspec.inspect as mi
-
-from aimon.config.build import Builder
+from aimon.config.build import Builder, struct_type
 from aimon.config.document import read
 from aimon.config.problems import Findings, TooMany
 from aimon.config.templates import make_registry
@@ -19,8 +17,7 @@ def settings(data: bytes, findings: Findings) -> Settings | None:
         node = read(data, findings)
         if node is None:
             return None
-        kind = mi.type_info(Settings)
-        assert isinstance(kind, mi.StructType)
+        kind = struct_type(Settings)
         tree = Walker(findings).walk(node, kind, "")
         made = Builder(findings).build(tree, kind, "") if isinstance(tree, Tree) else None
     except TooMany:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -14,6 +14,7 @@ from aimon.output.text import visible
 
 MOST = 500
 _SHOWN = 40
+_COMPARED = 1000  # looking for the nearest of more names takes too long
 # What may be a key in a wrong place: a long run of letters and digits, or a secret's field name
 # with something written onto it.
 _SECRETIVE = re.compile(
@@ -76,22 +77,27 @@ class Findings:
 
 def shown(text: str) -> str:
     """Return a text of the file, safe to show: on one line, short, and nothing like a key."""
-    if _SECRETIVE.search(text):
-        return _("(not shown)")
-    return visible(text, _SHOWN)
+    return _("(not shown)") if _secretive(text) else visible(text, _SHOWN)
 
 
 def quoted(text: str) -> str:
     """Return a text of the file in quotes, or why it is not shown."""
-    return _("(not shown)") if _SECRETIVE.search(text) else f'"{visible(text, _SHOWN)}"'
+    return _("(not shown)") if _secretive(text) else f'"{visible(text, _SHOWN)}"'
 
 
-def meant(word: str, known: Iterable[str] | Mapping[str, str]) -> str:
+def _secretive(text: str) -> bool:
+    # Of a longer text only the beginning is ever shown.
+    return _SECRETIVE.search(text[: 3 * _SHOWN]) is not None
+
+
+def meant(word: str, known: Collection[str] | Mapping[str, str]) -> str:
     """Return `` (did you mean "…"?)`` with the nearest known name, or nothing.
 
     A mapping gives the words to show for each name.
     """
-    near = names.nearest(word, known, n=1) if len(word) <= _SHOWN else []
+    if len(word) > _SHOWN or len(known) > _COMPARED:
+        return ""
+    near = names.nearest(word, known, n=1)
     if not near:
         return ""
     name = known[near[0]] if isinstance(known, Mapping) else near[0]

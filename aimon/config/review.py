@@ -34,7 +34,8 @@ def review(home: Path) -> Review:
 
 def warnings(config: Config, home: Path, today: date) -> list[Problem]:
     """Return what is no error but will trouble somebody; ``today`` is the site's."""
-    return [*_keys(config, home), *_retired(config.registry, today), *_choice(config.registry)]
+    registry = config.registry
+    return [*_keys(config, home), *_retired(registry, today), *_choice(registry), *_reader()]
 
 
 def _keys(config: Config, home: Path) -> Iterator[Problem]:
@@ -68,6 +69,14 @@ def _choice(registry: Registry) -> Iterator[Problem]:
         yield _about("models", _("no model is active: there is nothing to test"))
     elif not any(model.default for model in registry.models):
         yield _about("models", _("no model is the default"))
+
+
+def _reader() -> Iterator[Problem]:
+    from aimon.config.document import HAS_LIBYAML
+
+    if not HAS_LIBYAML:
+        message = _("PyYAML is here without libyaml: a changed file is read ten times as slowly")
+        yield Problem(file=REGISTRY_FILE, line=None, path="", message=message)
 
 
 def _about(path: str, message: str) -> Problem:

@@ -6,9 +6,8 @@ from functools import partial
 from typing import Any
 
 import msgspec
-import msgspec.inspect as mi
 
-from aimon.config.build import Builder, is_missing
+from aimon.config.build import Builder, is_missing, struct_type
 from aimon.config.document import Node, join
 from aimon.config.problems import Findings, meant, quoted
 from aimon.config.walk import Invalid, Tree, Walker
@@ -28,7 +27,7 @@ class _File(msgspec.Struct):
 
 def make_registry(node: Node, findings: Findings) -> Registry | None:
     """Return the registry, or None when problems are noted."""
-    tree = Walker(findings).walk(node, mi.type_info(_File), "")
+    tree = Walker(findings).walk(node, struct_type(_File), "")
     if isinstance(tree, Invalid):
         return None
     templates = tree.get("templates", {})
@@ -58,8 +57,6 @@ def _check_template(path: str, template: Tree | Invalid, findings: Findings) -> 
 
 def _model(entry: Tree, path: str, templates: dict[str, Tree | Invalid], findings: Findings) -> Any:
     """Return the Model of an entry; something else when problems are noted."""
-    kind = mi.type_info(Model)
-    assert isinstance(kind, mi.StructType)
     name = entry.get("template")
     template: Tree | Invalid = Tree(entry.line)
     if isinstance(name, str):
@@ -73,7 +70,7 @@ def _model(entry: Tree, path: str, templates: dict[str, Tree | Invalid], finding
         return None
     merged = overlay(template, entry)
     merged.setdefault("display_name", merged.get("model"))
-    return Builder(findings, partial(_missing, name)).build(merged, kind, path)
+    return Builder(findings, partial(_missing, name)).build(merged, struct_type(Model), path)
 
 
 def _missing(template: str | None, name: str) -> str:

@@ -22,6 +22,7 @@ _HOST = re.compile(
     r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?|\[?[0-9A-Fa-f:]+:[0-9A-Fa-f.:]*\]?"
 )
 _ADDRESS = re.compile(r"[!-;=?A-~]+@[A-Za-z0-9.-]+|[!-;=?A-~]+@\[[0-9A-Fa-f.:]+\]")
+_LONGEST_ADDRESS = 500
 _ABBREVIATIONS = {"KST": "Asia/Seoul", "JST": "Asia/Tokyo", "CEST": "Europe/Berlin"}
 
 
@@ -92,7 +93,7 @@ def address(text: str) -> str:
     """Check one mail address, alone or as ``Name <address>``."""
     from email.utils import getaddresses
 
-    found = getaddresses([text])
+    found = getaddresses([text]) if len(text) <= _LONGEST_ADDRESS else []
     if len(found) == 1 and _ADDRESS.fullmatch(found[0][1]):
         return text
     raise Unfit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time as clock
 from collections.abc import Callable
 from datetime import date, time
 from pathlib import Path
@@ -394,6 +395,16 @@ def test_a_file_of_nothing_but_errors_is_cut_short(home: Path) -> None:
     found = problems(home, "\n".join(f"x{n}: 1" for n in range(5000)))
     assert len(found) == 501
     assert "the first 500" in found[-1]
+
+
+@pytest.mark.parametrize("piece", ["a", "1", "a/", "a.", "a@b,", "<(", "é", "a1-", "9:"])
+def test_an_endless_value_is_refused_at_once(home: Path, piece: str) -> None:
+    text = "'" + piece * 40_000 + "'"
+    mail = f"mail: {{host: {text}, from: {text}, to: [{text}], password: {text}}}"
+    models = f"models: [{{id: {text}, provider: {text}, base_url: {text}, tier: {text}}}]"
+    started = clock.process_time()
+    assert len(problems(home, f"timezone: {text}\n{mail}", models)) >= 8
+    assert clock.process_time() - started < 2
 
 
 def test_loading_never_changes_the_files(home: Path) -> None:

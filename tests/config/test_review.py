@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from aimon.config import document
 from aimon.config.review import review, warnings
 
 DAY = date(2026, 11, 23)
@@ -76,6 +77,12 @@ def test_an_active_model_past_its_retirement_is_told(home: Path, day: str, told:
 def test_a_registry_that_leaves_nothing_to_do_is_told(home: Path, models: str, why: str) -> None:
     (warning,) = _warnings(home, f"models: {models}")
     assert why in warning
+
+
+def test_a_yaml_reader_without_libyaml_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "HAS_LIBYAML", False)
+    (warning,) = _warnings(home, f"models: [{_entry('a', 'default: true')}]")
+    assert "without libyaml" in warning
 
 
 def test_problems_come_as_data_with_a_hint(home: Path) -> None:
