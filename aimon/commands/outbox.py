@@ -37,9 +37,7 @@ def command() -> None:
 @command.command(
     "list",
     cls=Command,
-    help=N_(
-        "List the mail that waits for the server, and the mail that it refused for good (parked)."
-    ),
+    help=N_("List the mail that waits, and the mail that the server refused for good (parked)."),
     epilog=N_("Example: aimon outbox list --json"),
 )
 @format_option()
@@ -49,7 +47,7 @@ def list_command(app: App, fmt: str) -> None:
     from aimon.delivery.sending import open_outbox
 
     entries = open_outbox(app.workspace).entries()
-    emit(fmt, {"mails": entries}, _entries_table(entries), entries)
+    _show(fmt, entries, _entries_table(entries))
 
 
 @command.command(
@@ -87,18 +85,22 @@ def flush_command(
     outcomes = outbox.flush(post, app.workspace.now(at), keys=keys, due_only=due, force=force)
     shown = [o for o in outcomes if not quiet or o.status in ("deferred", "parked") or o.refused]
     if shown or not quiet:
-        emit(fmt, {"mails": shown}, _outcomes_table(shown), shown)
-    ctx.exit(_exit_code(outcomes, outbox.entries()))
+        _show(fmt, shown, _outcomes_table(shown))
+    left = {entry.state for entry in outbox.entries()}
+    if "parked" in left or any(outcome.refused for outcome in outcomes):
+        ctx.exit(PROBLEM_FOUND)
+    ctx.exit(TRY_AGAIN if "waiting" in left else 0)
 
 
-def _exit_code(outcomes: Sequence[Outcome], left: Sequence[Entry]) -> int:
-    if any(outcome.status == "parked" or outcome.refused for outcome in outcomes):
-        return PROBLEM_FOUND
-    return TRY_AGAIN if any(entry.state == "waiting" for entry in left) else 0
+def _show(fmt: str, mails: Sequence[Entry] | Sequence[Outcome], table: Table) -> None:
+    if mails or fmt != "table":
+        emit(fmt, {"mails": mails}, table, mails)
+    else:
+        click.echo(_("no mail waits"))
 
 
 def _entries_table(entries: Sequence[Entry]) -> Table:
-    titles = ("key", "subject", "state", "tries", "since", "last reason")
+    titles = (_("key"), _("subject"), _("state"), _("tries"), _("since"), _("last reason"))
     rows = [
         (
             entry.key,
@@ -110,7 +112,7 @@ def _entries_table(entries: Sequence[Entry]) -> Table:
         )
         for entry in entries
     ]
-    return Table([_(title) for title in titles], rows, frozenset({3}))
+    return Table(titles, rows, frozenset({3}))
 
 
 def _outcomes_table(outcomes: Sequence[Outcome]) -> Table:

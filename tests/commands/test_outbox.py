@@ -42,6 +42,7 @@ def send(home: Path, key: str = KEY) -> Outcome:
 def test_an_empty_outbox_lists_and_sends_nothing(aimon: Aimon, server: object) -> None:
     listed, flushed = aimon("outbox", "list", "--json"), aimon("outbox", "flush")
     assert json.loads(listed.stdout) == {"mails": []}
+    assert flushed.stdout == "no mail waits\n"
     assert (listed.exit_code, flushed.exit_code) == (0, 0)
 
 
@@ -96,6 +97,7 @@ def test_flush_ends_with_1_when_a_mail_is_parked(
     result = aimon("outbox", "flush", "--at", AT, "--quiet")
     assert result.exit_code == 1
     assert "554 spam" in result.stdout
+    assert aimon("outbox", "flush", "--due", "--quiet").exit_code == 1
     again = aimon("outbox", "flush", KEY)
     assert again.exit_code == 3
     assert "--force" in again.stderr

@@ -235,7 +235,7 @@ from aimon.delivery.outbox import Outbox
 from aimon.delivery.smtp import send
 from aimon.delivery.spool import Spool
 from aimon.journal.deliveries import delivery_log
-from test_outbox import KEY, NOW, make
+from test_delivery_outbox import KEY, NOW, make
 home, mail = Path(sys.argv[1]), mailserver.settings_for(int(sys.argv[2]))
 def post(message):
     send(message, mail, None)
@@ -261,7 +261,7 @@ from aimon.delivery.outbox import Outbox
 from aimon.delivery.smtp import send
 from aimon.delivery.spool import Spool
 from aimon.journal.deliveries import delivery_log
-from test_outbox import KEY, NOW, make
+from test_delivery_outbox import KEY, NOW, make
 home, mail = Path(sys.argv[1]), mailserver.settings_for(int(sys.argv[2]))
 outbox = Outbox(Spool(home), delivery_log(home / "log", "ops-1"), "ops-1")
 sys.stdin.readline()
