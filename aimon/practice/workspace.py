@@ -32,6 +32,7 @@ def lay_out(folder: Path, port: int) -> None:
         ("aimon.yaml", settings),
         ("models.yaml", packaged_registry(f"http://127.0.0.1:{port}")),
         ("practice.key", KEY + "\n"),
+        ("expired.key", "expired-practice-key\n"),
     ):
         _write_new(folder / name, content)
 
