@@ -81,7 +81,7 @@ class Session:
         self._sleep = sleep
         self._wall = wall
         self._provider = providers.get(model.provider)
-        self._client = shared.client(model.probe.deadline)
+        self._client = shared.client()
         self._omit: set[str] = set()
 
     async def __aenter__(self) -> Self:

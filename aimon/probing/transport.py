@@ -108,6 +108,9 @@ class Client:
         on that of the block, with the response's headers.
         """
         watch = _Watch(self._proxied)
+        left = deadline - asyncio.get_running_loop().time()
+        # For TCP and TLS each: a handshake that the deadline itself cancels leaks its socket.
+        timeout = httpx.Timeout(None, connect=max(0.0, min(_CONNECT_SECONDS, 0.45 * left)))
         try:
             with _mapped(watch):
                 async with (
@@ -117,6 +120,7 @@ class Client:
                         request.url,
                         headers=request.headers,
                         content=request.body,
+                        timeout=timeout,
                         extensions={"trace": watch},
                     ) as response,
                 ):
@@ -145,8 +149,8 @@ class Shared:
         self._context = context
         self._proxy = proxy
 
-    def client(self, seconds: float) -> Client:
-        """Return a client for one model, whose requests may take so many seconds."""
+    def client(self) -> Client:
+        """Return a client for one model."""
         proxy = None
         if self._proxy:
             tls = self._context if self._proxy.startswith("https:") else None
@@ -156,7 +160,6 @@ class Shared:
             proxy=proxy,
             trust_env=False,
             follow_redirects=False,
-            timeout=httpx.Timeout(None, connect=min(_CONNECT_SECONDS, seconds / 2)),
             limits=httpx.Limits(keepalive_expiry=_KEEP_SECONDS),
             headers={
                 "Accept": "application/json",

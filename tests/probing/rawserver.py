@@ -82,12 +82,17 @@ class RawServer:
     """Answers request after request with the next script; the last one serves for all later ones.
 
     Bytes are sent as they are and the connection is kept; a scene is played and the connection
-    closed. ``requests`` and ``connections`` tell what came.
+    closed. ``early`` scenes are played at once, not after a request. ``requests`` and
+    ``connections`` tell what came.
     """
 
-    def __init__(self, *scripts: bytes | Scene, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self, *scripts: bytes | Scene, tls: ssl.SSLContext | None = None, early: bool = False
+    ) -> None:
         self._scripts = list(scripts)
         self._tls = tls
+        self._early = early
+        self._writers: list[asyncio.StreamWriter] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self.requests: list[Request] = []
         self.connections = 0
@@ -104,6 +109,10 @@ class RawServer:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for writer in self._writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)  # the aborted transports are closed in the loop's next turn
+        await asyncio.sleep(0)
 
     @property
     def url(self) -> str:
@@ -111,6 +120,7 @@ class RawServer:
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self._writers.append(writer)
         task = asyncio.ensure_future(self._serve(reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -118,7 +128,8 @@ class RawServer:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while True:
-                self.requests.append(await _read_request(reader))
+                if not self._early:
+                    self.requests.append(await _read_request(reader))
                 script = self._scripts.pop(0) if len(self._scripts) > 1 else self._scripts[0]
                 if not isinstance(script, bytes):
                     await script(Wire(reader, writer))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import errno
 import os
@@ -306,3 +307,16 @@ def test_one_tls_context_for_all_clients(monkeypatch: pytest.MonkeyPatch) -> Non
 
     asyncio.run(main())
     assert made == 1
+
+
+def test_httpx_is_imported_here_alone() -> None:
+    """One module knows the HTTP library, so that one module has to change with it."""
+    package = Path(transport.__file__).parents[1]
+    users = {
+        path.name
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and "httpx" in (getattr(node, "module", None) or node.names[0].name)
+    }
+    assert users == {"transport.py"}

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 import trustme
-from rawserver import RawServer, Wire, a_model, ask, http, openai_body
+from rawserver import RawServer, Scene, Wire, a_model, ask, http, openai_body
 
 from aimon.core.settings import Network
 from aimon.probing.reply import Outcome
 
 GOOD = http(200, openai_body())
+CLIENT_HELLO = b"\x16\x03\x01"
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -82,40 +83,38 @@ def test_self_signed(tmp_path: Path) -> None:
     assert server.requests == []
 
 
+def _shake_hands_with(scene: Scene, deadline: float = 5) -> Outcome:
+    """Ask a server that plays this scene in place of a TLS handshake."""
+
+    async def main() -> Outcome:
+        async with RawServer(scene, early=True) as server:
+            url = server.url.replace("http:", "https:")
+            (outcome,) = await ask(a_model(url, deadline=deadline))
+            return outcome
+
+    return asyncio.run(main())
+
+
 def test_plain_http_on_the_tls_port() -> None:
     """A server that speaks no TLS is a TLS fault, not a lost connection."""
 
-    async def main() -> Outcome:
-        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await reader.read(5)
-            writer.write(GOOD)
-            await writer.drain()
-            writer.close()
+    async def answer(wire: Wire) -> None:
+        await wire.until(CLIENT_HELLO)
+        await wire.send(GOOD)
 
-        async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
-            port = server.sockets[0].getsockname()[1]
-            (outcome,) = await ask(a_model(f"https://127.0.0.1:{port}"))
-            return outcome
-
-    outcome = asyncio.run(main())
+    outcome = _shake_hands_with(answer)
     assert outcome.fault
     assert outcome.fault.kind == "tls"
+    assert outcome.attempts == 1
 
 
 def test_handshake_that_is_cut() -> None:
     """A connection closed in the handshake may come back, so it is tried again."""
 
-    async def main() -> Outcome:
-        async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await reader.read(5)
-            writer.close()
+    async def hang_up(wire: Wire) -> None:
+        await wire.until(CLIENT_HELLO)
 
-        async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
-            port = server.sockets[0].getsockname()[1]
-            (outcome,) = await ask(a_model(f"https://127.0.0.1:{port}"))
-            return outcome
-
-    outcome = asyncio.run(main())
+    outcome = _shake_hands_with(hang_up)
     assert outcome.fault
     assert outcome.fault.kind == "reset"
     assert outcome.attempts == 3
@@ -124,17 +123,10 @@ def test_handshake_that_is_cut() -> None:
 def test_handshake_that_hangs() -> None:
     """A server that accepts and says nothing is no connection in time."""
 
-    async def main() -> Outcome:
-        async def hang(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await reader.read()
-            writer.close()
+    async def hang(wire: Wire) -> None:
+        await wire.silence()
 
-        async with await asyncio.start_server(hang, "127.0.0.1", 0) as server:
-            port = server.sockets[0].getsockname()[1]
-            (outcome,) = await ask(a_model(f"https://127.0.0.1:{port}", deadline=0.6))
-            return outcome
-
-    outcome = asyncio.run(main())
+    outcome = _shake_hands_with(hang, deadline=0.8)
     assert outcome.fault
     assert outcome.fault.kind == "connect_timeout"
 
