@@ -141,7 +141,7 @@ def grade_of(s: Standing) -> str:
 def name_of(s: Standing) -> str:
     """Return the display name with the default model's badge."""
     name = visible(s.model.display_name, 40)
-    return f"{name} [{_('default model')}]" if s.model.default else name
+    return _("{name} [default model]").format(name=name) if s.model.default else name
 
 
 def table(standings: Sequence[Standing], now: datetime) -> Table:

@@ -67,8 +67,8 @@ _MESSAGES = (
     (re.compile(r"api key not valid|api key expired", re.IGNORECASE), "invalid_key"),
     (
         re.compile(
-            r"\b(model|deployment)\b.{0,120}\b(not found|not exist|decommissioned|retired|deprecated)"
-            r"|\b(unknown|no such|invalid) model\b",
+            r"\b(model|deployment)\b.{0,120}\b(not found|not exist|decommissioned|retired)"
+            r"|\bmodel\b.{0,120}\bdeprecated|\b(unknown|no such|invalid) model\b",
             re.IGNORECASE | re.DOTALL,
         ),
         "model_not_found",

@@ -241,7 +241,7 @@ def test_key_is_in_no_outcome_and_no_log(
 
 
 def test_short_placeholder_key_does_not_change_answers() -> None:
-    """Keys like ``test``, which local servers take, do not garble text that happens to hold them."""
+    """Keys like ``test``, which local servers take, do not garble text that holds them."""
     outcome = play_one(http(200, openai_body("a test of tests")), key="test")
     assert outcome.reply
     assert outcome.reply.text == "a test of tests"
