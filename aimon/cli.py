@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from typing import Any, NamedTuple
 
@@ -38,11 +39,17 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "practice": Entry("practice", N_("Try everything out on a simulated provider.")),
     },
 }
+_LANGUAGE_LINE = re.compile(rb"^language: *['\"]?(ko|en)\b", re.MULTILINE)
 COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
 
 
 class Root(Group):
     """The ``aimon`` command: loads a subcommand's module when it is run, and catches errors."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Choose the language, then parse."""
+        i18n.use(_language(args))
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, in the order of the help."""
@@ -87,9 +94,31 @@ class Root(Group):
             ctx.exit(AimonError.exit_code)
 
 
-def _choose_language(ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    i18n.use(value or os.environ.get("AIMON_LANG") or i18n.from_locale(os.environ))
-    return value
+def _language(args: list[str]) -> str:
+    """Return the language to speak, before anything is parsed, so that help speaks it too.
+
+    In this order: --lang, AIMON_LANG, the settings of the workspace that is named, the locale.
+    """
+    given = _given(args, "--lang") or os.environ.get("AIMON_LANG")
+    if given:
+        return given
+    home = _given(args, "--home") or os.environ.get("AIMON_HOME") or "."
+    try:
+        with open(os.path.join(home, "aimon.yaml"), "rb") as settings:
+            found = _LANGUAGE_LINE.search(settings.read(64 * 1024))
+    except OSError:
+        found = None  # no workspace yet; the commands that need one say so
+    return found[1].decode() if found else i18n.from_locale(os.environ)
+
+
+def _given(args: list[str], name: str) -> str | None:
+    """Return a global option's value as it stands on the command line."""
+    for arg, following in zip(args, [*args[1:], ""], strict=True):
+        if arg == name:
+            return following
+        if arg.startswith(f"{name}="):
+            return arg.partition("=")[2]
+    return None
 
 
 def _prepare_streams() -> None:
@@ -118,9 +147,6 @@ def _prepare_streams() -> None:
     "--lang",
     cls=Option,
     type=click.Choice(i18n.LANGUAGES),
-    is_eager=True,
-    expose_value=True,
-    callback=_choose_language,
     help=N_("The language of what people read."),
 )
 @click.option("--debug", cls=Option, is_flag=True, help=N_("Show where an unexpected error arose."))

@@ -45,20 +45,28 @@ class Option(click.Option):
     help = _Translated()
 
 
-class Command(click.Command):
+class _Helpful(click.Command):
+    """A command whose help is translated, the help option's included."""
+
+    help = _Translated()
+    epilog = _Translated()
+    short_help = _Translated()
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return click's option, in the chosen language (click keeps the first it made)."""
+        found = super().get_help_option(ctx)
+        if found is not None:
+            found.help = _("Show this message and exit.")
+        return found
+
+
+class Command(_Helpful):
     """A command whose help is translated."""
 
-    help = _Translated()
-    epilog = _Translated()
-    short_help = _Translated()
 
-
-class Group(click.Group):
+class Group(_Helpful, click.Group):
     """A group of translated commands."""
 
-    help = _Translated()
-    epilog = _Translated()
-    short_help = _Translated()
     command_class = Command
     group_class = type
 

@@ -48,3 +48,14 @@ def test_the_language_is_the_options_then_the_variables_then_the_locales(
     assert "사용법" in aimon("--help").output
     monkeypatch.setenv("LC_ALL", "C")
     assert "Usage" in aimon("--help").output
+
+
+def test_the_settings_of_a_workspace_come_before_the_locale(
+    aimon, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AIMON_LANG")
+    monkeypatch.setenv("LC_ALL", "C")
+    (home / "aimon.yaml").write_text("language: ko\nunknown: 1\n", encoding="utf-8")
+    assert "사용법" in aimon("--help").output
+    assert "파일이 없습니다" in aimon("status").stderr
+    assert "Usage" in aimon("--lang=en", "--help").output
