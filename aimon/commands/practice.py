@@ -79,7 +79,9 @@ def demo(ctx: click.Context, folder: Path) -> None:
     if not (home / "models.yaml").exists():
         with PracticeServer(scenario) as server:
             lay_out(home, server.server_address[1])
-    port = port_of(Workspace(home).registry)
+    registry = Workspace(home).registry
+    port = port_of(registry)
+    card = "solar-garbled" if registry.get("solar-garbled") else registry.models[0].id
     root = ctx.find_root().command
     with PracticeServer(scenario, port=port):
         for step in (
@@ -87,7 +89,7 @@ def demo(ctx: click.Context, folder: Path) -> None:
             ["probe"],
             ["probe", "--check", "basic"],
             ["status"],
-            ["status", "solar-garbled"],
+            ["status", card],
             ["report", "daily"],
             ["report", "daily", "--out", str(home / "reports")],
         ):

@@ -36,7 +36,6 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     probes: tuple[time, ...] = (time(9, 30), time(13), time(17))
-    report: time = time(18)
     grace_minutes: Minutes = 60
 
 

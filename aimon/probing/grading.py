@@ -109,7 +109,7 @@ def listing_item(outcome: Outcome, *, answered: bool) -> Item:
         item="listing",
         ok=ok,
         score=None if ok is None else float(ok),
-        latency_ms=outcome.reply.latency_ms if outcome.reply else None,
+        latency_ms=mean(latencies([outcome])),
         attempts=outcome.attempts,
         fault=None if ok is None else found,
         failed_attempts=outcome.faults,

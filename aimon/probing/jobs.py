@@ -134,9 +134,12 @@ def _run(
     clock, why = time.perf_counter(), "interrupted"
     _journal_run(workspace, base, "start")
 
-    async def keep(record: Probe) -> None:
-        await asyncio.to_thread(log.append, record)
+    def write(record: Probe) -> None:  # counted here: an interrupted run still ends its writes
+        log.append(record)
         done[record.model] = record
+
+    async def keep(record: Probe) -> None:
+        await asyncio.to_thread(write, record)
         on_result(record)
 
     context = RunContext(

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from random import Random
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -19,7 +20,7 @@ from aimon.core.health import Measured
 from aimon.core.plan import Planned
 from aimon.core.records import Item, Probe, Result
 from aimon.core.registry import Model
-from aimon.core.settings import Concurrency, Settings
+from aimon.core.settings import Concurrency, Network, Settings
 from aimon.journal.ids import new_id
 from aimon.output.text import visible
 from aimon.probing import grading
@@ -71,25 +72,35 @@ async def run_probes(
             record = await probe_model(planned, context, shared)
         await on_result(record)
 
-    async with open_transport(context.settings.network) as shared, asyncio.TaskGroup() as tasks:
+    network = _network(context)
+    async with open_transport(network) as shared, asyncio.TaskGroup() as tasks:
         for number, planned in enumerate(plans):
             tasks.create_task(one(number, planned, shared))
 
 
+def _network(context: RunContext) -> Network:
+    """Return the network settings with the CA file's path counted from the workspace."""
+    network = context.settings.network
+    if network.ca_file is None:
+        return network
+    ca_file = context.home / Path(network.ca_file).expanduser()
+    return msgspec.structs.replace(network, ca_file=str(ca_file))
+
+
 class _Gates:
-    """The limits in total and for each provider (a model's template, else its protocol)."""
+    """The limits in total and for each provider: a protocol at one host."""
 
     def __init__(self, limits: Concurrency) -> None:
         self._limits = limits
         self._total = asyncio.Semaphore(limits.total)
-        self._providers: dict[str, asyncio.Semaphore] = {}
+        self._providers: dict[tuple[str, str], asyncio.Semaphore] = {}
 
     @asynccontextmanager
     async def passage(self, model: Model) -> AsyncIterator[None]:
         """Wait for a place, its provider's first, so that no one waits holding a total place."""
-        name = model.template or model.provider
-        limit = self._limits.providers.get(name, self._limits.per_provider)
-        gate = self._providers.setdefault(name, asyncio.Semaphore(limit))
+        limit = self._limits.providers.get(model.provider, self._limits.per_provider)
+        place = (model.provider, urlsplit(model.base_url).netloc)
+        gate = self._providers.setdefault(place, asyncio.Semaphore(limit))
         async with gate, self._total:
             yield
 
@@ -113,7 +124,7 @@ class _Talk:
         self.model = planned.model
         self.planned = planned
         self.context = context
-        self.plans = draw(planned, context.seed)
+        self.plans: list[CheckPlan] = []
         self.outcomes: list[Outcome] = []
         self.items: list[Item] = []
         self.listing: Outcome | None = None
@@ -123,6 +134,7 @@ class _Talk:
 
     async def hold(self, shared: Shared) -> None:
         """Ask everything, or as much as makes sense."""
+        self.plans = draw(self.planned, self.context.seed)
         try:
             reference = self.model.api_key
             key = resolve(reference, self.context.home) if reference else None

@@ -30,7 +30,7 @@ def _write(home: Path, models: int = 1, language: str = "ko") -> None:
         for n in range(models)
     )
     (home / "aimon.yaml").write_text(
-        f"language: {language}\nschedule: {{report: 17:30}}\n", encoding="utf-8"
+        f"language: {language}\nschedule: {{grace_minutes: 30}}\n", encoding="utf-8"
     )
     (home / "models.yaml").write_text(f"models:\n{entries}", encoding="utf-8")
 
@@ -57,10 +57,10 @@ def test_one_changed_byte_is_seen_even_at_the_same_size_and_time(home: Path) -> 
     _forge(home)
     path = home / "aimon.yaml"
     before = path.stat()
-    path.write_bytes(path.read_bytes().replace(b"17:30", b"17:31"))
+    path.write_bytes(path.read_bytes().replace(b": 30", b": 31"))
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     config = load(home)
-    assert (config.settings.language, config.settings.schedule.report.minute) == ("ko", 31)
+    assert (config.settings.language, config.settings.schedule.grace_minutes) == ("ko", 31)
 
 
 def test_a_file_that_breaks_is_told_in_spite_of_the_cache(home: Path) -> None:

@@ -89,7 +89,7 @@ language: ko
 timezone: Asia/Tokyo
 organisation: 평가원
 business_days: [mon, sat]
-schedule: {probes: [9:30, 13:00, "17:05"], report: 18:00, grace_minutes: 0}
+schedule: {probes: [9:30, 13:00, "17:05"], grace_minutes: 0}
 thresholds: {latency: {normal: 1, caution: 1.5}}
 weights: {quality: 0}
 concurrency: {total: 8, providers: {openai: 2}}
@@ -106,7 +106,7 @@ network: {proxy: "http://proxy.example:3128"}
         "평가원",
     )
     assert settings.schedule.probes == (time(9, 30), time(13), time(17, 5))
-    assert (settings.schedule.report, settings.schedule.grace_minutes) == (time(18), 0)
+    assert settings.schedule.grace_minutes == 0
     assert settings.thresholds.latency.caution == 1.5
     assert (settings.weights.success, settings.weights.quality) == (0.5, 0)
     assert settings.concurrency.providers == {"openai": 2}
@@ -313,7 +313,7 @@ def test_what_is_no_name_of_a_zone_is_refused(home: Path, name: str) -> None:
         ("schedule: {probes: [9:30, 09:30]}", "schedule.probes[1]"),
         ("schedule: {probes: [24:00]}", "schedule.probes[0]"),
         ("schedule: {probes: [780]}", "schedule.probes[0]"),
-        ("schedule: {report: 18:00:30}", "schedule.report"),
+        ("schedule: {probes: [18:00:30]}", "schedule.probes[0]"),
         ("business_days: [monday]", "business_days[0]"),
         ("concurrency: {total: 0}", "concurrency.total"),
         ("concurrency: {providers: {opnai: 2}}", "concurrency.providers.opnai"),

@@ -1,0 +1,36 @@
+"""Numbers, times and trends as people read them."""
+
+from __future__ import annotations
+
+from making import seoul
+
+from aimon.output import figures
+
+
+def test_a_percentage_has_its_n() -> None:
+    assert figures.rate(20, 21) == "95.2 % (20/21)"
+    assert figures.rate(21, 21) == "100 % (21/21)"
+    assert figures.rate(0, 0) == "–"
+
+
+def test_a_trend_is_a_line_of_bars_with_gaps() -> None:
+    assert figures.sparkline([0, 12.4, 50, 99.9, 100, None]) == "▁▁▅██·"
+
+
+def test_a_time_is_as_short_as_it_can_be() -> None:
+    now = seoul("2026-11-23 18:00")
+    assert figures.moment(seoul("2026-11-23 09:30"), now) == "09:30"
+    assert figures.moment(seoul("2026-11-20 17:00"), now) == "11-20 17:00"
+    assert figures.moment(seoul("2025-11-20 17:00"), now) == "2025-11-20"
+    assert figures.moment(None, now) == "–"
+
+
+def test_small_money_is_seen_and_names_its_currency() -> None:
+    assert figures.money(0.00012, "USD") == "0.0001 USD"
+    assert figures.money(1234.5, "KRW") == "1234.50 KRW"
+    assert figures.money(None, None) == "–"
+
+
+def test_a_score_is_a_bar() -> None:
+    assert figures.bar(90) == "█" * 18 + "░" * 2
+    assert figures.bar(None) == "░" * 20

@@ -1,0 +1,83 @@
+"""No command writes the registry: it is the administrator's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import Result
+
+from aimon.cli import root
+from aimon.practice.server import PracticeServer
+
+# Every command there is, as it does the most.
+CALLS: dict[str, list[list[str]]] = {
+    "init": [["init"]],
+    "log repair": [["log", "repair"]],
+    "log verify": [["log", "verify"]],
+    "outbox flush": [["outbox", "flush"]],
+    "outbox list": [["outbox", "list"]],
+    "practice demo": [],  # plays the other commands; its registry is laid out once, never touched
+    "practice serve": [],  # knows no workspace
+    "probe": [["probe", "--check", "basic"], ["probe", "--dry-run"]],
+    "registry check": [["registry", "check"]],
+    "registry templates": [["registry", "templates"], ["registry", "templates", "openai"]],
+    "report daily": [["report", "daily"], ["report", "daily", "--send"]],
+    "status": [["status"], ["status", "gpt-main"], ["status", "--json"]],
+}
+
+
+def leaves(command: click.Command, name: str = "") -> Iterator[str]:
+    if isinstance(command, click.Group):
+        ctx = click.Context(command)
+        for sub in command.list_commands(ctx):
+            child = command.get_command(ctx, sub)
+            assert child
+            yield from leaves(child, f"{name} {sub}".strip())
+    else:
+        yield name
+
+
+def test_every_command_is_held_to_it() -> None:
+    assert sorted(leaves(root)) == sorted(CALLS)
+
+
+@pytest.mark.parametrize("readonly", [False, True])
+def test_no_command_touches_the_registry(
+    aimon: Callable[..., Result], practice: PracticeServer, home: Path, readonly: bool
+) -> None:
+    registry = home / "models.yaml"
+    registry.chmod(0o400 if readonly else 0o600)
+    before, content = registry.stat(), registry.read_bytes()
+    for calls in CALLS.values():
+        for call in calls:
+            result = aimon(*call)
+            assert "unexpected error" not in result.output
+            after = registry.stat()
+            assert (after.st_ino, after.st_mtime_ns, after.st_ctime_ns) == (
+                before.st_ino,
+                before.st_mtime_ns,
+                before.st_ctime_ns,
+            ), call
+            assert registry.read_bytes() == content
+
+
+def test_the_demo_leaves_an_existing_registry_alone(
+    aimon: Callable[..., Result], practice: PracticeServer, home: Path
+) -> None:
+    port = practice.server_address[1]
+    practice.shutdown()
+    practice.server_close()
+    registry = home / "models.yaml"
+    registry.write_text(
+        "models: [{id: mine, provider: openai, model: gpt-practice, api_key: 'file:practice.key',"
+        f" base_url: 'http://127.0.0.1:{port}/openai/v1', probe: {{checks: [basic]}}}}]\n",
+        encoding="utf-8",
+    )
+    before = registry.read_bytes()
+    result = aimon("practice", "demo", str(home))
+    assert result.exit_code == 0, result.output
+    assert "[일일보고]" in result.output
+    assert registry.read_bytes() == before
