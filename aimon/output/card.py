@@ -7,6 +7,7 @@ from datetime import datetime
 
 import click
 
+from aimon.core.records import Item
 from aimon.core.standing import Standing
 from aimon.i18n import _
 from aimon.output import figures, words
@@ -74,16 +75,25 @@ def _results(s: Standing, now: datetime) -> Table:
         (
             figures.moment(time, now),
             _(words.CHECKS.get(item.check, item.check)),
-            item.item,
+            _(words.ITEMS.get(item.item, item.item)),
             marks[item.ok],
             figures.NOTHING if item.score is None else f"{item.score:.2f}",
             figures.seconds(item.latency_ms),
-            visible(words.fault_words(item.fault) if item.fault else item.note, 60),
+            _found(item),
         )
         for time, item in s.items
     ]
     titles = (_("time"), _("check"), _("item"), _("passed"), _("score"), _("response"))
-    return Table((*titles, _("what was found")), rows, frozenset({4, 5}))
+    return Table((*titles, _("what was found")), rows, frozenset({4, 5}), spare=(5,))
+
+
+def _found(item: Item) -> str:
+    """Return what an item came to: its fault, and what was expected and what came."""
+    note = visible(item.note, 100)
+    if item.fault is None:
+        return note
+    found = words.fault_words(item.fault)
+    return f"{found} ({note})" if note else found
 
 
 def _history(s: Standing, now: datetime) -> Table:
@@ -102,4 +112,4 @@ def _history(s: Standing, now: datetime) -> Table:
     ]
     titles = (_("time"), _("grade"), _("health"), _("success rate"), _("response"))
     more = (_("first token"), _("cost"), _("what was found"))
-    return Table((*titles, *more), rows, frozenset({2, 3, 4, 5, 6}))
+    return Table((*titles, *more), rows, frozenset({2, 3, 4, 5, 6}), spare=(5, 6))

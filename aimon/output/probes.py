@@ -51,7 +51,12 @@ def emit_probes(fmt: str, records: Sequence[Probe], names: Mapping[str, str]) ->
         )
         for r in records
     ]
-    emit(fmt, records, Table((*titles, *more), rows, frozenset({3, 4, 5, 6, 7})), records)
+    emit(
+        fmt,
+        records,
+        Table((*titles, *more), rows, frozenset({3, 4, 5, 6, 7}), spare=(6, 2, 7)),
+        records,
+    )
 
 
 def emit_estimates(fmt: str, estimates: Sequence[Estimate]) -> None:
@@ -71,7 +76,12 @@ def emit_estimates(fmt: str, estimates: Sequence[Estimate]) -> None:
         )
         for e in estimates
     ]
-    emit(fmt, estimates, Table((*titles, *more), rows, frozenset({1, 3, 4, 5, 6, 7})), estimates)
+    emit(
+        fmt,
+        estimates,
+        Table((*titles, *more), rows, frozenset({1, 3, 4, 5, 6, 7}), spare=(4, 5, 2)),
+        estimates,
+    )
     if fmt == "table":
         click.echo()
         click.echo(_total(estimates))

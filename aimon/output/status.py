@@ -115,9 +115,8 @@ def header(
         _("user {user} · now {now} · last update {last}").format(
             user=user, now=f"{now:%Y-%m-%d %H:%M}", last=figures.moment(last, now)
         ),
-        _("{total} models ({active} active, {inactive} inactive)").format(**counts)
-        + " · "
-        + grades,
+        _("{total} models ({active} active, {inactive} inactive)").format(**counts),
+        grades,
     ]
 
 
@@ -163,7 +162,7 @@ def table(standings: Sequence[Standing], now: datetime) -> Table:
         )
         for s in standings
     ]
-    return Table((*titles, *more), rows, frozenset({3, 4, 5, 6}))
+    return Table((*titles, *more), rows, frozenset({3, 4, 5, 6}), spare=(6, 1, 7, 4, 8))
 
 
 def _reason(s: Standing) -> str:

@@ -9,13 +9,23 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 
+_GAP = 2
+# So much of the last column is worth giving a spare column up for; less than the least helps none.
+_LEGIBLE = 34
+_NARROWEST = 8
+
 
 class Table(NamedTuple):
-    """Titles and rows of text; ``right`` holds the numbers of the columns of figures."""
+    """Titles and rows of text.
+
+    ``right`` holds the numbers of the columns of figures, ``spare`` those that a terminal too
+    narrow for all does without, the first to go first.
+    """
 
     titles: Sequence[str]
     rows: Sequence[Sequence[str]]
     right: frozenset[int] = frozenset()
+    spare: Sequence[int] = ()
 
 
 def emit(fmt: str, data: Any, table: Table, lines: Iterable[Any] = ()) -> None:
@@ -29,8 +39,10 @@ def emit(fmt: str, data: Any, table: Table, lines: Iterable[Any] = ()) -> None:
         write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
     elif fmt == "csv":
         click.echo(_csv(table), nl=False)
+    elif fmt == "md":
+        click.echo(_tabulated(table, "github"))
     else:
-        click.echo(render(table, "github" if fmt == "md" else "simple"))
+        click.echo(render(table))
 
 
 def write_bytes(data: bytes) -> None:
@@ -41,16 +53,58 @@ def write_bytes(data: bytes) -> None:
 
 
 def render(table: Table, style: str = "simple") -> str:
+    """Return the table as text, fitted to the terminal; a pipe gets every column whole."""
+    if sys.stdout.isatty():
+        from shutil import get_terminal_size
+
+        table = fitted(table, get_terminal_size().columns)
+    return _tabulated(table, style)
+
+
+def fitted(table: Table, width: int) -> Table:
+    """Return the table without spare columns as far as needed, its last column cut to the width."""
+    shown = [*range(len(table.titles))]
+    widths = [_column_width(table, n) for n in shown]
+    last = shown[-1]
+    wanted = min(widths[last], _LEGIBLE)
+    for spare in table.spare:
+        if sum(widths[n] + _GAP for n in shown[:-1]) + wanted > width:
+            shown.remove(spare)
+    room = max(width - sum(widths[n] + _GAP for n in shown[:-1]), _NARROWEST)
+    return Table(
+        [table.titles[n] for n in shown],
+        [[_cut(row[n], room) if n == last else row[n] for n in shown] for row in table.rows],
+        frozenset(place for place, n in enumerate(shown) if n in table.right),
+    )
+
+
+def _column_width(table: Table, n: int) -> int:
+    from wcwidth import wcswidth
+
+    return max(wcswidth(text) for text in (table.titles[n], *(row[n] for row in table.rows)))
+
+
+def _cut(text: str, width: int) -> str:
+    """Return the text no wider than so many columns, with ``…`` where it was cut."""
+    from wcwidth import wcswidth
+
+    if wcswidth(text) <= width:
+        return text
+    while text and wcswidth(text) >= width:
+        text = text[:-1]
+    return text.rstrip() + "…"
+
+
+def _tabulated(table: Table, style: str) -> str:
     """Return the table as text, Hangul and marks taking two columns."""
     import tabulate
 
+    if not table.rows:
+        return ""
+    tabulate.MIN_PADDING = 0  # the gap between columns is enough beside a title, too
     align = ["right" if i in table.right else "left" for i in range(len(table.titles))]
-    return (
-        tabulate.tabulate(
-            table.rows, headers=table.titles, tablefmt=style, colalign=align, disable_numparse=True
-        )
-        if table.rows
-        else ""
+    return tabulate.tabulate(
+        table.rows, headers=table.titles, tablefmt=style, colalign=align, disable_numparse=True
     )
 
 

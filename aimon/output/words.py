@@ -20,6 +20,29 @@ CHECKS = {
     "evaluation": N_("evaluation"),
     "analysis": N_("analysis"),
 }
+ITEMS = {
+    "listing": N_("model list"),
+    "echo": N_("echo of a code"),
+    "complete": N_("complete answer"),
+    "served_model": N_("model that answered"),
+    "canary": N_("rare syllables"),
+    "numerals": N_("number in words"),
+    "negation": N_("negation"),
+    "polite": N_("polite sentences"),
+    "syllables": N_("syllables"),
+    "apart": N_("good and bad apart"),
+    "pair": N_("order of a pair"),
+    "padding": N_("padding"),
+    "injection": N_("demand for points"),
+    "repeat": N_("repetition"),
+    "rubric": N_("weighted rubric"),
+    "arithmetic": N_("arithmetic"),
+    "ordering": N_("ordering puzzle"),
+    "liar": N_("liar puzzle"),
+    "table": N_("table"),
+    "date": N_("date"),
+    "absent": N_("absent fact"),
+}
 CLASSES = {
     "network": N_("network"),
     "authentication": N_("authentication"),
@@ -65,7 +88,7 @@ KINDS = {
 def fault_words(fault: Fault) -> str:
     """Return a fault as a short sentence: its class, its kind, the HTTP status if there was one."""
     words = f"{_(CLASSES[fault.fault_class])}: {_(KINDS.get(fault.kind, fault.kind))}"
-    return f"{words} (HTTP {fault.status})" if fault.status else words
+    return f"{words}, HTTP {fault.status}" if fault.status else words
 
 
 def reason_words(reason: Reason) -> str:
@@ -73,7 +96,7 @@ def reason_words(reason: Reason) -> str:
     value, limit = reason.value or 0.0, reason.limit or 0.0
     match reason.indicator:
         case "connection" if reason.fault:
-            return _("no connection: {fault}").format(fault=fault_words(reason.fault))
+            return _("not usable ({fault})").format(fault=fault_words(reason.fault))
         case "connection":
             return _("intermittent connection")
         case "success":

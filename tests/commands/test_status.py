@@ -41,10 +41,11 @@ def test_the_header_counts_all_models_and_the_worst_comes_first(
     lines = aimon("status", AT).output.splitlines()
     assert lines[0] == "🤖 AI model management"
     assert "last update 13:00" in lines[1]
-    assert lines[2].startswith("3 models (2 active, 1 inactive) · 🟢 normal 1 · 🟡 caution 0")
-    rows = lines[6:]
+    assert lines[2] == "3 models (2 active, 1 inactive)"
+    assert lines[3] == "🟢 normal 1 · 🟡 caution 0 · 🔴 problem 1 · ⚪ unknown 0"
+    rows = lines[7:]
     assert [row.split()[0] for row in rows] == ["하이퍼클로바", "GPT-4o", "gpt-3.5"]
-    assert "authentication: the key is not accepted (HTTP 401)" in rows[0]
+    assert "not usable (authentication: the key is not accepted, HTTP 401)" in rows[0]
     assert "[default model]" in rows[1]
     assert "0.81 s" in rows[1]
     assert "100 % (4/4)" in rows[1]
@@ -116,7 +117,7 @@ def test_a_card_shows_identity_price_scores_results_and_history(
         "🟢 normal  GPT-4o [default model]",
         "input 2.5 · output 10 USD",
         "██████████████████░░ 90",
-        "canary",
+        "rare syllables",
         "History",
         "09:30",
     ):

@@ -1,0 +1,48 @@
+"""A table fits the terminal, and says everything to a pipe."""
+
+from __future__ import annotations
+
+import pytest
+from wcwidth import wcswidth
+
+from aimon.output.table import Table, fitted, render
+
+TABLE = Table(
+    ("model", "provider", "health", "first token", "reason"),
+    [
+        (
+            "하이퍼클로바 X",
+            "openai",
+            "29.5",
+            "0.20 s",
+            "이용 불가 (네트워크: 호스트 이름을 찾을 수 없음)",
+        ),
+        ("GPT-4o", "openai", "100", "0.05 s", ""),
+    ],
+    right=frozenset({2, 3}),
+    spare=(3, 1),
+)
+
+
+def test_a_pipe_gets_every_column_whole() -> None:
+    shown = render(TABLE)
+    assert "first token" in shown
+    assert "찾을 수 없음" in shown
+
+
+@pytest.mark.parametrize("width", [200, 80, 60, 50, 40])
+def test_no_line_is_wider_than_the_terminal(width: int) -> None:
+    shown = render(fitted(TABLE, width))
+    assert max(map(wcswidth, shown.splitlines())) <= width
+    assert "29.5" in shown
+
+
+def test_spare_columns_go_first_and_figures_stay_right() -> None:
+    wide, narrow = fitted(TABLE, 200), fitted(TABLE, 80)
+    assert wide.titles == [*TABLE.titles]
+    assert narrow.titles == ["model", "provider", "health", "reason"]
+    assert narrow.right == {2}
+
+
+def test_a_table_without_rows_is_nothing() -> None:
+    assert render(Table(("a",), [])) == ""
