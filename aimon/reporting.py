@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from aimon.analysis.reports import daily
 from aimon.errors import AimonError, TryAgainLater
@@ -12,6 +13,9 @@ from aimon.output.report import Report
 from aimon.output.templates import Templates
 from aimon.workspace import Workspace
 
+if TYPE_CHECKING:
+    from aimon.delivery.outbox import Outcome
+
 
 def make_daily(workspace: Workspace, day: date, now: datetime) -> Report:
     """Return the daily report of a day; raises TemplateError before anything is sent."""
@@ -20,8 +24,8 @@ def make_daily(workspace: Workspace, day: date, now: datetime) -> Report:
     return Report(key=f"daily-{day}", subject=subject, text=text, html=html, data=data)
 
 
-def send_report(workspace: Workspace, report: Report, now: datetime, *, force: bool) -> str:
-    """Send a report once and return what became of it, in words.
+def send_report(workspace: Workspace, report: Report, now: datetime, *, force: bool) -> Outcome:
+    """Send a report once and return what became of it: sent now, or sent already.
 
     Raises TryAgainLater when it waits in the outbox, AimonError when the server refused it.
     """
@@ -33,6 +37,7 @@ def send_report(workspace: Workspace, report: Report, now: datetime, *, force: b
         subject=report.subject,
         text=report.text,
         html=report.html,
+        language=daily_words.LANGUAGE,
         now=now,
         force=force,
     )
@@ -42,7 +47,7 @@ def send_report(workspace: Workspace, report: Report, now: datetime, *, force: b
         )
     if outcome.status == "parked":
         raise AimonError(outcome.message, hint=_("see it: aimon outbox list"))
-    return outcome.message
+    return outcome
 
 
 __all__ = ["make_daily", "send_report"]

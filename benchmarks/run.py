@@ -121,15 +121,16 @@ def workspace(home: Path, url: str) -> None:
 
 
 def a_day_of_log(home: Path) -> None:
-    """Write today's three runs of every model, each record with its 21 items."""
+    """Write today's three runs of every model, each record with its 20 items."""
     from datetime import datetime
 
     from making import SEOUL, item, probe
 
+    from aimon.core.registry import CHECKS
     from aimon.journal.probes import probe_log
 
     now = datetime.now(SEOUL).replace(microsecond=0)
-    checks = tuple(item(c, f"item-{n}") for c in ("basic", "korean", "analysis") for n in range(7))
+    checks = tuple(item(c, f"item-{n}") for c in CHECKS for n in range(5))
     log = probe_log(home / "log", "bench")
     for minute in (0, 1, 2):
         moment = now.replace(hour=0, minute=minute)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from aimon.errors import WrongUsage
+from aimon.errors import PROBLEM_FOUND, WrongUsage
 from aimon.i18n import N_, _
 from aimon.options import App, Command, Group, at_option, option, pass_app
 
@@ -34,8 +34,8 @@ def command() -> None:
     cls=Command,
     help=N_(
         "The day's report: printed, written to files with --out, or sent by mail with --send "
-        "(once a day; again only with --force). Exit code 75: the mail server is out of reach and "
-        "the report waits in the outbox."
+        "(once a day; again only with --force). Exit codes: 1 the server refused a recipient, "
+        "75 it is out of reach and the report waits in the outbox."
     ),
     epilog=N_("Example: aimon report daily --date 2026-11-22 --format html"),
 )
@@ -60,7 +60,9 @@ def command() -> None:
 @option("--quiet", is_flag=True, help=N_("Print nothing but errors (for cron)."))
 @at_option
 @pass_app
+@click.pass_context
 def daily(
+    ctx: click.Context,
     app: App,
     day: date | None,
     fmt: str,
@@ -84,8 +86,11 @@ def daily(
             if not quiet:
                 click.echo(path)
     if send:
-        message = send_report(workspace, report, now, force=force)
+        outcome = send_report(workspace, report, now, force=force)
+        if outcome.refused:
+            click.echo(outcome.message, err=True)
+            ctx.exit(PROBLEM_FOUND)
         if not quiet:
-            click.echo(message)
+            click.echo(outcome.message)
     elif out is None:
         print_report(report, fmt)

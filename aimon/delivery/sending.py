@@ -26,6 +26,7 @@ def deliver(
     subject: str,
     text: str,
     html: str,
+    language: str,
     now: datetime,
     force: bool = False,
     images: Mapping[str, bytes] | None = None,
@@ -36,7 +37,6 @@ def deliver(
     that is none, SecretError and JournalError. A mail that could not leave waits in the outbox
     and is *deferred*; the caller says to try again later.
     """
-    settings = workspace.settings
     mail = mail_settings(workspace)
 
     def make(copy: int) -> bytes:
@@ -47,7 +47,7 @@ def deliver(
             text=text,
             html=html,
             now=now,
-            language=settings.language,
+            language=language,
             copy=copy,
             images=images,
         )

@@ -236,6 +236,17 @@ def test_a_mail_server_that_is_down_is_75_and_the_report_goes_out_later_once(
     assert len(mailbox.mails) == 1
 
 
+def test_a_refused_recipient_is_named_and_exits_1_while_the_others_get_theirs(
+    aimon: Aimon, workspace: Path, mailbox: mailserver.MailServer
+) -> None:
+    mailbox.rcpt["vice@example.org"] = "550 no such user"
+    result = aimon("report", "daily", AT, "--send", "--quiet")
+    assert result.exit_code == 1
+    assert "vice@example.org" in result.stderr
+    assert len(mailbox.mails) == 1
+    assert aimon("report", "daily", AT, "--send", "--quiet").exit_code == 0
+
+
 def test_without_mail_settings_sending_says_what_is_missing(aimon: Aimon, workspace: Path) -> None:
     result = aimon("report", "daily", AT, "--send")
     assert result.exit_code == 3
