@@ -1,5 +1,6 @@
 # make demo: the main job, end to end, on the practice provider.  make test: everything tested.
 PYTHON ?= python3
+LANGUAGE ?= ko
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -13,9 +14,9 @@ $(BIN)/python:
 
 .PHONY: venv-package
 venv-package:
-	@echo "Python's venv module is missing: installing Debian's python3-venv"
+	@echo "Python's venv module is missing: Debian has it in python3-venv"
 	@if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq python3-venv; \
-		else sudo apt-get update -qq && sudo apt-get install -y -qq python3-venv; fi
+		else echo "please run: sudo apt-get install python3-venv"; exit 1; fi
 
 $(VENV)/.installed: $(BIN)/python setup.cfg pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
@@ -26,7 +27,7 @@ $(VENV)/.installed-dev: $(BIN)/python setup.cfg pyproject.toml
 	@touch $@ $(VENV)/.installed
 
 demo: $(VENV)/.installed
-	@$(BIN)/aimon --lang ko practice demo demo
+	@$(BIN)/aimon --lang $(LANGUAGE) practice demo demo
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(PYTEST)

@@ -6,14 +6,18 @@ import importlib
 import os
 import re
 import sys
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import click
 
 from aimon import __version__, i18n
-from aimon.errors import AimonError
+from aimon.core.names import nearest
+from aimon.errors import INTERRUPTED, AimonError
 from aimon.i18n import N_, _
-from aimon.options import App, Command, Group, Option
+from aimon.options import App, Group, Option
+from aimon.text import visible
+from aimon.workspace import SETTINGS_FILE, find_home
 
 
 class Entry(NamedTuple):
@@ -64,6 +68,19 @@ class Root(Group):
         command: click.Command = module.command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; for one that is not there, name the nearest."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = nearest(args[0], COMMANDS)
+            hint = _("did you mean: {names}?").format(names=", ".join(near))
+            ctx.fail(
+                _("there is no command {name}").format(name=visible(args[0]))
+                + (f" ({hint})" if near else "")
+            )
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by section without importing any of them."""
         for section, entries in SECTIONS.items():
@@ -79,13 +96,13 @@ class Root(Group):
             if error.hint:
                 click.echo("  " + error.hint, err=True)
             ctx.exit(error.exit_code)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except BrokenPipeError:
-            raise  # click ends quietly: the reader has what it wanted
+        except (KeyboardInterrupt, click.Abort):
+            click.echo(_("aimon: interrupted"), err=True)
+            ctx.exit(INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
+            raise  # click ends with these; a reader that went away has what it wanted
         except OSError as error:
-            place = error.filename or _("the result cannot be written")
-            click.echo(f"aimon: {place}: {error.strerror or error}", err=True)
+            _say_what_failed(error)
             ctx.exit(AimonError.exit_code)
         except Exception as error:  # noqa: BLE001 — the boundary
             from aimon.output.crash import report_crash
@@ -94,17 +111,22 @@ class Root(Group):
             ctx.exit(AimonError.exit_code)
 
 
+def _say_what_failed(error: OSError) -> None:
+    place = error.filename or _("the result cannot be written")
+    click.echo(f"aimon: {place}: {error.strerror or error}", err=True)
+
+
 def _language(args: list[str]) -> str:
     """Return the language to speak, before anything is parsed, so that help speaks it too.
 
-    In this order: --lang, AIMON_LANG, the settings of the workspace that is named, the locale.
+    In this order: --lang, AIMON_LANG, the settings of the workspace, the locale.
     """
     given = _given(args, "--lang") or os.environ.get("AIMON_LANG")
-    if given:
-        return given
-    home = _given(args, "--home") or os.environ.get("AIMON_HOME") or "."
+    if given or "--version" in args:
+        return given or "en"
     try:
-        with open(os.path.join(home, "aimon.yaml"), "rb") as settings:
+        home = find_home(_given(args, "--home"), os.environ)
+        with open(home / SETTINGS_FILE, "rb") as settings:
             found = _LANGUAGE_LINE.search(settings.read(64 * 1024))
     except OSError:
         found = None  # no workspace yet; the commands that need one say so
@@ -113,7 +135,7 @@ def _language(args: list[str]) -> str:
 
 def _given(args: list[str], name: str) -> str | None:
     """Return a global option's value as it stands on the command line."""
-    for arg, following in zip(args, [*args[1:], ""], strict=True):
+    for arg, following in zip_longest(args, args[1:], fillvalue=""):
         if arg == name:
             return following
         if arg.startswith(f"{name}="):
@@ -150,17 +172,24 @@ def _prepare_streams() -> None:
     help=N_("The language of what people read."),
 )
 @click.option("--debug", cls=Option, is_flag=True, help=N_("Show where an unexpected error arose."))
-@click.version_option(__version__, prog_name="aimon", message="%(prog)s %(version)s")
+@click.version_option(
+    __version__,
+    prog_name="aimon",
+    message="%(prog)s %(version)s",
+    cls=Option,
+    help=N_("Show the version and exit."),
+)
 @click.pass_context
 def root(ctx: click.Context, home: str | None, lang: str | None, debug: bool) -> None:
     """Keep the global options for the commands."""
-    _prepare_streams()
     ctx.obj = App(home=home, lang=lang, debug=debug)
 
 
 def main() -> None:
     """Run aimon as the console script does."""
-    root(prog_name="aimon")
-
-
-__all__ = ["Command", "main", "root"]
+    _prepare_streams()
+    try:
+        root(prog_name="aimon")
+    except OSError as error:  # help or version that could not be written
+        _say_what_failed(error)
+        sys.exit(AimonError.exit_code)

@@ -1,13 +1,14 @@
 """Errors that a user can understand, each with the exit code it ends the program with.
 
 Exit codes: 1 done and a problem was found, 2 wrong usage (click's own errors), 3 aimon could not
-do it, 75 try again later (EX_TEMPFAIL of sysexits.h).
+do it, 75 try again later (EX_TEMPFAIL of sysexits.h), 130 interrupted by Ctrl-C.
 """
 
 from __future__ import annotations
 
 PROBLEM_FOUND = 1
 TRY_AGAIN = 75
+INTERRUPTED = 130
 
 
 class AimonError(Exception):

@@ -86,10 +86,14 @@ class App:
 
     @cached_property
     def workspace(self) -> Workspace:
-        """The workspace, its files checked; from here on its language is spoken."""
+        """The workspace; raises ConfigError unless both its files are sound.
+
+        Its language is spoken from here on, unless another was asked for.
+        """
         workspace = Workspace(self.home)
+        language = workspace.settings.language
         if not self._lang and not os.environ.get("AIMON_LANG"):
-            i18n.use(workspace.settings.language)
+            i18n.use(language)
         return workspace
 
 

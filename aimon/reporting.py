@@ -1,16 +1,20 @@
-"""Makes a report whole (figures, then words) and hands it to delivery."""
+"""Makes a report from a workspace (standings, figures, words) and hands it to delivery."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
-from aimon.analysis.reports import daily
-from aimon.errors import AimonError, TryAgainLater
+from aimon.analysis.engine import Figures, only
+from aimon.core.daily import Daily, compose
+from aimon.errors import AimonError, TryAgainLater, WrongUsage
 from aimon.i18n import _
+from aimon.journal.lock import exclusive
+from aimon.journal.runs import RUN_LOCK
 from aimon.output import daily as daily_words
 from aimon.output.report import Report
 from aimon.output.templates import Templates
+from aimon.standings import current
 from aimon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -18,10 +22,43 @@ if TYPE_CHECKING:
 
 
 def make_daily(workspace: Workspace, day: date, now: datetime) -> Report:
-    """Return the daily report of a day; raises TemplateError before anything is sent."""
-    data = daily_words.as_data(daily(workspace, day, now), workspace.settings)
+    """Return the daily report of a day: as it is now, or as a past day ended.
+
+    Raises WrongUsage for a day to come, TemplateError before anything is sent.
+    """
+    data = daily_words.as_data(_daily(workspace, day, now), workspace.settings)
     subject, text, html = daily_words.render(Templates(workspace.home), data)
     return Report(key=f"daily-{day}", subject=subject, text=text, html=html, data=data)
+
+
+def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
+    """Gather the day as it is at ``now``, or as a past day ended."""
+    if day > now.date():
+        raise WrongUsage(_("{day} has not begun").format(day=day))
+    moment = min(now, datetime.combine(day, time.max, tzinfo=now.tzinfo))
+    standings, _unreadable = current(workspace, moment)
+    with Figures(workspace.log, day, day, moment) as figures:
+        of_day = ("models_by_day", "faults_by_day", "runs_by_day", "tickets_by_day")
+        rows = {name: only(figures.rows(name), day) for name in of_day}
+        rows["tickets_open"] = figures.rows("tickets_open")
+        return compose(
+            day,
+            moment,
+            standings,
+            rows,
+            workspace.settings,
+            unreadable=figures.unreadable,
+            due_by=now,
+            under_way=_run_under_way(workspace),
+        )
+
+
+def _run_under_way(workspace: Workspace) -> bool:
+    try:
+        with exclusive(workspace.log / RUN_LOCK, 0):
+            return False
+    except TryAgainLater:
+        return True
 
 
 def send_report(workspace: Workspace, report: Report, now: datetime, *, force: bool) -> Outcome:
@@ -48,6 +85,3 @@ def send_report(workspace: Workspace, report: Report, now: datetime, *, force: b
     if outcome.status == "parked":
         raise AimonError(outcome.message, hint=_("see it: aimon outbox list"))
     return outcome
-
-
-__all__ = ["make_daily", "send_report"]

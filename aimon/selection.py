@@ -8,7 +8,7 @@ from aimon.core.names import nearest
 from aimon.core.registry import Model, Registry
 from aimon.errors import WrongUsage
 from aimon.i18n import _
-from aimon.output.text import visible
+from aimon.text import visible
 
 
 def find_models(registry: Registry, names: Sequence[str]) -> tuple[Model, ...]:

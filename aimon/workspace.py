@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SETTINGS_FILE = "aimon.yaml"
 REGISTRY_FILE = "models.yaml"
+# A moment outside these years is a slip of the pen, and overflows in some time zone.
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
 
 
 def find_home(given: str | None, environ: dict[str, str] | os._Environ[str]) -> Path:
@@ -77,6 +79,8 @@ class Workspace:
             return now.replace(microsecond=now.microsecond // 1000 * 1000)
         try:
             moment = datetime.fromisoformat(at)
+            if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+                raise ValueError(at)
         except ValueError:
             raise AimonError(
                 _("not a time: {text}").format(text=at),

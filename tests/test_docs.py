@@ -39,7 +39,13 @@ def test_the_readme_names_every_command_and_every_dependency() -> None:
     setup = (ROOT / "setup.cfg").read_text(encoding="utf-8")
     requires = setup.split("install_requires =\n")[1].split("\n\n")[0]
     for package in re.findall(r"^\s+([a-z0-9]+)", requires, flags=re.MULTILINE):
-        assert package in readme
+        assert re.search(rf"^\|.*\b{package}\b.*\|.*\|.*\|$", readme, flags=re.MULTILINE)
+
+
+def test_every_link_in_the_documents_leads_somewhere() -> None:
+    for document in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
+            assert (document.parent / target).exists(), (document.name, target)
 
 
 @pytest.mark.parametrize(

@@ -16,22 +16,32 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # What each room may import of aimon; a room may always import itself.
 ROOMS: dict[str, set[str]] = {
     "core": set(),
-    "config": {"core", "errors", "i18n", "output.text", "workspace"},
-    "journal": {"core", "errors", "i18n", "output.text", "workspace"},
+    "config": {"core", "errors", "files", "i18n", "text", "workspace"},
+    "journal": {"core", "errors", "i18n", "text", "workspace"},
     "probing": {
         "config",
         "core",
         "errors",
         "i18n",
         "journal",
-        "output.text",
+        "text",
         "selection",
         "workspace",
     },
-    "analysis": {"core", "errors", "i18n", "journal", "workspace"},
-    "output": {"core", "delivery", "errors", "i18n", "journal", "options", "resources"},
-    "delivery": {"config", "core", "errors", "i18n", "journal", "output.text", "workspace"},
-    "practice": {"config", "core", "errors", "i18n", "output"},
+    "analysis": {"core", "errors", "i18n", "journal", "text"},
+    "output": {
+        "core",
+        "delivery",
+        "errors",
+        "files",
+        "i18n",
+        "journal",
+        "options",
+        "resources",
+        "text",
+    },
+    "delivery": {"config", "core", "errors", "i18n", "journal", "text", "workspace"},
+    "practice": {"core", "errors", "files", "i18n", "output", "text", "workspace"},
 }
 # Each of these is imported in one place only.
 OWNERS = {
@@ -117,7 +127,7 @@ def test_a_module_says_why_it_exists_and_stays_readable(path: Path) -> None:
     assert ast.get_docstring(ast.parse(source)), name_of(path)
     assert source.count("\n") <= 300, name_of(path)
     if name_of(path).startswith("commands."):
-        assert source.count("\n") <= 125, name_of(path)
+        assert source.count("\n") <= 120, name_of(path)
 
 
 LIGHT = [

@@ -6,9 +6,12 @@ DuckDB's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 
@@ -16,41 +19,84 @@ import duckdb
 
 from aimon.errors import AimonError
 from aimon.i18n import _
+from aimon.journal import layout
+from aimon.journal.catalogue import TYPES
+from aimon.journal.reader import read
+from aimon.text import visible
 
 _HERE = Path(__file__).parent
 _FAULT = 'STRUCT("class" VARCHAR, kind VARCHAR)'
 _COLUMNS = {
     "probes": {
-        **dict.fromkeys(
-            ("id", "time", "run", "slot", "model", "result", "grade", "currency"), "VARCHAR"
-        ),
+        **dict.fromkeys(("id", "time", "model", "result", "grade"), "VARCHAR"),
         **dict.fromkeys(("health", "latency_ms", "ttft_ms", "cost"), "DOUBLE"),
         **dict.fromkeys(("passed", "total", "tokens_in", "tokens_out"), "BIGINT"),
         "retried": "BOOLEAN",
         "fault": _FAULT,
         "checks": f"STRUCT(fault {_FAULT}, failed_attempts {_FAULT}[])[]",
     },
-    "runs": dict.fromkeys(("id", "time", "run", "event", "slot", "why"), "VARCHAR"),
+    "runs": {
+        **dict.fromkeys(("id", "time", "run", "event", "slot", "why"), "VARCHAR"),
+        "planned": "VARCHAR[]",
+        "done": "BIGINT",
+    },
     "tickets": dict.fromkeys(("id", "time", "ticket", "event"), "VARCHAR"),
 }
+# A record that was appended twice counts once; the day is the last folder's.
+_ONCE = """
+CREATE VIEW once_{name} AS
+SELECT *, epoch_ms(CAST(time AS TIMESTAMPTZ)) AS ts_ms,
+       regexp_extract(filename, 'day=([0-9-]+)/[^/]*$', 1) AS day
+FROM (SELECT *, row_number() OVER (PARTITION BY id ORDER BY time) AS copy FROM raw_{name}
+      WHERE CAST(time AS TIMESTAMPTZ) <= CAST('{until}' AS TIMESTAMPTZ)) AS every
+WHERE copy = 1
+"""
+# How many days beyond the period are read: a run may end on the day after it began.
+_BEYOND = {"runs": timedelta(days=1)}
 
 
 class Figures:
-    """The figures of a period: ``first`` to ``last``, both days included.
+    """The figures of a period: ``first`` to ``last``, both days included, up to ``until``.
 
     Inquiries are read from their beginning, since one may be open for long. Use as a context
     manager. Rows are plain dictionaries; times end in ``_ms`` and are Unix milliseconds.
+    ``unreadable`` counts the lines of the files that no reader takes.
     """
 
-    def __init__(self, log: Path, first: date, last: date) -> None:
+    def __init__(self, log: Path, first: date, last: date, until: datetime) -> None:
+        self.unreadable = 0
+        self._copies = TemporaryDirectory(prefix="aimon-", ignore_cleanup_errors=True)
         self._connection = duckdb.connect(
             config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
         )
-        self._connection.execute("SET enable_progress_bar = false")
-        for name in _COLUMNS:
-            since = date.min if name == "tickets" else first
-            self._make_raw(name, log_files(log / name, since, last))
-        self._connection.execute((_HERE / "views_duckdb.sql").read_text(encoding="utf-8"))
+        with _explained():
+            self._connection.execute("SET enable_progress_bar = false")
+            for name in _COLUMNS:
+                since = date.min if name == "tickets" else first
+                beyond = last + _BEYOND.get(name, timedelta())
+                files = [self._sound(name, file) for file in log_files(log / name, since, beyond)]
+                self._make_raw(name, files)
+                limit = (until + (beyond - last)).isoformat()
+                self._connection.execute(_ONCE.format(name=name, until=limit))
+            self._connection.execute((_HERE / "views_duckdb.sql").read_text(encoding="utf-8"))
+
+    def _sound(self, name: str, file: Path) -> Path:
+        """Return the file, or a copy with only its good lines, so that all readers count the same.
+
+        DuckDB would cast what the records' types refuse, and take an unterminated line.
+        """
+        lines = read(file, TYPES[name])
+        for _line in lines:
+            continue
+        if not lines.bad and lines.tail is None:
+            return file
+        self.unreadable += len(lines.bad)
+        copy = Path(self._copies.name, name, file.parent.name, file.name)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with copy.open("wb") as target:
+            for line in lines:
+                target.write(line.raw + b"\n")
+        return copy
 
     def __enter__(self) -> Self:
         return self
@@ -62,49 +108,61 @@ class Figures:
         trace: TracebackType | None,
     ) -> None:
         self._connection.close()
+        self._copies.cleanup()
 
-    def _make_raw(self, name: str, files: list[str]) -> None:
+    def _make_raw(self, name: str, files: list[Path]) -> None:
         columns = _COLUMNS[name]
         if not files:
-            empty = ", ".join(
-                f"CAST(NULL AS {kind}) AS {column}" for column, kind in columns.items()
-            )
-            self._connection.execute(
-                f"CREATE VIEW raw_{name} AS SELECT {empty}, NULL AS day WHERE false"
-            )
+            typed = {**columns, "filename": "VARCHAR"}
+            empty = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in typed.items())
+            self._connection.execute(f"CREATE VIEW raw_{name} AS SELECT {empty} WHERE false")
             return
         relation = self._connection.read_json(
-            files,  # type: ignore[arg-type]  # the stub leaves out that a list is taken
+            [_literal(file) for file in files],  # type: ignore[arg-type]  # the stub knows no list
             columns=columns,
             format="newline_delimited",
             ignore_errors=True,
-            hive_partitioning=True,
+            hive_partitioning=False,
+            filename=True,
         )
         relation.create_view(f"raw_{name}")
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         """Return the rows of one of this folder's queries, by its file's name."""
         sql = (_HERE / f"{query}.sql").read_text(encoding="utf-8")
-        try:
+        with _explained():
             result = self._connection.execute(sql)
-        except duckdb.Error as error:
-            raise AimonError(
-                _("the log cannot be evaluated: {reason}").format(reason=error),
-                hint=_("look for damage: aimon log verify"),
-            ) from error
-        names = [column[0] for column in result.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            names = [column[0] for column in result.description or ()]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def log_files(folder: Path, first: date, last: date) -> list[str]:
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn the engine's errors into ones that say what to do."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise AimonError(
+            _("the log cannot be evaluated: {reason}").format(reason=visible(str(error))),
+            hint=_("look for damage: aimon log verify"),
+        ) from error
+
+
+def _literal(path: Path) -> str:
+    """Return a path that DuckDB takes as it is: it reads patterns everywhere."""
+    return re.sub(r"([\[*?])", r"[\1]", str(path))
+
+
+def log_files(folder: Path, first: date, last: date) -> list[Path]:
     """Return the journal's files of the days from first to last."""
-    return sorted(
-        str(path)
-        for path in folder.glob("day=*/*.jsonl")
-        if path.is_file() and first.isoformat() <= path.parent.name[4:] <= last.isoformat()
-    )
+    return [
+        file
+        for day in layout.days(folder)
+        if first <= day <= last
+        for file in layout.files(folder, day)
+    ]
 
 
 def only(rows: Iterable[dict[str, Any]], day: date) -> list[dict[str, Any]]:
     """Return the rows of one day."""
-    return [row for row in rows if str(row["day"]) == day.isoformat()]
+    return [row for row in rows if row["day"] == day.isoformat()]

@@ -3,6 +3,7 @@
 SELECT day, model,
        count(*) AS probes,
        sum(CASE WHEN result = 'success' THEN 1 ELSE 0 END) AS answered,
+       sum(CASE WHEN grade = 'problem' THEN 1 ELSE 0 END) AS problems,
        sum(CASE WHEN result = 'success' AND retried THEN 1 ELSE 0 END) AS intermittent,
        sum(passed) AS passed,
        sum(total) AS total,

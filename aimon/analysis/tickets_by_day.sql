@@ -1,4 +1,4 @@
--- Inquiries of each day: received, solved; the last event of either kind says whether it is open.
+-- Inquiries of each day: received, solved.
 SELECT day,
        count(DISTINCT CASE WHEN event = 'received' THEN ticket END) AS received,
        count(DISTINCT CASE WHEN event = 'resolved' THEN ticket END) AS solved

@@ -1,13 +1,11 @@
--- The journals as tables, on DuckDB. The engine first makes raw_probes, raw_runs and raw_tickets
--- from the files of the wanted days (day comes from the folder: the site's own date); here each
--- record counts once, and a line that could not be read is left out.
+-- The journals as tables, on DuckDB. The engine makes the once_… views: every record that could be
+-- read, once, with its day from the folder (the site's own date) and its moment in ts_ms.
 CREATE VIEW probes AS
-SELECT day, substr(time, 12, 2) AS hour, epoch_ms(CAST(time AS TIMESTAMPTZ)) AS ts_ms,
-       id, run, slot, model, result, grade, health, passed, total, latency_ms, ttft_ms,
-       tokens_in, tokens_out, cost, currency, retried, fault, checks
-FROM (SELECT *, row_number() OVER (PARTITION BY id ORDER BY time) AS copy FROM raw_probes
-      WHERE id IS NOT NULL AND TRY_CAST(time AS TIMESTAMPTZ) IS NOT NULL) AS every
-WHERE copy = 1;
+SELECT day, ts_ms, id, model, result, grade, health, passed, total, latency_ms, ttft_ms,
+       tokens_in, tokens_out, cost, retried, fault, checks
+FROM once_probes
+WHERE result IN ('success', 'failure', 'error')
+  AND grade IN ('normal', 'caution', 'problem', 'unknown');
 
 CREATE VIEW faults AS
 SELECT DISTINCT day, ts_ms, id, model, f.class AS fault_class, f.kind AS kind
@@ -22,13 +20,9 @@ FROM (
 WHERE f.kind IS NOT NULL;
 
 CREATE VIEW runs AS
-SELECT day, epoch_ms(CAST(time AS TIMESTAMPTZ)) AS ts_ms, id, run, event, slot, why
-FROM (SELECT *, row_number() OVER (PARTITION BY id ORDER BY time) AS copy FROM raw_runs
-      WHERE id IS NOT NULL AND TRY_CAST(time AS TIMESTAMPTZ) IS NOT NULL) AS every
-WHERE copy = 1;
+SELECT day, ts_ms, id, run, event, slot, len(planned) AS planned, done, why
+FROM once_runs;
 
 CREATE VIEW tickets AS
-SELECT day, epoch_ms(CAST(time AS TIMESTAMPTZ)) AS ts_ms, id, ticket, event
-FROM (SELECT *, row_number() OVER (PARTITION BY id ORDER BY time) AS copy FROM raw_tickets
-      WHERE id IS NOT NULL AND TRY_CAST(time AS TIMESTAMPTZ) IS NOT NULL) AS every
-WHERE copy = 1;
+SELECT day, ts_ms, id, ticket, event
+FROM once_tickets;

@@ -28,7 +28,7 @@ def command(app: App, folder: Path | None, fmt: str) -> None:
     """Make what is missing, say what was made and what to do next."""
     from aimon.config.layout import lay_out
     from aimon.output.table import Table, emit
-    from aimon.output.text import visible
+    from aimon.text import visible
 
     home = folder.expanduser().absolute() if folder else app.home
     layout = lay_out(home)

@@ -12,7 +12,7 @@ from aimon.journal.verify import verify
 from aimon.options import App, Group, format_option, option, pass_app
 from aimon.output.journals import path_words, repaired, verified
 from aimon.output.table import emit
-from aimon.output.text import visible
+from aimon.text import visible
 
 
 @click.group(

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
 import click
 
 from aimon.errors import PROBLEM_FOUND, TRY_AGAIN
 from aimon.i18n import N_, _
 from aimon.options import App, Command, Group, at_option, format_option, option, pass_app
-from aimon.output.table import Table, emit
-
-if TYPE_CHECKING:
-    from aimon.delivery.outbox import Entry, Outcome
-
-WORDS = {
-    "waiting": N_("waiting"),
-    "deferred": N_("waiting"),
-    "parked": N_("parked"),
-    "sent": N_("sent"),
-    "already": N_("sent already"),
-}
+from aimon.output.outbox import entries_table, outcomes_table, still_waiting
+from aimon.output.table import emit
 
 
 @click.group(
@@ -47,7 +34,9 @@ def list_command(app: App, fmt: str) -> None:
     from aimon.delivery.sending import open_outbox
 
     entries = open_outbox(app.workspace).entries()
-    _show(fmt, entries, _entries_table(entries))
+    emit(fmt, {"mails": entries}, entries_table(entries), entries)
+    if fmt == "table" and not entries:
+        click.echo(_("no mail waits"))
 
 
 @command.command(
@@ -85,36 +74,11 @@ def flush_command(
     outcomes = outbox.flush(post, app.workspace.now(at), keys=keys, due_only=due, force=force)
     shown = [o for o in outcomes if not quiet or o.status in ("deferred", "parked") or o.refused]
     if shown or not quiet:
-        _show(fmt, shown, _outcomes_table(shown))
-    left = {entry.state for entry in outbox.entries()}
+        emit(fmt, {"mails": shown}, outcomes_table(shown), shown)
+    entries = outbox.entries()
+    left = {entry.state for entry in entries}
+    if fmt == "table" and not shown and not quiet:
+        click.echo(still_waiting(entries))
     if "parked" in left or any(outcome.refused for outcome in outcomes):
         ctx.exit(PROBLEM_FOUND)
     ctx.exit(TRY_AGAIN if "waiting" in left else 0)
-
-
-def _show(fmt: str, mails: Sequence[Entry] | Sequence[Outcome], table: Table) -> None:
-    if mails or fmt != "table":
-        emit(fmt, {"mails": mails}, table, mails)
-    else:
-        click.echo(_("no mail waits"))
-
-
-def _entries_table(entries: Sequence[Entry]) -> Table:
-    titles = (_("key"), _("subject"), _("state"), _("tries"), _("since"), _("last reason"))
-    rows = [
-        (
-            entry.key,
-            entry.subject,
-            _(WORDS[entry.state]),
-            str(entry.tries),
-            f"{entry.since:%Y-%m-%d %H:%M}" if entry.since else "",
-            entry.reason,
-        )
-        for entry in entries
-    ]
-    return Table(titles, rows, frozenset({3}))
-
-
-def _outcomes_table(outcomes: Sequence[Outcome]) -> Table:
-    rows = [(outcome.key, _(WORDS[outcome.status]), outcome.message) for outcome in outcomes]
-    return Table([_("key"), _("result"), _("what happened")], rows)

@@ -69,36 +69,11 @@ def serve(host: str, port: int, path: Path | None) -> None:
 @click.pass_context
 def demo(ctx: click.Context, folder: Path) -> None:
     """Play the commands as a coordinator would type them."""
-    from aimon.practice.scenario import load_scenario
-    from aimon.practice.server import PracticeServer
-    from aimon.practice.workspace import lay_out, port_of
-    from aimon.workspace import Workspace
+    from aimon.practice.demo import play
 
-    home = folder.absolute()
-    scenario = load_scenario(None)
-    if not (home / "models.yaml").exists():
-        with PracticeServer(scenario) as server:
-            lay_out(home, server.server_address[1])
-    registry = Workspace(home).registry
-    port = port_of(registry)
-    card = "solar-garbled" if registry.get("solar-garbled") else registry.models[0].id
     root = ctx.find_root().command
-    with PracticeServer(scenario, port=port):
-        for step in (
-            ["registry", "check"],
-            ["probe"],
-            ["probe", "--check", "basic"],
-            ["status"],
-            ["status", card],
-            ["report", "daily"],
-            ["report", "daily", "--out", str(home / "reports")],
-        ):
-            click.echo(f"\n$ aimon {' '.join(step)}")
-            root.main(["--home", str(home), *step], prog_name="aimon", standalone_mode=False)
-    click.echo()
-    click.echo(_("Look around: aimon --home {folder} status").format(folder=folder))
-    click.echo(
-        _(
-            "Test again: aimon practice serve --port {port}, and in another window: aimon probe"
-        ).format(port=port)
-    )
+
+    def run(args: list[str]) -> int:
+        return root.main(args, prog_name="aimon", standalone_mode=False) or 0
+
+    ctx.exit(play(folder, run))

@@ -78,6 +78,8 @@ def daily(
 
     if force and not send:
         raise WrongUsage(_("--force goes with --send"))
+    if quiet and not (send or out):
+        raise WrongUsage(_("--quiet goes with --send or --out"))
     workspace = app.workspace
     now = workspace.now(at)
     report = make_daily(workspace, day or now.date(), now)

@@ -51,9 +51,9 @@ def command(
     at: str | None,
 ) -> None:
     """Fold the log, choose, show."""
-    from aimon.journal.standings import current
     from aimon.output.status import emit_status, warn_unreadable
     from aimon.selection import find_models
+    from aimon.standings import current
 
     workspace = app.workspace
     now = workspace.now(at)

@@ -16,6 +16,7 @@ import msgspec
 
 from aimon import __version__
 from aimon.config.files import read_file
+from aimon.files import replace
 
 FILE = Path(".cache", "config.msgpack")
 # Two files of at most 1 MiB, twice: as they are, and read.
@@ -46,17 +47,8 @@ def get(home: Path, sources: tuple[bytes, ...], kind: type[T]) -> T | None:
 
 def put(home: Path, sources: tuple[bytes, ...], value: object) -> None:
     """Keep the value for these bytes: whole or not at all, for the user's eyes only."""
-    import tempfile
-
     entry = _Entry(__version__, sources, msgspec.Raw(msgspec.msgpack.encode(value)))
     target = home / FILE
-    temporary = ""
-    try:
+    with contextlib.suppress(OSError):
         target.parent.mkdir(mode=0o700, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent)  # made with mode 0600
-        with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.msgpack.encode(entry))
-        os.replace(temporary, target)
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
+        replace(target, msgspec.msgpack.encode(entry))

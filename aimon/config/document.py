@@ -14,7 +14,7 @@ import yaml
 
 from aimon.config.problems import Findings, shown
 from aimon.i18n import _
-from aimon.output.text import visible
+from aimon.text import visible
 from aimon.workspace import REGISTRY_FILE
 
 MAX_DEPTH = 20

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from pathlib import Path
 
 import msgspec
 
 from aimon.errors import AimonError
+from aimon.files import create
 from aimon.i18n import _
-from aimon.output.text import visible
+from aimon.text import visible
 from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE
 
 FOLDERS = ("log", "outbox", "sent", "reports", "report_templates", "checklists", "faq")
@@ -55,19 +54,9 @@ def _file(path: Path, packaged: str) -> bool:
     """Write a packaged file where there is none; a failed write leaves no half of it."""
     content = Path(__file__).with_name(packaged).read_bytes()
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    except FileExistsError:
-        return False
+        return create(path, content)
     except OSError as error:
         raise _in_the_way(path, error.strerror or "") from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            path.unlink()
-        raise _in_the_way(path, error.strerror or "") from None
-    return True
 
 
 def _in_the_way(path: Path, why: str) -> AimonError:

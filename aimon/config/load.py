@@ -12,7 +12,7 @@ from aimon.config.problems import ConfigError, Findings, Problem
 from aimon.core.registry import Registry
 from aimon.core.settings import Settings
 from aimon.i18n import _
-from aimon.output.text import visible
+from aimon.text import visible
 from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE
 
 MAX_BYTES = 2**20

@@ -9,8 +9,8 @@ import msgspec
 
 from aimon.core import names
 from aimon.errors import AimonError
-from aimon.i18n import _
-from aimon.output.text import visible
+from aimon.i18n import _, ngettext
+from aimon.text import visible
 
 MOST = 500
 _SHOWN = 40
@@ -42,7 +42,12 @@ class ConfigError(AimonError):
 
     def __init__(self, problems: Iterable[Problem], *, hint: str = "") -> None:
         self.problems = tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)), hint=hint)
+        title = ngettext(
+            "{n} error in the workspace's files",
+            "{n} errors in the workspace's files",
+            len(self.problems),
+        ).format(n=len(self.problems))
+        super().__init__("\n".join([title, *map(str, self.problems)]), hint=hint)
 
 
 class Unfit(ValueError):

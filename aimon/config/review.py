@@ -50,7 +50,8 @@ def _keys(config: Config, home: Path) -> Iterator[Problem]:
         try:
             resolve(reference, home)
         except SecretError as error:
-            yield Problem(file=file, line=None, path=path, message=error.message)
+            remedy = f" ({error.hint})" if error.hint else ""
+            yield Problem(file=file, line=None, path=path, message=error.message + remedy)
 
 
 def _retired(registry: Registry, today: date) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from typing import Literal
 from aimon.config.files import read_file
 from aimon.errors import AimonError
 from aimon.i18n import _
-from aimon.output.text import visible
+from aimon.text import visible
 
 MAX_BYTES = 65_536
 

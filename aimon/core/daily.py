@@ -37,7 +37,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 class Remark(msgspec.Struct, frozen=True, kw_only=True):
     """Something about the day itself.
 
-    kind: missed, killed, skipped (with slot), unreadable (with n lines), all_silent.
+    kind: missed, killed, skipped, incomplete (with slot; n models untested), unreadable (with n
+    lines), all_silent.
     """
 
     kind: str
@@ -82,15 +83,20 @@ def compose(
     now: datetime,
     standings: Sequence[Standing],
     rows: Mapping[str, Sequence[dict[str, Any]]],
-    unreadable: int,
     settings: Settings,
+    *,
+    unreadable: int,
+    due_by: datetime,
+    under_way: bool,
 ) -> Daily:
     """Compose the report of a day as it looks at ``now``.
 
     ``rows`` holds the day's rows of the queries models_by_day, faults_by_day, runs_by_day,
-    tickets_by_day and tickets_open.
+    tickets_by_day and tickets_open. A slot whose grace is over at ``due_by`` should have been
+    run; ``under_way`` says that the latest run may still end.
     """
     ordered = standing.worst_first(standings)
+    figures = {row["model"]: row for row in rows["models_by_day"]}
     inquiries = Inquiries(
         received=sum(row["received"] for row in rows["tickets_by_day"]),
         solved=sum(row["solved"] for row in rows["tickets_by_day"]),
@@ -103,25 +109,38 @@ def compose(
         inquiries=inquiries,
         remarks=(
             *_silence(ordered),
-            *_runs(day, now, rows["runs_by_day"], settings),
+            *_missed(day, due_by, rows["runs_by_day"], settings),
+            *_unfinished(rows["runs_by_day"], under_way=under_way),
             *([Remark(kind="unreadable", n=unreadable)] if unreadable else ()),
         ),
-        actions=tuple(action for s in ordered for action in actions(s, day)),
+        actions=tuple(
+            action
+            for s in ordered
+            for action in actions(s, day, troubled=bool(_problems(figures, s)))
+        ),
         standings=tuple(ordered),
-        figures={row["model"]: row for row in rows["models_by_day"]},
+        figures=figures,
         faults=tuple(rows["faults_by_day"]),
     )
 
 
-def actions(s: Standing, day: date) -> Iterable[Action]:
-    """Yield what a model asks for: now, planned ahead, or to be watched."""
+def _problems(figures: Mapping[str, dict[str, Any]], s: Standing) -> int:
+    """Return in how many of the day's probes the model's grade was problem."""
+    return figures.get(s.model.id, {}).get("problems") or 0
+
+
+def actions(s: Standing, day: date, *, troubled: bool) -> Iterable[Action]:
+    """Yield what a model asks for: now, planned ahead, or to be watched.
+
+    ``troubled`` says that it had a problem on the day.
+    """
     if not s.model.active:
         return
     if s.grade in ("problem", "unknown"):
         yield Action(when="immediate", kind=s.grade, standing=s)
     elif s.grade == "caution":
         yield Action(when="watch", kind="caution", standing=s)
-    elif _troubled_on(s, day):
+    elif troubled:
         yield Action(when="watch", kind="recovered", standing=s)
     yield from _ahead(s, s.model, day)
 
@@ -137,10 +156,6 @@ def _ahead(s: Standing, model: Model, day: date) -> Iterable[Action]:
         )
 
 
-def _troubled_on(s: Standing, day: date) -> bool:
-    return any(p.grade == "problem" and p.time.date() == day for p in s.history[:-1])
-
-
 def _silence(standings: Sequence[Standing]) -> Iterable[Remark]:
     """Remark on a day when nothing answers for want of a network: that may be our own."""
     active = [s for s in standings if s.model.active]
@@ -153,18 +168,27 @@ def _silence(standings: Sequence[Standing]) -> Iterable[Remark]:
         yield Remark(kind="all_silent", n=len(active))
 
 
-def _runs(
-    day: date, now: datetime, runs: Sequence[dict[str, Any]], settings: Settings
+def _missed(
+    day: date, due_by: datetime, runs: Sequence[dict[str, Any]], settings: Settings
 ) -> Iterable[Remark]:
-    """Remark on slots without a run, runs without an end, and runs that were skipped."""
+    """Remark on slots that no run was made for."""
     seen = {run["slot"] for run in runs if not run["skipped"]}
-    grace = timedelta(minutes=settings.schedule.grace_minutes)
+    grace = timedelta(minutes=settings.schedule.grace_minutes).total_seconds()
     for slot in slots_of(day, settings):
-        due = datetime.combine(day, slot, tzinfo=now.tzinfo)
-        if slot_name(slot) not in seen and now > due + grace:
+        due = datetime.combine(day, slot, tzinfo=due_by.tzinfo).timestamp() + grace
+        if slot_name(slot) not in seen and due_by.timestamp() > due:
             yield Remark(kind="missed", slot=slot_name(slot))
+
+
+def _unfinished(runs: Sequence[dict[str, Any]], *, under_way: bool) -> Iterable[Remark]:
+    """Remark on runs that were skipped, did not end, or ended before all models were tested."""
     for run in runs:
         if run["skipped"]:
-            yield Remark(kind="skipped", slot=run["slot"], why=run["why"])
+            # A person who started one too many was told so at once.
+            if run["slot"]:
+                yield Remark(kind="skipped", slot=run["slot"], why=run["why"])
         elif not run["ended"]:
-            yield Remark(kind="killed", slot=run["slot"])
+            if not (under_way and run is runs[-1]):
+                yield Remark(kind="killed", slot=run["slot"])
+        elif left := run["planned"] - run["done"]:
+            yield Remark(kind="incomplete", slot=run["slot"], n=left, why=run["why"])

@@ -74,6 +74,11 @@ def counts(items: Iterable[Item]) -> tuple[int, int]:
     return sum(graded), len(graded)
 
 
+def success_rate(passed: int, total: int) -> float | None:
+    """Return the items passed in percent, to a tenth; None where there are none."""
+    return round(100 * passed / total, 1) if total else None
+
+
 def quality(items: Iterable[Item]) -> float | None:
     """Return the weighted mean score of the graded content items, or None without any."""
     graded = [
@@ -138,7 +143,7 @@ def assess(measured: Measured, thresholds: Thresholds) -> tuple[Grade, tuple[Rea
         percent = 100 * measured.passed / measured.total
         _low(reasons, "success", percent, thresholds.success, measured)
     if measured.latency_ms is not None:
-        _high(reasons, measured.latency_ms, thresholds.latency, measured)
+        _high(reasons, measured.latency_ms, thresholds.latency)
     if measured.health is not None:
         _low(reasons, "health", measured.health, thresholds.health, measured)
     reasons.sort(key=lambda reason: -ORDER.index(reason.grade))
@@ -156,7 +161,7 @@ def _low(reasons: list[Reason], name: str, value: float, bound: Bound, what: Mea
     )
 
 
-def _high(reasons: list[Reason], latency_ms: float, bound: Bound, what: Measured) -> None:
+def _high(reasons: list[Reason], latency_ms: float, bound: Bound) -> None:
     seconds = latency_ms / 1000
     if seconds <= bound.normal:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from aimon.core.settings import WEEKDAYS, Settings
 
@@ -21,7 +21,7 @@ def slots_after(moment: datetime, settings: Settings) -> Iterator[datetime]:
             continue
         for slot in settings.schedule.probes:
             due = datetime.combine(day, slot, tzinfo=moment.tzinfo)
-            if due > moment:
+            if due.timestamp() > moment.timestamp():
                 yield due
 
 
@@ -32,7 +32,7 @@ def fresh_until(probed: datetime, settings: Settings) -> datetime:
     """
     grace = timedelta(minutes=settings.schedule.grace_minutes)
     due = next(slots_after(probed, settings), probed + timedelta(days=1))
-    return due + grace
+    return (due.astimezone(UTC) + grace).astimezone(probed.tzinfo)
 
 
 def slots_of(day: date, settings: Settings) -> tuple[time, ...]:

@@ -96,8 +96,8 @@ def estimate(planned: Planned, prompts: Sequence[str]) -> Estimate:
     )
 
 
-def cost(model: Model, tokens_in: int, tokens_out: int) -> float | None:
-    """Return the price of so many tokens in the model's currency, None without a price."""
-    if model.price is None:
+def cost(model: Model, tokens_in: int | None, tokens_out: int | None) -> float | None:
+    """Return the price of so many tokens in the model's currency, None when it is not known."""
+    if model.price is None or tokens_in is None or tokens_out is None:
         return None
     return round((tokens_in * model.price.input + tokens_out * model.price.output) / 1e6, 6)

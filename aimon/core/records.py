@@ -7,12 +7,14 @@ fields of a later version are accepted.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 from aimon.core.faults import Fault
 
+# With an offset, always: a time without one is no moment.
+Time = Annotated[datetime, msgspec.Meta(tz=True)]
 Grade = Literal["normal", "caution", "problem", "unknown"]
 # success: the model answered; failure: it did not; error: aimon itself failed.
 Result = Literal["success", "failure", "error"]
@@ -44,7 +46,7 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
 
     v: int = 1
     id: str
-    time: datetime
+    time: Time
     run: str
     slot: str | None
     trigger: str
@@ -59,8 +61,8 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
     latency_ms: float | None
     ttft_ms: float | None
     duration_ms: float
-    tokens_in: int
-    tokens_out: int
+    tokens_in: int | None
+    tokens_out: int | None
     cost: float | None
     currency: str | None
     attempts: int
@@ -77,7 +79,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
 
     v: int = 1
     id: str
-    time: datetime
+    time: Time
     run: str
     event: Literal["start", "end", "skipped"]
     slot: str | None
@@ -98,7 +100,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
 
     v: int = 1
     id: str
-    time: datetime
+    time: Time
     host: str
     key: str
     event: Literal["queued", "sent", "deferred", "parked"]
@@ -115,7 +117,7 @@ class TicketEvent(msgspec.Struct, frozen=True, kw_only=True):
 
     v: int = 1
     id: str
-    time: datetime
+    time: Time
     host: str
     ticket: str
     event: str

@@ -63,7 +63,10 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Concurrency(msgspec.Struct, frozen=True, kw_only=True):
-    """How many models are tested at the same time: in all, and of one provider."""
+    """How many models are tested at the same time: in all, and of one protocol at one host.
+
+    ``providers`` replaces ``per_provider`` for a protocol.
+    """
 
     total: Count = 64
     per_provider: Count = 64

@@ -12,7 +12,7 @@ from aimon.core import health
 from aimon.core.faults import Fault
 from aimon.core.health import Measured, Reason
 from aimon.core.periods import fresh_until
-from aimon.core.records import Grade, Item, Result
+from aimon.core.records import Grade, Item, Result, Time
 from aimon.core.registry import Model
 from aimon.core.settings import Settings
 
@@ -25,7 +25,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     """The part of a probe record that the standing is made of."""
 
     id: str
-    time: datetime
+    time: Time
     slot: str | None = None
     model: str
     result: Result
@@ -38,8 +38,6 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     served_model: str | None = None
     passed: int = 0
     total: int = 0
-    tokens_in: int = 0
-    tokens_out: int = 0
     cost: float | None = None
     currency: str | None = None
     ran: tuple[str, ...]
@@ -72,17 +70,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def success_rate(self) -> float | None:
         """Passed of total items, in percent."""
-        return round(100 * self.passed / self.total, 1) if self.total else None
-
-    @property
-    def recovered(self) -> bool:
-        """Whether it answers after a run of the last ones in which it did not."""
-        return bool(self.last) and self.last_result == "success" and _failed_before(self.history)
-
-    @property
-    def last_result(self) -> Result | None:
-        """The result of the latest probe."""
-        return self.last.result if self.last else None
+        return health.success_rate(self.passed, self.total)
 
 
 def stand(model: Model, probes: Sequence[Seen], now: datetime, settings: Settings) -> Standing:
@@ -100,7 +88,8 @@ def stand(model: Model, probes: Sequence[Seen], now: datetime, settings: Setting
     items = _latest_items(model, probes)
     measured = _measure(model, last, items, history, settings)
     grade, reasons = health.assess(measured, settings.thresholds)
-    stale = now > fresh_until(last.time.astimezone(now.tzinfo), settings)
+    good_until = fresh_until(last.time.astimezone(now.tzinfo), settings)
+    stale = now.timestamp() > good_until.timestamp()  # instants: a clock change moves no one
     if stale:
         grade, reasons = "unknown", (Reason(indicator="stale", grade="unknown"),)
     failing = model.active and last.result == "failure"

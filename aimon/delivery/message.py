@@ -20,7 +20,7 @@ from typing import NamedTuple, cast
 from aimon.core.settings import Mail
 from aimon.errors import AimonError
 from aimon.i18n import _
-from aimon.output.text import visible
+from aimon.text import visible
 
 SUBJECT_LIMIT = 200
 HEADERS = (

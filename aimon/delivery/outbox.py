@@ -23,7 +23,7 @@ from aimon.errors import AimonError, TryAgainLater
 from aimon.i18n import _, ngettext
 from aimon.journal.ids import new_id
 from aimon.journal.journal import Journal
-from aimon.output.text import visible
+from aimon.text import visible
 
 Post = Callable[[bytes], Sent]
 # Given the number of this copy (0, or more when it is sent again on purpose), makes the mail.
@@ -198,9 +198,11 @@ class Outbox:
         """Return the outcome of a mail that there is nothing to do about."""
         if state == "parked":
             return _parked(key, self._history().get(key, Past()).trouble, {})
-        return Outcome(
-            key=key, status="already", message=_("{key} was sent already").format(key=key)
+        sent = self._history().get(key, Past()).last
+        text = _("{key} was sent already ({time}); --force sends it again").format(
+            key=key, time=f"{sent:%Y-%m-%d %H:%M}" if sent else "?"
         )
+        return Outcome(key=key, status="already", message=text)
 
     def _require_waiting(self, key: str, force: bool) -> None:
         state = self._spool.state(key)

@@ -20,7 +20,7 @@ from aimon.delivery.message import read_envelope
 from aimon.delivery.trouble import Trouble
 from aimon.errors import AimonError
 from aimon.i18n import _
-from aimon.output.text import visible
+from aimon.text import visible
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _CHILD = Path(__file__).with_name("smtp_child.py")

@@ -18,7 +18,7 @@ from typing import Literal
 
 from aimon.delivery.message import is_key
 from aimon.journal.errors import reading, writing
-from aimon.journal.files import make_folder, sync, sync_folder, write_all
+from aimon.journal.files import make_folder, opened, sync, sync_folder, write_all
 from aimon.journal.lock import exclusive
 
 State = Literal["waiting", "parked", "sent"]
@@ -71,8 +71,8 @@ class Spool:
     def read(self, key: str, state: State) -> bytes:
         """Return the mail; raises JournalError."""
         path = self.path(key, state)
-        with reading(path):
-            return path.read_bytes()
+        with reading(path), opened(path, os.O_RDONLY) as fd, os.fdopen(os.dup(fd), "rb") as file:
+            return file.read()
 
     def put(self, key: str, message: bytes) -> None:
         """Write a waiting mail, whole or not at all, durably; it replaces a waiting one.

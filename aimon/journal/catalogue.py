@@ -6,13 +6,14 @@ from pathlib import Path
 
 import msgspec
 
-from aimon.core.records import Delivery, Probe, Run
-from aimon.journal import deliveries, layout, probes, runs
+from aimon.core.records import Delivery, Probe, Run, TicketEvent
+from aimon.journal import deliveries, layout, probes, runs, tickets
 
 TYPES: dict[str, type[msgspec.Struct]] = {
     probes.NAME: Probe,
     runs.NAME: Run,
     deliveries.NAME: Delivery,
+    tickets.NAME: TicketEvent,
 }
 
 

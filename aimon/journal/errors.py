@@ -10,7 +10,7 @@ from pathlib import Path
 
 from aimon.errors import AimonError
 from aimon.i18n import N_, _
-from aimon.output.text import visible
+from aimon.text import visible
 
 _WORDS = {
     errno.EACCES: (N_("permission denied"), N_("run it as the user who owns the workspace")),

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from aimon.core.records import Probe
+from aimon.core.registry import CheckName, Model
 from aimon.core.standing import TREND, Seen
 from aimon.journal.journal import Journal
 
 LOOK_BACK = timedelta(days=14)
 
 
-def recent(log: Journal[Probe], models: Collection[str], now: datetime) -> dict[str, list[Seen]]:
+def recent(log: Journal[Probe], models: Sequence[Model], now: datetime) -> dict[str, list[Seen]]:
     """Return each model's probes up to ``now``, oldest first; models without any are missing.
 
-    Reads no further back than until every model has enough for its trend and a success, or two
-    weeks; what lies further back is no answer to how a model is.
+    Reads no further back than until every model has enough for its trend and an answer to each
+    of its checks, or two weeks; what lies further back is no answer to how a model is.
     """
     found: dict[str, list[Seen]] = {}
-    wanted = set(models)
+    wanted = {model.id: set(model.probe.checks) for model in models}
     earliest = (now - LOOK_BACK).date()
     for day in reversed(log.days()):
         if day < earliest or not wanted:
@@ -33,9 +34,14 @@ def recent(log: Journal[Probe], models: Collection[str], now: datetime) -> dict[
         for model, probes in of_day.items():
             probes.sort(key=lambda probe: probe.time)
             found[model] = probes + found.get(model, [])
-        wanted -= {model for model in of_day if _enough(found[model])}
+        for model in of_day:
+            if _enough(found[model], wanted[model]):
+                del wanted[model]
     return found
 
 
-def _enough(probes: list[Seen]) -> bool:
-    return len(probes) >= TREND and any(probe.result == "success" for probe in probes)
+def _enough(probes: list[Seen], checks: set[CheckName]) -> bool:
+    answered: set[str] = {
+        check for probe in probes if probe.result == "success" for check in probe.ran
+    }
+    return len(probes) >= TREND and checks <= answered

@@ -61,6 +61,11 @@ def _day_folder(folder: Path, day: date) -> Path:
     return folder / f"{_DAY}{day.isoformat()}"
 
 
+def day_of(folder: Path) -> date | None:
+    """Return the day that a folder is for, None for a folder of another kind."""
+    return _day(folder.name)
+
+
 def _day(name: str) -> date | None:
     if not name.startswith(_DAY):
         return None

@@ -22,8 +22,8 @@ def exclusive(path: Path, timeout: float) -> Iterator[None]:
     """Hold the lock at ``path``, waiting for it up to ``timeout`` seconds (0: one try).
 
     The file and its folder are made when they are missing. Raises TryAgainLater when another
-    process or thread keeps the lock, JournalError when the file cannot be used. Never hold it over
-    network I/O.
+    process or thread keeps the lock, JournalError when the file cannot be used. A journal's
+    lock is never held over network I/O; the locks of a run and of the outbox are.
     """
     with ExitStack() as stack:
         with writing(path):

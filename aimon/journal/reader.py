@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -11,6 +12,7 @@ import msgspec
 
 from aimon.journal.errors import reading
 from aimon.journal.files import opened
+from aimon.journal.layout import day_of
 
 T = TypeVar("T")
 
@@ -50,6 +52,7 @@ class Reading(Generic[T]):
         self.bad: list[Bad] = []
         self.tail: Tail | None = None
         self._decoder = decoder
+        self._day = day_of(path.parent)
 
     def __iter__(self) -> Iterator[Line[T]]:
         """Yield the complete, good lines; empty ones and an unterminated tail are left out.
@@ -77,7 +80,11 @@ class Reading(Generic[T]):
             raise ValueError(f"more than {MAX_LINE} bytes")
         if not raw.isascii():
             raw.decode()  # msgspec does not look into the strings that the type leaves out
-        return self._decoder.decode(raw)
+        record = self._decoder.decode(raw)
+        time = getattr(record, "time", None)
+        if self._day and isinstance(time, datetime) and time.date() != self._day:
+            raise msgspec.ValidationError(f"its time is not of its folder's day: {time}")
+        return record
 
 
 def read(path: Path, type: type[T] | None = None) -> Reading[T]:

@@ -8,6 +8,8 @@ from aimon.core.records import Run
 from aimon.journal.journal import Journal
 
 NAME = "runs"
+# Held in the log folder by the run that is under way.
+RUN_LOCK = ".probe.lock"
 
 
 def run_log(log: Path, host: str) -> Journal[Run]:

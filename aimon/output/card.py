@@ -7,25 +7,32 @@ from datetime import datetime
 
 import click
 
+from aimon.core.health import Reason, success_rate
 from aimon.core.records import Item
 from aimon.core.standing import Standing
 from aimon.i18n import _
 from aimon.output import figures, words
 from aimon.output.status import grade_of, name_of
 from aimon.output.table import Table, render
-from aimon.output.text import visible
+from aimon.text import visible
 
 
 def show_card(s: Standing, now: datetime) -> None:
     """Print the card on stdout."""
     click.echo(f"{grade_of(s)}  {name_of(s)}")
     for reason in s.reasons:
-        click.echo(f"   - {words.reason_words(reason)}")
+        click.echo(f"   - {words.reason_words(reason)}{_detail(reason)}")
     click.echo()
     click.echo(render(Table(("", ""), [*_identity(s), *_scores(s)]), "plain").lstrip("\n"))
     for title, table in ((_("Latest results"), _results(s, now)), (_("History"), _history(s, now))):
         if table.rows:
             click.echo(f"\n{title}\n{render(table)}")
+
+
+def _detail(reason: Reason) -> str:
+    """Return what the provider, or the key's place, said of a fault."""
+    detail = visible(reason.fault.detail, 160) if reason.fault else ""
+    return f" ({detail})" if detail else ""
 
 
 def _identity(s: Standing) -> Iterator[tuple[str, str]]:
@@ -102,11 +109,11 @@ def _history(s: Standing, now: datetime) -> Table:
             figures.moment(probe.time, now),
             words.grade_words(probe.grade),
             figures.points(probe.health),
-            figures.rate(probe.passed, probe.total),
+            figures.rate(success_rate(probe.passed, probe.total), probe.passed, probe.total),
             figures.seconds(probe.latency_ms),
             figures.seconds(probe.ttft_ms),
             figures.money(probe.cost, probe.currency),
-            words.fault_words(probe.fault) if probe.fault else "",
+            words.found_words(probe.fault, probe.ran),
         )
         for probe in reversed(s.history)
     ]

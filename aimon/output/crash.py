@@ -1,4 +1,7 @@
-"""An unexpected error: one line for the user, the details in a file without secrets."""
+"""An unexpected error: one line for the user, the places in the code in a file.
+
+An error's own text is left out everywhere: it may quote a key.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,15 @@ from typing import TYPE_CHECKING
 import click
 
 from aimon.i18n import _
-from aimon.output.text import visible
 
 if TYPE_CHECKING:
     from aimon.options import App
 
 
 def report_crash(error: Exception, app: App | None) -> None:
-    """Say on stderr what happened and where the traceback lies (on stderr itself with --debug)."""
-    details = "".join(traceback.format_exception(error))
+    """Say on stderr what happened and where the details lie (on stderr itself with --debug)."""
+    kind = type(error).__name__
+    details = "".join([*traceback.format_tb(error.__traceback__), kind, "\n"])
     if app is not None and app.debug:
         click.echo(details, err=True, nl=False)
         return
@@ -26,8 +29,6 @@ def report_crash(error: Exception, app: App | None) -> None:
     with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.write(details)
     click.echo(
-        _("aimon: unexpected error: {error} (details: {path})").format(
-            error=visible(f"{type(error).__name__}: {error}"), path=path
-        ),
+        _("aimon: unexpected error: {error} (details: {path})").format(error=kind, path=path),
         err=True,
     )

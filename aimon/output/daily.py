@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from aimon import i18n
-from aimon.core.daily import Action, Daily, Remark, When
+from aimon.core.daily import Action, Daily, Remark
 from aimon.core.faults import FaultClass, fault
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
@@ -17,7 +17,7 @@ from aimon.i18n import N_, _
 from aimon.output import figures, words
 from aimon.output.status import as_json, grade_of
 from aimon.output.templates import Templates
-from aimon.output.text import visible
+from aimon.text import visible
 
 # The form is the guide's and Korean; a site that reports in another language has its own templates.
 LANGUAGE = "ko"
@@ -65,7 +65,7 @@ def as_data(report: Daily, settings: Settings) -> dict[str, Any]:
 
 def render(templates: Templates, data: Mapping[str, Any]) -> tuple[str, str, str]:
     """Return subject, text and HTML of the report."""
-    subject = templates.render("daily.subject.j2", data).strip()
+    subject = templates.line("daily.subject.j2", data)
     return (
         subject,
         templates.render("daily.txt.j2", data),
@@ -81,7 +81,7 @@ def _model(s: Standing, report: Daily) -> dict[str, Any]:
     row["text"] = {
         "grade": grade_of(s),
         "health": figures.points(s.health),
-        "success": figures.rate(s.passed, s.total),
+        "success": figures.rate(s.success_rate, s.passed, s.total),
         "latency": figures.seconds(s.latency_ms),
         "ttft": figures.seconds(s.ttft_ms),
         "last_success": figures.moment(s.last_success, report.generated),
@@ -91,7 +91,9 @@ def _model(s: Standing, report: Daily) -> dict[str, Any]:
         "detail": visible(s.fault.detail) if s.fault else "",
         "probes": str(day.get("probes", 0)),
         "day_latency": figures.seconds(day.get("latency_ms")),
-        "day_success": figures.rate(day.get("passed") or 0, day.get("total") or 0),
+        "day_success": figures.rate(
+            day.get("success_rate"), day.get("passed", 0), day.get("total", 0)
+        ),
     }
     return row
 
@@ -145,9 +147,7 @@ def _sentence(action: Action) -> str:
             step = _STEPS[s.fault.fault_class] if s.fault else N_("test again")
             return _("{name}: {reasons} → {step}").format(name=name, reasons=reasons, step=_(step))
         case "unknown":
-            return _("{name}: {reasons} → test now: aimon probe {id}").format(
-                name=name, reasons=reasons, id=s.model.id
-            )
+            return _("{name}: {reasons} → to be tested at once").format(name=name, reasons=reasons)
         case "caution":
             return _("{name}: {reasons}").format(name=name, reasons=reasons)
         case "recovered":
@@ -180,6 +180,10 @@ def _remark(remark: Remark) -> str:
             return _("the {slot} test began but did not end").format(slot=slot)
         case "skipped":
             return _("the {slot} test was skipped: another was under way").format(slot=slot)
+        case "incomplete":
+            return _("the {slot} test ended early: {n} models were not tested").format(
+                slot=slot, n=remark.n
+            )
         case "unreadable":
             return _("{n} lines of the test log cannot be read (aimon log verify)").format(
                 n=remark.n
@@ -187,6 +191,3 @@ def _remark(remark: Remark) -> str:
         case "all_silent":
             return _("no model can be reached: our own network may be the cause")
     raise ValueError(remark.kind)
-
-
-__all__ = ["LANGUAGE", "When", "as_data", "render"]

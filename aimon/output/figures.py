@@ -26,11 +26,9 @@ def percent(rate: float | None) -> str:
     return NOTHING if rate is None else f"{rate:.10g} %"
 
 
-def rate(passed: int, total: int) -> str:
-    """Return a success rate with its n, like ``95.2 % (20/21)``."""
-    if not total:
-        return NOTHING
-    return f"{percent(round(100 * passed / total, 1))} ({passed}/{total})"
+def rate(value: float | None, passed: int, total: int) -> str:
+    """Return a success rate in percent with its n, like ``95.2 % (20/21)``."""
+    return NOTHING if value is None else f"{percent(value)} ({passed}/{total})"
 
 
 def money(value: float | None, currency: str | None) -> str:

@@ -7,7 +7,7 @@ from aimon.journal.reader import Bad, Tail
 from aimon.journal.repair import Repair
 from aimon.journal.verify import FileReport
 from aimon.output.table import Table
-from aimon.output.text import visible
+from aimon.text import visible
 
 _SHOWN = 3
 _REASONS = {

@@ -7,13 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import click
 
+from aimon.core.health import success_rate
 from aimon.core.plan import Estimate
 from aimon.core.records import Probe
 from aimon.i18n import N_, _, ngettext
 from aimon.output.figures import money, points, rate, seconds
 from aimon.output.table import Table, emit
-from aimon.output.text import visible
-from aimon.output.words import CHECKS, fault_words, grade_words
+from aimon.output.words import CHECKS, found_words, grade_words
+from aimon.text import visible
 
 RESULTS = {"success": N_("success"), "failure": N_("failure"), "error": N_("not tested")}
 
@@ -28,14 +29,22 @@ def progress(planned: int, names: Mapping[str, str], quiet: bool) -> Callable[[P
         if not quiet and sys.stderr.isatty():
             name = visible(names[record.model])
             line = f"{done:>{len(str(planned))}}/{planned}  {grade_words(record.grade)}  {name}"
-            click.echo(f"{line}  {seconds(record.latency_ms)}", err=True)
+            answer = seconds(record.latency_ms) if record.result == "success" else _found(record)
+            click.echo(f"{line}  {answer}", err=True)
 
     return show
 
 
 def emit_probes(fmt: str, records: Sequence[Probe], names: Mapping[str, str]) -> None:
     """Print the records of a run."""
-    titles = (_("model"), _("grade"), _("result"), _("health"), _("success rate"), _("response"))
+    titles = (
+        _("model"),
+        _("grade"),
+        _("connection"),
+        _("health"),
+        _("success rate"),
+        _("response"),
+    )
     more = (_("first token"), _("cost"), _("what was found"))
     rows = [
         (
@@ -43,11 +52,11 @@ def emit_probes(fmt: str, records: Sequence[Probe], names: Mapping[str, str]) ->
             grade_words(r.grade),
             _(RESULTS[r.result]),
             points(r.health),
-            rate(r.passed, r.total),
+            rate(success_rate(r.passed, r.total), r.passed, r.total),
             seconds(r.latency_ms),
             seconds(r.ttft_ms),
             money(r.cost, r.currency),
-            fault_words(r.fault) if r.fault else "",
+            _found(r),
         )
         for r in records
     ]
@@ -59,10 +68,30 @@ def emit_probes(fmt: str, records: Sequence[Probe], names: Mapping[str, str]) ->
     )
 
 
+def _found(record: Probe) -> str:
+    """Return what was found; of a model that did not answer, also what was said."""
+    found = found_words(record.fault, record.ran)
+    if record.fault and record.fault.detail and record.result != "success":
+        found += f" ({visible(record.fault.detail, 100)})"
+    return found
+
+
+def warn_of_own_failure(models: int) -> None:
+    """Say on stderr that aimon itself failed on so many models."""
+    text = ngettext(
+        "aimon: {n} model could not be tested because aimon itself failed; that is not held "
+        "against the model, and its record in the log says where (fault.detail)",
+        "aimon: {n} models could not be tested because aimon itself failed; that is not held "
+        "against the models, and their records in the log say where (fault.detail)",
+        models,
+    )
+    click.echo(text.format(n=models), err=True)
+
+
 def emit_estimates(fmt: str, estimates: Sequence[Estimate]) -> None:
     """Print what a run would send and cost."""
     titles = (_("model"), _("priority"), _("checks"), _("requests"), _("tokens in"))
-    more = (_("tokens out"), _("cost"), _("at most"))
+    more = (_("tokens out"), _("cost"), _("cost at most"))
     rows = [
         (
             visible(e.display_name, 40),
@@ -95,10 +124,12 @@ def _total(estimates: Sequence[Estimate]) -> str:
             costs[e.currency] = costs.get(e.currency, 0.0) + e.cost
     priced = " + ".join(money(value, currency) for currency, value in costs.items())
     line = ngettext("{n} billed request", "{n} billed requests", requests).format(n=requests)
-    line += f", {priced}" if priced else ""
     unpriced = sum(e.cost is None for e in estimates)
+    line += ", " + _("about {cost}").format(cost=priced) if priced else ""
     if unpriced:
-        line += ", " + ngettext(
-            "{n} model without a price", "{n} models without a price", unpriced
+        line += ngettext(
+            " (without {n} model that has no price)",
+            " (without {n} models that have no price)",
+            unpriced,
         ).format(n=unpriced)
     return _("nothing was sent; this run would be: {total}").format(total=line)

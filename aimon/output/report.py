@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 import msgspec
 
+from aimon.files import replace
 from aimon.output.table import write_bytes
 
 
@@ -35,17 +36,26 @@ def print_report(report: Report, fmt: str) -> None:
 
 def write_report(report: Report, folder: Path) -> Iterator[Path]:
     """Write KEY.txt, KEY.html and KEY.json into the folder; yield each path when it is whole."""
-    folder.mkdir(parents=True, exist_ok=True)
+    with _named(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     for suffix, content in (
         ("txt", report.text.encode()),
         ("html", report.html.encode()),
         ("json", _json(report)),
     ):
         path = folder / f"{report.key}.{suffix}"
-        unfinished = folder / f".{report.key}.{suffix}.{os.getpid()}"
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
+        with _named(path):
+            replace(path, content)
         yield path
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Name the file in an error that has no name, as a full disk's."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _json(report: Report) -> bytes:

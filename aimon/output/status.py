@@ -14,7 +14,7 @@ from aimon.core.standing import Standing
 from aimon.i18n import _, ngettext
 from aimon.output import figures, words
 from aimon.output.table import Table, emit
-from aimon.output.text import visible
+from aimon.text import visible
 
 
 def emit_status(
@@ -153,7 +153,7 @@ def table(standings: Sequence[Standing], now: datetime) -> Table:
             s.model.provider,
             grade_of(s),
             figures.points(s.health),
-            figures.rate(s.passed, s.total),
+            figures.rate(s.success_rate, s.passed, s.total),
             figures.seconds(s.latency_ms),
             figures.seconds(s.ttft_ms),
             figures.moment(s.last_success, now),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ _GAP = 2
 # So much of the last column is worth giving a spare column up for; less than the least helps none.
 _LEGIBLE = 34
 _NARROWEST = 8
+_MARKUP = re.compile(r"[|<\[`]")
 
 
 class Table(NamedTuple):
@@ -40,13 +42,16 @@ def emit(fmt: str, data: Any, table: Table, lines: Iterable[Any] = ()) -> None:
     elif fmt == "csv":
         click.echo(_csv(table), nl=False)
     elif fmt == "md":
-        click.echo(_tabulated(table, "github"))
-    else:
+        rows = [[_MARKUP.sub(r"\\\g<0>", cell) for cell in row] for row in table.rows]
+        click.echo(_tabulated(table._replace(rows=rows), "github"))
+    elif table.rows:
         click.echo(render(table))
 
 
 def write_bytes(data: bytes) -> None:
     """Write bytes to stdout after whatever text is on its way."""
+    if sys.stdout is None:
+        return  # it was closed before aimon began
     sys.stdout.flush()
     sys.stdout.buffer.write(data)
     sys.stdout.buffer.flush()
@@ -62,7 +67,10 @@ def render(table: Table, style: str = "simple") -> str:
 
 
 def fitted(table: Table, width: int) -> Table:
-    """Return the table without spare columns as far as needed, its last column cut to the width."""
+    """Return the table without spare columns as far as needed, its last column cut to the width.
+
+    A figure is never cut.
+    """
     shown = [*range(len(table.titles))]
     widths = [_column_width(table, n) for n in shown]
     last = shown[-1]
@@ -73,7 +81,10 @@ def fitted(table: Table, width: int) -> Table:
     room = max(width - sum(widths[n] + _GAP for n in shown[:-1]), _NARROWEST)
     return Table(
         [table.titles[n] for n in shown],
-        [[_cut(row[n], room) if n == last else row[n] for n in shown] for row in table.rows],
+        [
+            [_cut(row[n], room) if n == last and n not in table.right else row[n] for n in shown]
+            for row in table.rows
+        ],
         frozenset(place for place, n in enumerate(shown) if n in table.right),
     )
 

@@ -13,8 +13,8 @@ from markupsafe import Markup
 
 from aimon.errors import AimonError
 from aimon.i18n import _
-from aimon.output.text import visible
 from aimon.resources import packaged
+from aimon.text import visible
 
 FOLDER = "report_templates"
 
@@ -54,6 +54,13 @@ class Templates:
             raise _broken(str(error.name or name), None, error) from error
         except Exception as error:
             raise _broken(*_place(error, name), error) from error
+
+    def line(self, name: str, data: Mapping[str, Any]) -> str:
+        """Render a template that is one line; raises TemplateError for none."""
+        text = self.render(name, data).strip()
+        if not text or "\n" in text:
+            raise _broken(name, None, ValueError("it must give one line of text"))
+        return text
 
 
 def _finalize(value: Any) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from aimon.core.faults import Fault
 from aimon.core.health import Reason
 from aimon.i18n import N_, _
@@ -71,7 +73,7 @@ KINDS = {
     "server_error": N_("the provider's server failed"),
     "overloaded": N_("the provider is overloaded"),
     "slow": N_("slower than the limit"),
-    "model_not_found": N_("the provider does not know this model"),
+    "model_not_found": N_("no such model, or a wrong address"),
     "bad_request": N_("the provider refuses the request"),
     "output_cap": N_("the output limit is too small for an answer"),
     "malformed": N_("the answer is not in the protocol's form"),
@@ -91,12 +93,21 @@ def fault_words(fault: Fault) -> str:
     return f"{words}, HTTP {fault.status}" if fault.status else words
 
 
+def found_words(fault: Fault | None, ran: Collection[str]) -> str:
+    """Return what a probe found, and which checks alone it was made of."""
+    found = fault_words(fault) if fault else ""
+    if set(ran) >= set(CHECKS):
+        return found
+    only = _("only: {checks}").format(checks=", ".join(_(CHECKS.get(c, c)) for c in ran))
+    return f"[{only}] {found}".rstrip()
+
+
 def reason_words(reason: Reason) -> str:
     """Return why a grade is not normal, with the figures."""
     value, limit = reason.value or 0.0, reason.limit or 0.0
     match reason.indicator:
         case "connection" if reason.fault:
-            return _("not usable ({fault})").format(fault=fault_words(reason.fault))
+            return fault_words(reason.fault)
         case "connection":
             return _("intermittent connection")
         case "success":

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aimon.i18n import _
-from aimon.output.text import visible
 from aimon.practice.scenario import KEY
+from aimon.text import visible
 
 if TYPE_CHECKING:
     from aimon.practice.server import PracticeServer
@@ -42,5 +42,7 @@ def _entry(server: PracticeServer) -> list[str]:
 
 def _key(packaged: bool) -> str:
     if packaged:
-        return _("The file practice.key in the workspace holds the key: {key}").format(key=KEY)
+        return _(
+            "In the workspace, for its key: echo {key} > practice.key; chmod 600 practice.key"
+        ).format(key=KEY)
     return _("The file practice.key in the workspace holds the key of the scenario.")

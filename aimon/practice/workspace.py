@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from aimon.core.registry import Registry
 from aimon.errors import AimonError
+from aimon.files import create
 from aimon.i18n import _, language
 from aimon.practice.scenario import KEY, packaged_registry
 
@@ -34,16 +34,7 @@ def lay_out(folder: Path, port: int) -> None:
         ("practice.key", KEY + "\n"),
         ("expired.key", "expired-practice-key\n"),
     ):
-        _write_new(folder / name, content)
-
-
-def _write_new(path: Path, content: str) -> None:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(content)
+        create(folder / name, content.encode())
 
 
 def port_of(registry: Registry) -> int:

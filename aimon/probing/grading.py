@@ -11,6 +11,8 @@ from aimon.probing.reply import Outcome, Reply
 
 # An answer that came but cannot be used says that the model is there.
 _ANSWERED = (FaultClass.QUALITY,)
+# Beside network faults, what loses a question for want of an answer.
+_LOST = frozenset({"timeout", "server_error", "overloaded"})
 
 
 def connected(outcome: Outcome) -> bool:
@@ -20,16 +22,25 @@ def connected(outcome: Outcome) -> bool:
     return outcome.fault is not None and outcome.fault.fault_class in _ANSWERED
 
 
-def unsteady(outcomes: Sequence[Outcome]) -> bool:
-    """Whether a model that answers did so only after a retry, or not every time.
+def unsteady(outcomes: Sequence[Outcome], listing: Outcome | None) -> bool:
+    """Whether a model that answers did so only after a retry, or lost a question on the way.
 
-    Rate limits are no sign of a bad connection.
+    Rate limits, refusals and settings that do not fit are no sign of a bad connection. Of the
+    listing, which is no answer of the model's, only the network counts.
     """
+    if listing and listing.reply and any(_is_network(f) for f in listing.faults):
+        return any(o.reply is not None for o in outcomes)
     if not any(o.reply is not None for o in outcomes):
         return False
-    return any(
-        any(f.kind != "rate_limited" for f in o.faults) or not connected(o) for o in outcomes
+    retried = (f for o in outcomes if o.reply is not None for f in o.faults)
+    lost = (o.fault for o in outcomes if o.reply is None and o.fault is not None)
+    return any(f.kind != "rate_limited" for f in retried) or any(
+        _is_network(f) or f.kind in _LOST for f in lost
     )
+
+
+def _is_network(found: Fault) -> bool:
+    return found.fault_class is FaultClass.NETWORK
 
 
 def mean(values: Sequence[float]) -> float | None:
@@ -97,6 +108,11 @@ def _item(check: str, spec: ItemSpec, outcomes: Mapping[str, Outcome]) -> Item:
     )
 
 
+def unsent_listing(cause: Fault) -> Item:
+    """Return the listing that was not asked for, failed for the cause."""
+    return Item(check="basic", item="listing", ok=False, fault=cause, note="not sent")
+
+
 def listing_item(outcome: Outcome, *, answered: bool) -> Item:
     """Grade the unbilled model list; a server or key without one is no failure of a model."""
     found = outcome.fault
@@ -112,6 +128,6 @@ def listing_item(outcome: Outcome, *, answered: bool) -> Item:
         latency_ms=mean(latencies([outcome])),
         attempts=outcome.attempts,
         fault=None if ok is None else found,
-        failed_attempts=outcome.faults,
+        failed_attempts=() if ok is None else outcome.faults,
         note=note,
     )

@@ -22,7 +22,7 @@ from aimon.journal.history import recent
 from aimon.journal.ids import new_id
 from aimon.journal.lock import exclusive
 from aimon.journal.probes import probe_log
-from aimon.journal.runs import run_log
+from aimon.journal.runs import RUN_LOCK, run_log
 from aimon.probing.runner import RunContext, draw, run_probes
 from aimon.selection import find_models
 from aimon.workspace import Workspace
@@ -38,7 +38,7 @@ def plan_run(
     """Return the run's plan: the named models, else the active ones, the troubled first."""
     chosen: Sequence[Model] = find_models(workspace.registry, names) or workspace.registry.active
     log = probe_log(workspace.log, workspace.host)
-    latest = recent(log, [model.id for model in chosen], now)
+    latest = recent(log, chosen, now)
     return plan.plan(
         chosen,
         checks=checks,
@@ -107,7 +107,7 @@ def _journal_run(workspace: Workspace, base: Run, event: str, **more: Any) -> No
 @contextlib.contextmanager
 def _alone(workspace: Workspace, base: Run) -> Iterator[None]:
     try:
-        lock = exclusive(workspace.log / ".probe.lock", 0)
+        lock = exclusive(workspace.log / RUN_LOCK, 0)
         lock.__enter__()
     except TryAgainLater:
         _journal_run(workspace, base, "skipped", why="another run was under way")
@@ -156,7 +156,7 @@ def _run(
         asyncio.run(run_probes(plans, context, keep))
         why = ""
     except* AimonError as group:
-        why = "aimon could not write the log"
+        why = f"aimon failed: {type(group.exceptions[0]).__name__}"
         raise group.exceptions[0] from None
     finally:
         _journal_run(

@@ -28,12 +28,12 @@ async def read_reply(
 ) -> Reply:
     """Return the complete reply; raises Failure.
 
-    The answer is the caller's, who counts its tokens even when the rest fails. An event stream is
-    read as one only where it was asked for. ``seconds`` are left for all of it.
+    The answer is the caller's, who counts its tokens even when the rest fails. Where an event
+    stream was asked for, a server without them may send the JSON object whole. ``seconds`` are left for all of it.
     """
     await _check_status(response, seconds)
     ttft = None
-    if stream and "json" not in response.headers.get("content-type", ""):
+    if stream:
         at, ttft = await _read_stream(provider, response, answer)
     else:
         at, data = await _read_all(response)
@@ -44,6 +44,7 @@ async def read_reply(
     return Reply(
         text=answer.text,
         finish=answer.finish,
+        capped=answer.capped,
         served_model=answer.served_model,
         tokens_in=answer.tokens_in,
         tokens_out=answer.tokens_out,
@@ -102,14 +103,21 @@ async def _read_all(response: Response) -> tuple[float, bytes]:
 async def _read_stream(
     provider: Provider, response: Response, answer: Answer
 ) -> tuple[float, float | None]:
-    """Read a stream into the answer; return when it ended and when its first text came."""
+    """Read a stream into the answer; return when it ended and when its first text came.
+
+    A body that begins as a JSON object is read as one, whatever its content type says.
+    """
     splitter = Splitter()
-    at, first, head, found = response.sent, None, b"", False
+    at, first, found = response.sent, None, False
+    begin, whole = b"", bytearray()
     async with aclosing(response.chunks()) as chunks:
         async for chunk in chunks:
             at = chunk.at
             if not found:
-                head = (head + chunk.data)[:_ERROR_BYTES]
+                begin = (begin + chunk.data).lstrip()[:_ERROR_BYTES]
+            if begin.startswith(b"{"):
+                whole += chunk.data
+                continue
             for event in splitter.feed(chunk.data):
                 found = True
                 if event.data.strip():
@@ -121,8 +129,10 @@ async def _read_stream(
             if answer.ended:
                 await _drain(chunks)
                 break
-    if not found and head.strip():
-        detail = "not an event stream: " + head.decode("utf-8", "replace")
+    if whole:
+        provider.read(bytes(whole), answer)
+    elif not found and begin:
+        detail = "not an event stream: " + begin.decode("utf-8", "replace")
         raise Failure(fault("malformed", detail, response.status))
     return at, first
 

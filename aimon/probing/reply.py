@@ -10,12 +10,14 @@ from aimon.core.faults import Fault
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """A complete answer. Times are milliseconds from the moment the request was sent.
 
-    ``finish`` is the provider's own word for why the answer ended. ``ttft_ms`` is the first
+    ``finish`` is the provider's own word for why the answer ended, ``capped`` says that it was the
+    output limit. ``ttft_ms`` is the first
     piece with text, and null where nothing was streamed.
     """
 
     text: str
     finish: str | None
+    capped: bool = False
     served_model: str | None = None
     tokens_in: int | None = None
     tokens_out: int | None = None

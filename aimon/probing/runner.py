@@ -15,23 +15,26 @@ import msgspec
 
 from aimon.config.secrets import SecretError, resolve
 from aimon.core import health, plan
-from aimon.core.faults import Fault, FaultClass, fault
+from aimon.core.faults import Fault, fault
 from aimon.core.health import Measured
 from aimon.core.plan import Planned
 from aimon.core.records import Item, Probe, Result
 from aimon.core.registry import Model
 from aimon.core.settings import Concurrency, Network, Settings
+from aimon.i18n import speaking
 from aimon.journal.ids import new_id
-from aimon.output.text import visible
 from aimon.probing import grading
 from aimon.probing.checks import CHECKS
 from aimon.probing.checks.base import CheckPlan
 from aimon.probing.reply import Outcome
-from aimon.probing.session import Session
+from aimon.probing.session import Session, place_of
 from aimon.probing.transport import Shared, open_transport
+from aimon.text import visible
 
 # Starts are spread a little, so that handshakes do not queue behind each other.
 STAGGER_S = 0.004
+# What says that there is no connection to be had, and a chat would not get one either.
+NO_CONNECTION = frozenset({"dns", "refused", "unreachable", "tls", "proxy", "connect_timeout"})
 # So many questions in a row without an answer, and the model has stopped answering.
 SILENT_QUESTIONS = 2
 
@@ -112,7 +115,7 @@ async def probe_model(planned: Planned, context: RunContext, shared: Shared) -> 
     try:
         await talk.hold(shared)
     except Exception as error:  # noqa: BLE001 — a bug must not end the run, nor blame the model
-        talk.broken = fault("internal", visible(f"{type(error).__name__}: {error}"))
+        talk.broken = fault("internal", place_of(error))
     duration = round((time.perf_counter() - clock) * 1000, 1)
     return talk.record(started, duration)
 
@@ -137,9 +140,11 @@ class _Talk:
         self.plans = draw(self.planned, self.context.seed)
         try:
             reference = self.model.api_key
-            key = resolve(reference, self.context.home) if reference else None
+            with speaking("en"):  # what the log keeps is English
+                key = resolve(reference, self.context.home) if reference else None
         except SecretError as error:
-            self.blocked = fault(error.kind, visible(error.message))
+            remedy = f"; {error.hint}" if error.hint else ""
+            self.blocked = fault(error.kind, visible(error.message + remedy))
             key = None
         async with AsyncExitStack() as stack:
             if self.blocked is None:
@@ -155,9 +160,8 @@ class _Talk:
     async def _ask_all(self, session: Session) -> None:
         if "basic" in self.planned.checks:
             self.listing = await session.list_models()
-            unreachable = self.listing.fault
-            if unreachable and unreachable.fault_class is FaultClass.NETWORK:
-                self.blocked = unreachable
+            if self.listing.fault and self.listing.fault.kind in NO_CONNECTION:
+                self.blocked = self.listing.fault
         for check in self.plans:
             if self.blocked is None:
                 await self._ask(session, check)
@@ -188,13 +192,16 @@ class _Talk:
         if self.listing is not None:
             answered = any(o.reply is not None for o in self.outcomes)
             self.items.insert(0, grading.listing_item(self.listing, answered=answered))
+        elif self.blocked is not None and "basic" in self.planned.checks:
+            self.items.insert(0, grading.unsent_listing(self.blocked))
         measured, result = self._measure()
         grade, _ = health.assess(measured, self.context.settings.thresholds)
         asked = [*self.outcomes, *([self.listing] if self.listing else [])]
-        tokens_in = sum(o.spent_in for o in asked)
-        tokens_out = sum(o.spent_out for o in asked)
         model, context = self.model, self.context
         replies = [o.reply for o in self.outcomes if o.reply is not None]
+        told = all(reply.tokens_in is not None for reply in replies)
+        tokens_in = sum(o.spent_in for o in asked) if told else None
+        tokens_out = sum(o.spent_out for o in asked) if told else None
         return Probe(
             id=new_id(started),
             time=started,
@@ -249,7 +256,7 @@ class _Talk:
             passed=passed,
             total=total,
             latency_ms=latency,
-            intermittent=grading.unsteady(self.outcomes),
+            intermittent=grading.unsteady(self.outcomes, self.listing),
             fault=found or (fault("slow") if slow else None),
             failed=health.failed_by_check(self.items),
         )

@@ -13,13 +13,13 @@ import msgspec
 
 from aimon.core.faults import Fault, fault
 from aimon.core.registry import Model
-from aimon.output.text import visible
 from aimon.probing import providers, retry
 from aimon.probing.faultmap import Failure
 from aimon.probing.providers.base import Answer, streams
 from aimon.probing.reading import read_listing, read_reply
 from aimon.probing.reply import Outcome, Reply
 from aimon.probing.transport import Shared
+from aimon.text import visible
 
 # A shorter key is a local server's placeholder, whose letters an honest answer may hold.
 _SECRET_LENGTH = 12
@@ -148,7 +148,7 @@ class Session:
             except Failure as error:
                 failure = error
             except Exception as error:  # noqa: BLE001 — a bug of aimon's is recorded as one
-                failure = Failure(fault("internal", _where(error)))
+                failure = Failure(fault("internal", place_of(error)))
             else:
                 return tally.outcome(reply=reply and self._clean_reply(reply))
             if failure.stale or self._leave_out(failure.parameter, tally):
@@ -205,7 +205,7 @@ def _sendable(key: str) -> bool:
     return bool(key) and key.isascii() and key.isprintable() and key == key.strip()
 
 
-def _where(error: Exception) -> str:
+def place_of(error: Exception) -> str:
     """Return an error's type and place; its text may hold a secret."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,10 +14,12 @@ from making import SEOUL, dead, item, probe, run, seoul
 from aimon.analysis.engine import Figures, only
 from aimon.core.faults import fault
 from aimon.core.records import Probe
+from aimon.journal.append import append
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import run_log
 
 DAY = date(2026, 11, 23)
+LATER = seoul("2026-11-24 00:00")
 
 
 def many(rng: Random, n: int) -> list[Probe]:
@@ -55,7 +58,7 @@ def test_the_days_figures_agree_with_a_count_by_hand(tmp_path: Path) -> None:
     groups: dict[tuple[str, str], list[Probe]] = defaultdict(list)
     for record in records:
         groups[str(record.time.date()), record.model].append(record)
-    with Figures(tmp_path, DAY - timedelta(days=1), DAY) as figures:
+    with Figures(tmp_path, DAY - timedelta(days=1), DAY, LATER) as figures:
         rows = figures.rows("models_by_day")
         assert {(str(row["day"]), row["model"]) for row in rows} == set(groups)
         for row in rows:
@@ -90,8 +93,9 @@ def test_a_record_appended_twice_counts_once_and_bad_lines_not_at_all(tmp_path: 
     good = path.read_bytes()
     bad = b'{"torn\n\x00\x00\n{"id": 5\n[1]\n"text"\n{"id":"q","time":"no time"}\n\xff\xfe\n\n'
     path.write_bytes(bad + good + bad + b'{"id":"cut')
-    with Figures(tmp_path, DAY, DAY) as figures:
+    with Figures(tmp_path, DAY, DAY, LATER) as figures:
         (row,) = figures.rows("models_by_day")
+        assert figures.unreadable == len(log.bad) or not log.bad
     assert row["probes"] == 1
     assert [r.id for r in log.read(DAY)] == [record.id]
 
@@ -100,13 +104,13 @@ def test_a_day_is_the_sites_own_whatever_utc_says(tmp_path: Path) -> None:
     probe_log(tmp_path, "h").append(
         probe("a", seoul("2026-11-23 00:10")), probe("a", seoul("2026-11-23 23:50"))
     )
-    with Figures(tmp_path, DAY, DAY) as figures:
+    with Figures(tmp_path, DAY, DAY, LATER) as figures:
         rows = only(figures.rows("models_by_day"), DAY)
     assert [row["probes"] for row in rows] == [2]
 
 
 def test_an_empty_log_has_no_rows(tmp_path: Path) -> None:
-    with Figures(tmp_path, DAY, DAY) as figures:
+    with Figures(tmp_path, DAY, DAY, LATER) as figures:
         assert figures.rows("models_by_day") == []
         assert figures.rows("tickets_open") == [{"in_progress": 0}]
 
@@ -114,7 +118,7 @@ def test_an_empty_log_has_no_rows(tmp_path: Path) -> None:
 def test_a_fault_that_a_retry_overcame_is_among_the_days_faults(tmp_path: Path) -> None:
     overcome = item(failed_attempts=(fault("reset"), fault("timeout")), attempts=3)
     probe_log(tmp_path, "h").append(probe("a", seoul("2026-11-23 09:30"), checks=(overcome,)))
-    with Figures(tmp_path, DAY, DAY) as figures:
+    with Figures(tmp_path, DAY, DAY, LATER) as figures:
         assert [row["kind"] for row in figures.rows("faults_by_day")] == ["reset", "timeout"]
 
 
@@ -124,8 +128,65 @@ def test_runs_are_folded_from_their_lines(tmp_path: Path) -> None:
         run(first, "start"), run(first + timedelta(minutes=1), "end", run="run-0930", slot="09:30"),
         run(second, "start"), run(second, "skipped", run="other", why="busy"),
     )  # fmt: skip
-    with Figures(tmp_path, DAY, DAY) as figures:
+    with Figures(tmp_path, DAY, DAY, LATER) as figures:
         rows = {row["run"]: row for row in figures.rows("runs_by_day")}
     assert (rows["run-0930"]["ended"], rows["run-0930"]["slot"]) == (1, "09:30")
     assert rows["run-1300"]["ended"] == 0
     assert (rows["other"]["skipped"], rows["other"]["why"]) == (1, "busy")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"passed": "4"},
+        {"health": "good"},
+        {"grade": "weird"},
+        {"result": "weird"},
+        {"retried": 1},
+        {"checks": 5},
+        {"time": "2026-11-23T09:30:00"},
+    ],
+)
+def test_sql_counts_exactly_what_the_reader_takes(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    log = probe_log(tmp_path, "h")
+    record = probe("a", seoul("2026-11-23 09:30"))
+    log.append(record)
+    (path,) = log.files(DAY)
+    odd = json.loads(path.read_bytes()) | {"id": "odd"} | change
+    append(path, [json.dumps(odd).encode()])
+    with path.open("ab") as file:
+        file.write(
+            json.dumps({**json.loads(path.read_bytes().splitlines()[0]), "id": "t"}).encode()
+        )
+    with Figures(tmp_path, DAY, DAY, LATER) as figures:
+        assert [row["probes"] for row in figures.rows("models_by_day")] == [1]
+        assert figures.unreadable == 1
+    assert [r.id for r in log.read(DAY)] == [record.id]
+
+
+@pytest.mark.parametrize("name", ["model=zzz", "day=2020-01-01", "g*x", "h[1]", "q?"])
+def test_the_workspaces_own_path_changes_no_figure(tmp_path: Path, name: str) -> None:
+    for folder in (name, "gAx", "h1", "qq"):
+        probe_log(tmp_path / folder / "log", "h").append(probe("a", seoul("2026-11-23 09:30")))
+    with Figures(tmp_path / name / "log", DAY, DAY, LATER) as figures:
+        (row,) = figures.rows("models_by_day")
+    assert (row["probes"], row["model"], row["day"]) == (1, "a", "2026-11-23")
+
+
+def test_what_comes_after_the_moment_is_left_out(tmp_path: Path) -> None:
+    probe_log(tmp_path, "h").append(
+        probe("a", seoul("2026-11-23 09:30")), probe("a", seoul("2026-11-23 19:30"))
+    )
+    with Figures(tmp_path, DAY, DAY, seoul("2026-11-23 18:00")) as figures:
+        assert [row["probes"] for row in figures.rows("models_by_day")] == [1]
+
+
+def test_a_run_across_midnight_has_its_end(tmp_path: Path) -> None:
+    start = seoul("2026-11-23 23:59")
+    end = run(start + timedelta(minutes=2), "end", run="r", done=1)
+    run_log(tmp_path, "h").append(run(start, "start", run="r", planned=("a",)), end)
+    with Figures(tmp_path, DAY, DAY, LATER) as figures:
+        (row,) = only(figures.rows("runs_by_day"), DAY)
+    assert (row["ended"], row["planned"], row["done"]) == (1, 1, 1)

@@ -8,12 +8,19 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from making import write_workspace
 
 RUN = (
     b'{"id":"1","time":"2026-11-22T09:30:00+09:00","run":"r","event":"start",'
     b'"slot":null,"trigger":"cron","host":"ops-1"}\n'
 )
 Aimon = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def workspace(home: Path) -> Path:
+    """Sound files: a command refuses to work on others."""
+    return write_workspace(home)
 
 
 @pytest.fixture

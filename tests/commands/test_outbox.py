@@ -36,7 +36,9 @@ def server(home: Path) -> Iterator[mailserver.MailServer]:
 
 def send(home: Path, key: str = KEY) -> Outcome:
     now = seoul("2026-11-23 18:00")
-    return deliver(Workspace(home), key=key, subject="일일 보고", text="t", html="h", now=now)
+    return deliver(
+        Workspace(home), key=key, subject="일일 보고", text="t", html="h", language="ko", now=now
+    )
 
 
 def test_an_empty_outbox_lists_and_sends_nothing(aimon: Aimon, server: object) -> None:

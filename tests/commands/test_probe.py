@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
@@ -13,6 +14,7 @@ from aimon.core.records import Probe, Run
 from aimon.journal.lock import exclusive
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import run_log
+from aimon.practice import brain
 from aimon.practice.server import PracticeServer
 
 Aimon = Callable[..., Result]
@@ -115,13 +117,24 @@ def test_only_one_tier(aimon: Aimon, practice: PracticeServer, home: Path) -> No
     assert {record.model for record in probes(home)} == {"gpt-main", "claude-main"}
 
 
-def test_the_same_seed_asks_the_same(aimon: Aimon, practice: PracticeServer, home: Path) -> None:
+def test_the_same_seed_asks_the_same(
+    aimon: Aimon, practice: PracticeServer, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, list[str]] = {"7": [], "8": []}
+    prompts = brain.answer
     for seed in ("7", "7", "8"):
+        seen: list[str] = []
+
+        def listen(prompt: str, defects: Any, seen: list[str] = seen) -> str:
+            seen.append(prompt)
+            return prompts(prompt, defects)
+
+        monkeypatch.setattr("aimon.practice.handler.answer", listen)
         aimon("probe", "gpt-main", "--seed", seed)
-    first, second, third = (record.tokens_in for record in probes(home))
-    assert first == second
+        asked[seed] += seen
+    assert asked["7"][:22] == asked["7"][22:]
+    assert not set(asked["7"]) & set(asked["8"])
     assert [record.seed for record in probes(home)] == [7, 7, 8]
-    del third
 
 
 def test_a_dry_run_sends_and_writes_nothing(

@@ -45,7 +45,7 @@ def test_the_header_counts_all_models_and_the_worst_comes_first(
     assert lines[3] == "🟢 normal 1 · 🟡 caution 0 · 🔴 problem 1 · ⚪ unknown 0"
     rows = lines[7:]
     assert [row.split()[0] for row in rows] == ["하이퍼클로바", "GPT-4o", "gpt-3.5"]
-    assert "not usable (authentication: the key is not accepted, HTTP 401)" in rows[0]
+    assert "authentication: the key is not accepted, HTTP 401" in rows[0]
     assert "[default model]" in rows[1]
     assert "0.81 s" in rows[1]
     assert "100 % (4/4)" in rows[1]

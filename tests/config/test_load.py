@@ -125,7 +125,9 @@ def test_a_missing_workspace_says_to_make_one(home: Path) -> None:
 def test_the_message_is_every_problem_on_a_line_of_its_own(home: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load(write(home, "language: fr\nx: 1\n", "models: 3\n"))
-    assert caught.value.message.split("\n") == [str(problem) for problem in caught.value.problems]
+    title, *lines = caught.value.message.split("\n")
+    assert title == "3 errors in the workspace's files"
+    assert lines == [str(problem) for problem in caught.value.problems]
     assert [problem.line for problem in caught.value.problems] == [1, 2, 1]
     assert caught.value.exit_code == 3
 

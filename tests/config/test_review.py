@@ -31,7 +31,8 @@ def test_a_key_that_is_not_set_is_told_by_its_name_and_once(
     monkeypatch.delenv("A_KEY", raising=False)
     models = ", ".join(_entry(f"m{n}", f"default: {n == 1}, api_key: env:A_KEY") for n in (1, 2))
     assert _warnings(home, f"models: [{models}]") == [
-        "models.yaml: models[0].api_key: the environment variable A_KEY is not set"
+        "models.yaml: models[0].api_key: the environment variable A_KEY is not set (set it where "
+        + "aimon runs (for cron: in the crontab))"
     ]
     monkeypatch.setenv("A_KEY", "hunter2")
     assert _warnings(home, f"models: [{models}]") == []

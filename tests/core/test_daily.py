@@ -16,7 +16,10 @@ from aimon.core.standing import Seen, Standing, stand
 
 DAY = date(2026, 11, 23)
 NOW = seoul("2026-11-23 18:05")
-RUNS = [{"slot": slot, "ended": 1, "skipped": 0, "why": ""} for slot in ("09:30", "13:00", "17:00")]
+RUNS = [
+    {"slot": slot, "ended": 1, "skipped": 0, "why": "", "planned": 3, "done": 3}
+    for slot in ("09:30", "13:00", "17:00")
+]
 
 
 def stood(*records: Any, **fields: Any) -> Standing:
@@ -24,7 +27,9 @@ def stood(*records: Any, **fields: Any) -> Standing:
     return stand(model(**fields), probes, NOW, Settings())
 
 
-def composed(*standings: Standing, now=NOW, unreadable: int = 0, **rows: Any) -> Daily:
+def composed(
+    *standings: Standing, now=NOW, unreadable: int = 0, under_way: bool = False, **rows: Any
+) -> Daily:
     given: dict[str, Any] = {
         "models_by_day": [],
         "faults_by_day": [],
@@ -32,7 +37,16 @@ def composed(*standings: Standing, now=NOW, unreadable: int = 0, **rows: Any) ->
         "tickets_by_day": [],
         "tickets_open": [],
     }
-    return compose(DAY, now, standings, given | rows, unreadable, Settings())
+    return compose(
+        DAY,
+        now,
+        standings,
+        given | rows,
+        Settings(),
+        unreadable=unreadable,
+        due_by=now,
+        under_way=under_way,
+    )
 
 
 def acts(report: Daily) -> list[tuple[str, str, str]]:
@@ -44,13 +58,13 @@ def test_a_problem_now_is_at_once_a_caution_or_recovery_is_watched() -> None:
         stood(dead("a", seoul("2026-11-23 17:00"), fault("dns")), id="a"),
         stood(probe("b", seoul("2026-11-23 17:00"), latency_ms=3000.0), id="b"),
         stood(
-            probe("c", seoul("2026-11-23 09:30"), grade="problem", latency_ms=9000.0),
             probe("c", seoul("2026-11-23 17:00")),
             id="c",
         ),
         stood(probe("d", seoul("2026-11-23 17:00")), id="d"),
         stood(id="e"),
         stood(id="off", state="inactive"),
+        models_by_day=[{"model": "c", "problems": 1}, {"model": "d", "problems": 0}],
     )
     assert sorted(acts(report)) == [
         ("immediate", "problem", "a"),
@@ -89,19 +103,32 @@ def test_inquiries_are_counted_from_the_ticket_rows() -> None:
     assert report.inquiries.in_progress == 4
 
 
-def test_missed_killed_and_skipped_runs_are_remarked() -> None:
+def ran(slot: str | None, **fields: Any) -> dict[str, Any]:
+    base = {"slot": slot, "ended": 1, "skipped": 0, "why": "", "planned": 3, "done": 3}
+    return base | fields
+
+
+def test_missed_killed_skipped_and_incomplete_runs_are_remarked() -> None:
     runs = [
-        {"slot": "09:30", "ended": 0, "skipped": 0, "why": ""},
-        {"slot": "13:00", "ended": 0, "skipped": 1, "why": "another run was under way"},
+        ran("09:30", ended=0, done=0),
+        ran("13:00", ended=0, skipped=1),
+        ran(None, ended=0, skipped=1),
+        ran("17:00", done=1, why="interrupted"),
     ]
     report = composed(runs_by_day=runs, unreadable=2)
-    assert [(r.kind, r.slot) for r in report.remarks] == [
-        ("missed", "13:00"),
-        ("missed", "17:00"),
-        ("killed", "09:30"),
-        ("skipped", "13:00"),
-        ("unreadable", None),
+    assert [(r.kind, r.slot, r.n) for r in report.remarks] == [
+        ("missed", "13:00", 0),
+        ("killed", "09:30", 0),
+        ("skipped", "13:00", 0),
+        ("incomplete", "17:00", 2),
+        ("unreadable", None, 2),
     ]
+
+
+def test_a_run_that_may_still_end_is_not_called_killed() -> None:
+    runs = [*RUNS[:2], ran("17:00", ended=0, done=0)]
+    assert [r.kind for r in composed(runs_by_day=runs).remarks] == ["killed"]
+    assert composed(runs_by_day=runs, under_way=True).remarks == ()
 
 
 def test_a_slot_within_its_grace_is_not_missed_yet() -> None:

@@ -25,23 +25,23 @@ def put(path: Path, data: bytes) -> Path:
 def test_each_file_is_reported_with_its_bad_lines(tmp_path: Path) -> None:
     """A known journal's lines must fit its type, any other's be objects."""
     first = put(tmp_path / "runs" / "day=2026-11-22" / "ops-1.jsonl", RUN + b'\n{"id":"2"}\nx\n')
-    other = put(tmp_path / "tickets.jsonl", b'{"id":"2"}\n')
-    assert {"deliveries", "probes", "runs", "tickets"} <= set(catalogue.names(tmp_path))
-    found, sound = verify(tmp_path, ["runs", "tickets"])
+    other = put(tmp_path / "notes.jsonl", b'{"id":"2"}\n')
+    assert {"deliveries", "probes", "runs", "notes"} <= set(catalogue.names(tmp_path))
+    found, sound = verify(tmp_path, ["runs", "notes"])
     assert (found.journal, found.file, found.lines) == ("runs", str(first), 3)
     assert [(bad.offset, bad.reason) for bad in found.bad] == [
         (len(RUN) + 1, "type"),
         (len(RUN) + 12, "json"),
     ]
     assert not found.sound
-    assert sound == FileReport(journal="tickets", file=str(other), lines=1)
+    assert sound == FileReport(journal="notes", file=str(other), lines=1)
     assert sound.sound
 
 
 def test_a_torn_end_is_bad_and_a_missing_newline_is_not(tmp_path: Path) -> None:
     """The next append completes a whole record; a part of one is skipped for ever."""
     put(tmp_path / "runs" / "day=2026-11-22" / "ops-1.jsonl", RUN)
-    put(tmp_path / "runs" / "day=2026-11-23" / "ops-1.jsonl", RUN[:-1])
+    put(tmp_path / "runs" / "day=2026-11-22" / "ops-2.jsonl", RUN[:-1])
     whole, torn = verify(tmp_path, ["runs"])
     assert (whole.tail, whole.torn, whole.sound) == (Tail(offset=0, whole=True), False, True)
     assert (torn.tail, torn.torn, torn.sound) == (Tail(offset=0, whole=False), True, False)

@@ -8,9 +8,9 @@ from aimon.output import figures
 
 
 def test_a_percentage_has_its_n() -> None:
-    assert figures.rate(20, 21) == "95.2 % (20/21)"
-    assert figures.rate(21, 21) == "100 % (21/21)"
-    assert figures.rate(0, 0) == "–"
+    assert figures.rate(95.2, 20, 21) == "95.2 % (20/21)"
+    assert figures.rate(100.0, 21, 21) == "100 % (21/21)"
+    assert figures.rate(None, 0, 0) == "–"
 
 
 def test_a_trend_is_a_line_of_bars_with_gaps() -> None:

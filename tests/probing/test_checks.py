@@ -216,7 +216,7 @@ def test_half_right_answers_earn_part_of_the_score() -> None:
 def test_a_wrong_answer_cut_at_the_output_limit_is_truncated(check: str) -> None:
     plan = drawn(check, 3)
     replies = {
-        question.name: reply(answer(question.prompt)[:2], finish="length")
+        question.name: reply(answer(question.prompt)[:2], finish="length", capped=True)
         for question in plan.questions
     }
     kinds = {item.name: grade(plan, item.name, replies).kind for item in plan.items}
@@ -241,7 +241,7 @@ def test_an_answer_in_nfd_is_right_with_a_warning() -> None:
     ("fields", "kind", "score"),
     [
         ({"finish": None}, "truncated", 0.5),
-        ({"finish": "length"}, "truncated", 0.5),
+        ({"finish": "length", "capped": True}, "truncated", 0.5),
         ({"tokens_out": None}, "malformed", 0.5),
         ({"finish": None, "tokens_in": None}, "truncated", 0.0),
     ],

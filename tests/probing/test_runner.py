@@ -175,7 +175,7 @@ def test_an_interrupted_run_leaves_its_results_and_says_why_it_ended(
     wait_for(lambda: any((home / "log" / "probes").glob("*/*.jsonl")))
     os.kill(process.pid, signal.SIGINT)
     _, complaint = process.communicate(timeout=20)
-    assert process.returncode != 0
+    assert process.returncode == 130
     assert b"Traceback" not in complaint
     log = run_log(home / "log", "x")
     (start, end) = [r for day in log.days() for r in log.read(day)]

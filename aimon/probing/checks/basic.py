@@ -10,7 +10,7 @@ from random import Random
 
 from aimon.core.registry import Model
 from aimon.probing.checks.base import CheckPlan, ItemSpec, Question, Replies, Verdict, nonce
-from aimon.probing.checks.grading import LIMIT_WORDS, expected, right, text_item, wrong
+from aimon.probing.checks.grading import expected, right, text_item, wrong
 from aimon.probing.checks.text import bare
 from aimon.probing.checks.wording import headed
 
@@ -48,7 +48,7 @@ def _complete(replies: Replies) -> Verdict:
     counted = reply.tokens_in is not None and reply.tokens_out is not None
     if reply.finish is None:
         return wrong("no finish reason was given", score=0.5 * counted, kind="truncated")
-    if reply.finish in LIMIT_WORDS:
+    if reply.capped:
         return wrong("the answer was cut at the output limit", score=0.5, kind="truncated")
     if not counted:
         return wrong("no token counts were given", score=0.5, kind="malformed")

@@ -7,13 +7,11 @@ from typing import Any
 
 import msgspec
 
-from aimon.output.text import visible
 from aimon.probing.checks.base import ItemSpec, Replies, Verdict
 from aimon.probing.checks.text import final_answer, garbling, json_object, nfc, not_nfc
 from aimon.probing.reply import Reply
+from aimon.text import visible
 
-# Each protocol's word for an answer that ended at the output limit.
-LIMIT_WORDS = frozenset({"length", "max_tokens", "MAX_TOKENS"})
 _NOTE_LIMIT = 160
 
 
@@ -62,7 +60,7 @@ def answer_item(
 
 def settled(reply: Reply, verdict: Verdict) -> Verdict:
     """Add what the reply's form says: a wrong answer that was cut short, a right one not in NFC."""
-    if not verdict.ok and reply.finish in LIMIT_WORDS:
+    if not verdict.ok and reply.capped:
         return wrong("the answer was cut at the output limit", kind="truncated")
     if verdict.ok and not verdict.note and (warning := not_nfc(reply.text)):
         return msgspec.structs.replace(verdict, note=warning)

@@ -1,24 +1,19 @@
-"""The wire protocols: one module each, with the functions of ``base.Provider``."""
+"""The wire protocols: one module each, with the functions of ``base.Provider``.
+
+A module's name is what the registry calls the protocol: ``core.registry.PROVIDERS`` lists them.
+"""
 
 from __future__ import annotations
 
-from aimon.errors import AimonError
-from aimon.i18n import _
-from aimon.probing.providers import anthropic, gemini, openai
-from aimon.probing.providers.base import Provider
+from importlib import import_module
+from typing import cast
 
-_PROVIDERS: dict[str, Provider] = {"openai": openai, "anthropic": anthropic, "gemini": gemini}
+from aimon.probing.providers.base import Provider
 
 
 def get(name: str) -> Provider:
-    """Return the protocol that a model's ``provider`` names; raises AimonError."""
-    try:
-        return _PROVIDERS[name]
-    except KeyError:
-        raise AimonError(
-            _("unknown provider: {name}").format(name=name),
-            hint=_("use one of: {names}").format(names=", ".join(_PROVIDERS)),
-        ) from None
+    """Return the protocol that a model's ``provider`` names, one of ``PROVIDERS``."""
+    return cast(Provider, import_module(f"{__name__}.{name}"))
 
 
 __all__ = ["Provider", "get"]

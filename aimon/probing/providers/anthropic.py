@@ -15,11 +15,12 @@ from aimon.probing.faultmap import Failure
 from aimon.probing.providers.base import (
     Answer,
     Request,
-    Tokens,
     decode,
     post,
     reported,
     streams,
+    tokens,
+    word,
 )
 from aimon.probing.sse import Event
 
@@ -32,18 +33,18 @@ class _Block(msgspec.Struct):
 
     type: str = ""
     text: str | None = None
-    stop_reason: str | None = None
+    stop_reason: Any = None
 
 
 class _Usage(msgspec.Struct):
-    input_tokens: Tokens | None = None
-    output_tokens: Tokens | None = None
+    input_tokens: Any = None
+    output_tokens: Any = None
 
 
 class _Message(msgspec.Struct):
     content: list[_Block] | None = None
-    model: str | None = None
-    stop_reason: str | None = None
+    model: Any = None
+    stop_reason: Any = None
     usage: _Usage | None = None
     error: Any = None
 
@@ -107,7 +108,7 @@ def read_event(event: Event, answer: Answer) -> None:
 
 
 def _take(message: _Message, answer: Answer) -> None:
-    answer.served_model = message.model or answer.served_model
+    answer.served_model = word(message.model) or answer.served_model
     for block in message.content or []:
         if block.type == "text":
             answer.add(block.text)
@@ -115,8 +116,8 @@ def _take(message: _Message, answer: Answer) -> None:
     _count(message.usage, answer)
 
 
-def _finish(reason: str | None, answer: Answer) -> None:
-    if reason:
+def _finish(said: Any, answer: Answer) -> None:
+    if reason := word(said):
         answer.finish = reason
         answer.capped = reason in _CAPPED
         answer.filtered = reason == "refusal"
@@ -125,10 +126,10 @@ def _finish(reason: str | None, answer: Answer) -> None:
 def _count(usage: _Usage | None, answer: Answer) -> None:
     """Keep the newest counts: a stream's are cumulative, and only the first has the input."""
     if usage:
-        if usage.input_tokens is not None:
-            answer.tokens_in = usage.input_tokens
-        if usage.output_tokens is not None:
-            answer.tokens_out = usage.output_tokens
+        if (count := tokens(usage.input_tokens)) is not None:
+            answer.tokens_in = count
+        if (count := tokens(usage.output_tokens)) is not None:
+            answer.tokens_out = count
 
 
 def _base(model: Model) -> str:

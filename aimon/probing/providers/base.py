@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
@@ -12,7 +12,7 @@ from aimon.probing.faultmap import Failure, complaint, failure
 from aimon.probing.sse import Event
 
 T = TypeVar("T")
-Tokens = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+_MOST_TOKENS = 2**53
 
 
 class Request(NamedTuple):
@@ -102,6 +102,19 @@ def decode(data: bytes, shape: type[T]) -> T:
         return msgspec.json.decode(text, type=shape)
     except (msgspec.DecodeError, RecursionError) as error:
         raise Failure(fault("malformed", f"{error}: {text.strip()}", 200)) from None
+
+
+def tokens(count: Any) -> int | None:
+    """Return a token count however a server writes it; None for what is none."""
+    if isinstance(count, str) and count.isascii() and count.isdigit():
+        count = int(count[:20])
+    whole = isinstance(count, int | float) and not isinstance(count, bool) and count == count // 1
+    return int(count) if whole and 0 <= count <= _MOST_TOKENS else None
+
+
+def word(text: Any) -> str | None:
+    """Return a name or a reason, None for what is no text."""
+    return text if isinstance(text, str) and text else None
 
 
 def reported(error: Any) -> Failure:

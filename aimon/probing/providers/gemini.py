@@ -16,11 +16,12 @@ from aimon.probing.faultmap import Failure
 from aimon.probing.providers.base import (
     Answer,
     Request,
-    Tokens,
     decode,
     post,
     reported,
     streams,
+    tokens,
+    word,
 )
 from aimon.probing.sse import Event
 
@@ -41,13 +42,13 @@ class _Content(msgspec.Struct):
 
 class _Candidate(msgspec.Struct, rename="camel"):
     content: _Content | None = None
-    finish_reason: str | None = None
+    finish_reason: Any = None
 
 
 class _Usage(msgspec.Struct, rename="camel"):
-    prompt_token_count: Tokens | None = None
-    candidates_token_count: Tokens | None = None
-    thoughts_token_count: Tokens | None = None
+    prompt_token_count: Any = None
+    candidates_token_count: Any = None
+    thoughts_token_count: Any = None
 
 
 class _Feedback(msgspec.Struct, rename="camel"):
@@ -60,7 +61,7 @@ class _Body(msgspec.Struct, rename="camel"):
     candidates: list[_Candidate] | None = None
     prompt_feedback: _Feedback | None = None
     usage_metadata: _Usage | None = None
-    model_version: str | None = None
+    model_version: Any = None
     error: Any = None
 
 
@@ -98,7 +99,7 @@ def read_event(event: Event, answer: Answer) -> None:
 def _take(body: _Body, answer: Answer) -> None:
     if body.error:
         raise reported(body.error)
-    answer.served_model = body.model_version or answer.served_model
+    answer.served_model = word(body.model_version) or answer.served_model
     _count(body.usage_metadata, answer)
     if body.prompt_feedback and body.prompt_feedback.block_reason:
         answer.finish = body.prompt_feedback.block_reason
@@ -108,18 +109,20 @@ def _take(body: _Body, answer: Answer) -> None:
         for part in parts or []:
             if not part.thought:
                 answer.add(part.text)
-        if candidate.finish_reason:
-            answer.finish = candidate.finish_reason
-            answer.capped = candidate.finish_reason == "MAX_TOKENS"
-            answer.filtered = candidate.finish_reason in _FILTERED
+        if finish := word(candidate.finish_reason):
+            answer.finish = finish
+            answer.capped = finish == "MAX_TOKENS"
+            answer.filtered = finish in _FILTERED
 
 
 def _count(usage: _Usage | None, answer: Answer) -> None:
     """Keep the newest counts: they are cumulative. Thoughts are billed as output."""
     if usage:
-        answer.tokens_in = usage.prompt_token_count
-        if usage.candidates_token_count is not None or usage.thoughts_token_count is not None:
-            candidates, thoughts = usage.candidates_token_count, usage.thoughts_token_count
+        answer.tokens_in = tokens(usage.prompt_token_count)
+        candidates, thoughts = map(
+            tokens, (usage.candidates_token_count, usage.thoughts_token_count)
+        )
+        if candidates is not None or thoughts is not None:
             answer.tokens_out = (candidates or 0) + (thoughts or 0)
 
 

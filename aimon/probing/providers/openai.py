@@ -15,11 +15,12 @@ from aimon.probing.faultmap import Failure
 from aimon.probing.providers.base import (
     Answer,
     Request,
-    Tokens,
     decode,
     post,
     reported,
     streams,
+    tokens,
+    word,
 )
 from aimon.probing.sse import Event
 
@@ -37,21 +38,22 @@ class _Message(msgspec.Struct):
 
 
 class _Choice(msgspec.Struct):
+    index: Any = None
     message: _Message | None = None
     delta: _Message | None = None
-    finish_reason: str | None = None
+    finish_reason: Any = None
 
 
 class _Usage(msgspec.Struct):
-    prompt_tokens: Tokens | None = None
-    completion_tokens: Tokens | None = None
+    prompt_tokens: Any = None
+    completion_tokens: Any = None
 
 
 class _Body(msgspec.Struct):
     """A whole completion, or one chunk of a stream: they differ in the message's name."""
 
     choices: list[_Choice] | None = None
-    model: str | None = None
+    model: Any = None
     usage: _Usage | None = None
     error: Any = None
 
@@ -96,19 +98,21 @@ def read_event(event: Event, answer: Answer) -> None:
 def _take(body: _Body, answer: Answer) -> None:
     if body.error:
         raise reported(body.error)
-    answer.served_model = body.model or answer.served_model
+    answer.served_model = word(body.model) or answer.served_model
     if body.usage:
-        answer.tokens_in = body.usage.prompt_tokens
-        answer.tokens_out = body.usage.completion_tokens
-    for choice in (body.choices or [])[:1]:
+        answer.tokens_in = tokens(body.usage.prompt_tokens)
+        answer.tokens_out = tokens(body.usage.completion_tokens)
+    for choice in body.choices or []:
+        if choice.index not in (0, None):
+            continue  # only one was asked for
         message = choice.message or choice.delta or _Message()
         _add_text(message, answer)
         if message.refusal:
             answer.filtered = True
-        if choice.finish_reason:
-            answer.finish = choice.finish_reason
-            answer.capped = choice.finish_reason == "length"
-            answer.filtered |= choice.finish_reason == "content_filter"
+        if finish := word(choice.finish_reason):
+            answer.finish = finish
+            answer.capped = finish == "length"
+            answer.filtered |= finish == "content_filter"
 
 
 def _add_text(message: _Message, answer: Answer) -> None:

@@ -14,6 +14,6 @@ def current(workspace: Workspace, now: datetime) -> tuple[list[Standing], int]:
     """Return the standings in the registry's order, and how many lines could not be read."""
     models = workspace.registry.models
     log = probe_log(workspace.log, workspace.host)
-    probes = recent(log, [model.id for model in models], now)
+    probes = recent(log, models, now)
     standings = [stand(m, probes.get(m.id, ()), now, workspace.settings) for m in models]
     return standings, len(log.bad)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aimon.output.text import visible
+from aimon.text import visible
 
 
 @pytest.mark.parametrize(

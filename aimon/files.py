@@ -1,0 +1,41 @@
+"""Writes small files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+
+def create(path: Path, data: bytes) -> bool:
+    """Write a file that is not there yet, for the user alone; False, and nothing, when it is.
+
+    Raises OSError; a failed write leaves no half of it.
+    """
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except FileExistsError:
+        return False
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+    except OSError:
+        with suppress(OSError):
+            path.unlink()
+        raise
+    return True
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Write a file for the user alone, in the place of one that may be there; raises OSError."""
+    import tempfile
+
+    handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(unfinished, path)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(unfinished)
+        raise
