@@ -1,6 +1,6 @@
 # make demo: the main job, end to end, on the practice provider.  make test: everything tested.
 PYTHON ?= python3
-LANGUAGE ?= ko
+AIMON_LANG ?= ko
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -27,7 +27,7 @@ $(VENV)/.installed-dev: $(BIN)/python setup.cfg pyproject.toml
 	@touch $@ $(VENV)/.installed
 
 demo: $(VENV)/.installed
-	@$(BIN)/aimon --lang $(LANGUAGE) practice demo demo
+	@$(BIN)/aimon --lang $(AIMON_LANG) practice demo demo
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(PYTEST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import re
@@ -12,11 +13,9 @@ from typing import Any, NamedTuple
 import click
 
 from aimon import __version__, i18n
-from aimon.core.names import nearest
 from aimon.errors import INTERRUPTED, AimonError
 from aimon.i18n import N_, _
 from aimon.options import App, Group, Option
-from aimon.text import visible
 from aimon.workspace import SETTINGS_FILE, find_home
 
 
@@ -73,6 +72,9 @@ class Root(Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; for one that is not there, name the nearest."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from aimon.core.names import nearest
+            from aimon.text import visible
+
             near = nearest(args[0], COMMANDS)
             hint = _("did you mean: {names}?").format(names=", ".join(near))
             ctx.fail(
@@ -187,6 +189,7 @@ def root(ctx: click.Context, home: str | None, lang: str | None, debug: bool) ->
 
 def main() -> None:
     """Run aimon as the console script does."""
+    gc.freeze()  # what the imports made stays to the end: the collector need not look at it
     _prepare_streams()
     try:
         root(prog_name="aimon")

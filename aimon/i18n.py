@@ -17,7 +17,7 @@ DOMAIN = "aimon"
 LANGUAGES = ("en", "ko")
 _LOCALE_DIR = str(Path(__file__).parent / "locale")
 
-_translation: _gettext.NullTranslations = _gettext.NullTranslations()
+_catalogue: _gettext.NullTranslations | None = None
 _language = "en"
 
 
@@ -28,12 +28,23 @@ def N_(text: str) -> str:
 
 def _(text: str) -> str:
     """Return the text in the chosen language."""
-    return _translation.gettext(text)
+    return _translations().gettext(text)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """Return the form of the text for ``n`` things in the chosen language."""
-    return _translation.ngettext(singular, plural, n)
+    return _translations().ngettext(singular, plural, n)
+
+
+def _translations() -> _gettext.NullTranslations:
+    """Load the chosen catalogue when the first text is needed."""
+    global _catalogue
+    if _catalogue is None:
+        if _language == "en":
+            _catalogue = _gettext.NullTranslations()
+        else:
+            _catalogue = _gettext.translation(DOMAIN, _LOCALE_DIR, languages=[_language])
+    return _catalogue
 
 
 def language() -> str:
@@ -43,11 +54,9 @@ def language() -> str:
 
 def use(lang: str) -> None:
     """Choose the language of every text from now on; an unknown one means English."""
-    global _translation, _language
+    global _catalogue, _language
     _language = lang if lang in LANGUAGES else "en"
-    _translation = _gettext.translation(
-        DOMAIN, _LOCALE_DIR, languages=[_language], fallback=_language == "en"
-    )
+    _catalogue = None
     # click looks its own texts up in the process-wide domain, by LANGUAGE.
     os.environ["LANGUAGE"] = _language
     _gettext.bindtextdomain(DOMAIN, _LOCALE_DIR)

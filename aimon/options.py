@@ -51,13 +51,29 @@ class _Helpful(click.Command):
     help = _Translated()
     epilog = _Translated()
     short_help = _Translated()
+    _help: Option | None = None
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return click's option, in the chosen language (click keeps the first it made)."""
-        found = super().get_help_option(ctx)
-        if found is not None:
-            found.help = _("Show this message and exit.")
-        return found
+        """Return the option; click's own would look its text up at every start."""
+        names = self.get_help_option_names(ctx)
+        if not names or not self.add_help_option:
+            return None
+        if self._help is None:
+            self._help = Option(
+                sorted(names, key=len),
+                is_flag=True,
+                is_eager=True,
+                expose_value=False,
+                callback=_show_help,
+                help=N_("Show this message and exit."),
+            )
+        return self._help
+
+
+def _show_help(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
 
 
 class Command(_Helpful):

@@ -7,12 +7,13 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from aimon.errors import AimonError
 from aimon.i18n import _
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from aimon.config.load import Config
     from aimon.core.registry import Registry
     from aimon.core.settings import Settings
@@ -64,6 +65,8 @@ class Workspace:
     @cached_property
     def zone(self) -> ZoneInfo:
         """The site's time zone."""
+        from zoneinfo import ZoneInfo
+
         return ZoneInfo(self.settings.timezone)
 
     @cached_property

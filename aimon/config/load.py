@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from aimon.config import cache
 from aimon.config.files import read_file
-from aimon.config.problems import ConfigError, Findings, Problem
 from aimon.core.registry import Registry
 from aimon.core.settings import Settings
 from aimon.i18n import _
 from aimon.text import visible
 from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE
 
-MAX_BYTES = 2**20
+if TYPE_CHECKING:
+    from aimon.config.problems import Findings
 
-__all__ = ["Config", "ConfigError", "Problem", "load"]
+MAX_BYTES = 2**20
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -29,16 +30,30 @@ class Config(msgspec.Struct, frozen=True):
 
 def load(home: Path) -> Config:
     """Return the workspace's configuration; raises ConfigError with all that is wrong."""
+    return _known(home) or _checked(home)
+
+
+def _known(home: Path) -> Config | None:
+    """Return what was found for these very bytes before, without the means to check them."""
+    try:
+        contents = [read_file(home / name, MAX_BYTES) for name in (SETTINGS_FILE, REGISTRY_FILE)]
+    except OSError:
+        return None
+    if any(content.large for content in contents):
+        return None
+    return cache.get(home, tuple(content.data for content in contents), Config)
+
+
+def _checked(home: Path) -> Config:
+    from aimon.config.problems import ConfigError, Findings
+
     settings, registry = Findings(SETTINGS_FILE), Findings(REGISTRY_FILE)
     sources = _read(home, settings), _read(home, registry)
-    kept = tuple(source for source in sources if source is not None)
-    if len(kept) == len(sources) and (known := cache.get(home, kept, Config)):
-        return known
     config = _parse(sources, settings, registry)
     if config is None:
         problems = settings.in_order() + registry.in_order()
         raise ConfigError(problems, hint=_hint(home, sources))
-    cache.put(home, kept, config)
+    cache.put(home, tuple(source for source in sources if source is not None), config)
     return config
 
 

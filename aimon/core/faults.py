@@ -4,7 +4,7 @@ The classes are the guide's four plus *configuration* (only the administrator ca
 *internal* (aimon's own failure, never held against a model).
 """
 
-from __future__ import annotations
+# Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
 from enum import StrEnum
 from typing import NamedTuple

@@ -4,7 +4,7 @@ health = 100 × (0.5 success + 0.3 quality + 0.2 speed) with the site's weights;
 answered. The grade is the worst of health, latency, success and connection.
 """
 
-from __future__ import annotations
+# Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
 from collections.abc import Iterable
 

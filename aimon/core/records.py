@@ -4,7 +4,7 @@ Times carry the site's offset, durations are milliseconds, money names its curre
 fields of a later version are accepted.
 """
 
-from __future__ import annotations
+# Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
 from datetime import datetime
 from typing import Annotated, Literal

@@ -1,6 +1,6 @@
 """The registry as the rest of aimon sees it: models, checked and complete."""
 
-from __future__ import annotations
+# Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
 from datetime import date
 from typing import Annotated, Literal

@@ -1,6 +1,6 @@
 """The settings of a site, with the guide's values as defaults."""
 
-from __future__ import annotations
+# Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
 from datetime import time
 from typing import Annotated, Literal

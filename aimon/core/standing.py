@@ -1,6 +1,6 @@
 """How a model stands at a moment: its latest results folded into one grade with reasons."""
 
-from __future__ import annotations
+# Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -11,7 +11,6 @@ from typing import Any, Generic, NamedTuple, Protocol, TypeVar, overload
 import msgspec
 
 from aimon.journal import layout
-from aimon.journal.append import append
 from aimon.journal.reader import Reading
 
 
@@ -67,6 +66,8 @@ class Journal(Generic[T]):
         Records of one day are appended together, all or none. Raises what ``append`` raises, and
         ValueError for a record with NaN, infinity or a time without an offset.
         """
+        from aimon.journal.append import append  # those who only read need no lock
+
         by_day: dict[date, list[bytes]] = {}
         for record in records:
             if record.time.tzinfo is None:

@@ -35,7 +35,7 @@ def emit_status(
         "models": models,
     }
     if fmt != "table":
-        return emit(fmt, data, table(standings, now), models)
+        return emit(fmt, data, lambda: table(standings, now), models)
     if card and standings:
         from aimon.output.card import show_card
 

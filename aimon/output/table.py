@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import click
@@ -30,16 +30,23 @@ class Table(NamedTuple):
     spare: Sequence[int] = ()
 
 
-def emit(fmt: str, data: Any, table: Table, lines: Iterable[Any] = ()) -> None:
+def emit(
+    fmt: str, data: Any, table: Table | Callable[[], Table], lines: Iterable[Any] = ()
+) -> None:
     """Print the result on stdout: ``data`` as JSON, ``lines`` as JSON lines, else the table.
 
-    JSON is written as UTF-8 whatever the locale says.
+    A table that costs something to make may be given as a function. JSON is written as UTF-8 whatever the locale says.
     """
     if fmt == "json":
         write_bytes(msgspec.json.format(msgspec.json.encode(data), indent=2) + b"\n")
     elif fmt == "jsonl":
         write_bytes(b"".join(msgspec.json.encode(line) + b"\n" for line in lines))
-    elif fmt == "csv":
+    else:
+        _print(fmt, table if isinstance(table, Table) else table())
+
+
+def _print(fmt: str, table: Table) -> None:
+    if fmt == "csv":
         click.echo(_csv(table), nl=False)
     elif fmt == "md":
         rows = [[_MARKUP.sub(r"\\\g<0>", cell) for cell in row] for row in table.rows]

@@ -12,7 +12,8 @@ import msgspec
 import pytest
 
 from aimon.config import cache
-from aimon.config.load import Config, ConfigError, load
+from aimon.config.load import Config, load
+from aimon.config.problems import ConfigError
 
 CODE = """
 import sys

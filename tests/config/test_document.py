@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from aimon.config import document
 from aimon.config.document import Mapping, Scalar, read
-from aimon.config.load import Config, ConfigError, load
-from aimon.config.problems import Findings
+from aimon.config.load import Config, load
+from aimon.config.problems import ConfigError, Findings
 
 
 def found(text: str | bytes) -> list[str]:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from aimon.config.load import MAX_BYTES, Config, ConfigError, load
+from aimon.config.load import MAX_BYTES, Config, load
+from aimon.config.problems import ConfigError
 from aimon.core.registry import ProbeOptions
 from aimon.core.settings import Settings
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aimon.config.load import ConfigError, load
+from aimon.config.load import load
+from aimon.config.problems import ConfigError
 from aimon.core.registry import Model
 
 TEMPLATE = "provider: openai, base_url: https://h.example/v1"
