@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 @option("--tier", type=click.IntRange(1, 3), help=N_("Only models of this priority."))
 @option("--slot", metavar="HH:MM", help=N_("The time of the day's schedule that this run is for."))
 @option("--seed", type=int, help=N_("Ask the questions of an earlier run again."))
-@option("--dry-run", is_flag=True, help=N_("Show what would be sent and what it would cost."))
+@option(
+    "--dry-run",
+    is_flag=True,
+    help=N_("Show what would be sent (with --json, the prompts) and its cost."),
+)
 @option("--quiet", is_flag=True, help=N_("Print nothing but errors (for cron)."))
 @format_option()
 @at_option

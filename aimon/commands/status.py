@@ -51,6 +51,7 @@ def command(
     at: str | None,
 ) -> None:
     """Fold the log, choose, show."""
+    from aimon.output.card import show_card
     from aimon.output.status import emit_status, warn_unreadable
     from aimon.selection import find_models
     from aimon.standings import current
@@ -67,9 +68,11 @@ def command(
     everyone, unreadable = current(workspace, now)
     warn_unreadable(unreadable)
     chosen = [s for s in standing.worst_first(everyone) if _fits(s, named, state, grades, provider)]
-    emit_status(
-        fmt, chosen, standing.count(everyone), now, workspace.settings, card=len(named) == 1
-    )
+    alone = len(named) == 1
+    if alone and chosen and fmt == "table":
+        return show_card(chosen[0], now)
+    counts = standing.count(everyone)
+    return emit_status(fmt, chosen, counts, now, workspace.settings, full=alone)
 
 
 def _fits(

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 import msgspec
 
 from aimon.core.faults import Fault, FaultClass
-from aimon.core.records import Grade, Item
-from aimon.core.settings import Bound, Thresholds, Weights
+from aimon.core.records import Grade, Item, Result
+from aimon.core.settings import Bound, Settings, Thresholds, Weights
 
 ORDER: tuple[Grade, ...] = ("normal", "caution", "unknown", "problem")
 # Checks that judge what the model says; the basic check only asks whether it answers.
@@ -118,6 +118,57 @@ def health(
     if not whole:
         return 0.0
     return round(100 * sum(weight * value for weight, value in parts) / whole, 1)
+
+
+def points(
+    items: Iterable[Item],
+    *,
+    result: Result,
+    latency_ms: float | None,
+    deadline_s: float,
+    settings: Settings,
+) -> float | None:
+    """Return the health of a probe with these items, by the site's settings.
+
+    0 when the model did not answer, None when aimon itself failed.
+    """
+    if result == "error":
+        return None
+    return health(
+        items,
+        latency_ms=latency_ms if result == "success" else None,
+        deadline_s=deadline_s,
+        weights=settings.weights,
+        latency=settings.thresholds.latency,
+    )
+
+
+def measure(
+    items: Iterable[Item],
+    *,
+    result: Result,
+    latency_ms: float | None,
+    intermittent: bool,
+    fault: Fault | None,
+    deadline_s: float,
+    settings: Settings,
+) -> Measured:
+    """Return what the grade of a probe with these items is made of."""
+    items = tuple(items)
+    passed, total = counts(items)
+    return Measured(
+        answered=result == "success",
+        internal=result == "error",
+        health=points(
+            items, result=result, latency_ms=latency_ms, deadline_s=deadline_s, settings=settings
+        ),
+        passed=passed,
+        total=total,
+        latency_ms=latency_ms,
+        intermittent=intermittent,
+        fault=fault,
+        failed=failed_by_check(items),
+    )
 
 
 def worst(grades: Iterable[Grade]) -> Grade:

@@ -26,7 +26,10 @@ class Planned(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Estimate(msgspec.Struct, frozen=True, kw_only=True):
-    """What testing one model takes. ``cost_at_most`` has every answer at the output limit."""
+    """What testing one model takes: the very prompts, and what they are likely to cost.
+
+    ``cost_at_most`` has every answer at the output limit.
+    """
 
     model: str
     display_name: str
@@ -38,6 +41,7 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     cost: float | None
     cost_at_most: float | None
     currency: str | None
+    prompts: tuple[str, ...]
 
 
 def tier(model: Model, *, today: date, troubled: bool) -> int:
@@ -93,6 +97,7 @@ def estimate(planned: Planned, prompts: Sequence[str]) -> Estimate:
         cost=cost(model, tokens_in, tokens_out),
         cost_at_most=cost(model, tokens_in, len(prompts) * cap),
         currency=model.price.currency if model.price else None,
+        prompts=tuple(prompts),
     )
 
 

@@ -138,32 +138,14 @@ def _measure(
     settings: Settings,
 ) -> Measured:
     only = [item for _, item in items]
-    passed, total = health.counts(only)
-    return Measured(
-        answered=last.result == "success",
-        internal=last.result == "error",
-        health=_points(model, last, items, settings),
-        passed=passed,
-        total=total,
+    return health.measure(
+        only,
+        result=last.result,
         latency_ms=last.latency_ms,
         intermittent=last.retried or _failed_before(history),
         fault=health.main_fault(only) or last.fault,
-        failed=health.failed_by_check(only),
-    )
-
-
-def _points(
-    model: Model, last: Seen, items: Sequence[tuple[datetime, Item]], settings: Settings
-) -> float | None:
-    """Return the health of the items with the latest probe's speed, None if aimon failed."""
-    if last.result == "error":
-        return None
-    return health.health(
-        (item for _, item in items),
-        latency_ms=last.latency_ms if last.result == "success" else None,
         deadline_s=model.probe.deadline,
-        weights=settings.weights,
-        latency=settings.thresholds.latency,
+        settings=settings,
     )
 
 
@@ -172,7 +154,13 @@ def _trend(model: Model, probes: Sequence[Seen], settings: Settings) -> tuple[fl
     return tuple(
         probe.health
         if set(model.probe.checks) <= set(probe.ran)
-        else _points(model, probe, _latest_items(model, probes[: n + 1]), settings)
+        else health.points(
+            [item for _, item in _latest_items(model, probes[: n + 1])],
+            result=probe.result,
+            latency_ms=probe.latency_ms,
+            deadline_s=model.probe.deadline,
+            settings=settings,
+        )
         for n, probe in enumerate(probes[first:], first)
     )
 

@@ -24,10 +24,10 @@ def emit_status(
     now: datetime,
     settings: Settings,
     *,
-    card: bool,
+    full: bool,
 ) -> None:
-    """Print the standings; ``card`` shows the one there is in full."""
-    models = [as_json(s, full=card) for s in standings]
+    """Print the standings; ``full`` adds each model's checks and history to the JSON."""
+    models = [as_json(s, full=full) for s in standings]
     data = {
         "generated": now,
         "timezone": settings.timezone,
@@ -36,10 +36,6 @@ def emit_status(
     }
     if fmt != "table":
         return emit(fmt, data, lambda: table(standings, now), models)
-    if card and standings:
-        from aimon.output.card import show_card
-
-        return show_card(standings[0], now)
     for line in header(standings, counts, now, settings):
         click.echo(line)
     click.echo()

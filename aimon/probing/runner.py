@@ -238,26 +238,16 @@ class _Talk:
             (o.fault for o in self.outcomes if o.fault and o.fault.kind == "internal"), None
         )
         latency = grading.mean(grading.latencies(self.outcomes))
-        answered = latency is not None
-        passed, total = health.counts(self.items)
-        points = health.health(
-            self.items,
-            latency_ms=latency,
-            deadline_s=self.model.probe.deadline,
-            weights=settings.weights,
-            latency=settings.thresholds.latency,
-        )
+        result: Result = "failure" if latency is None else "success"
         slow = latency is not None and latency > 1000 * settings.thresholds.latency.normal
         found = internal or health.main_fault(self.items) or self.blocked
-        measured = Measured(
-            answered=answered,
-            internal=internal is not None,
-            health=None if internal else points,
-            passed=passed,
-            total=total,
+        measured = health.measure(
+            self.items,
+            result="error" if internal else result,
             latency_ms=latency,
             intermittent=grading.unsteady(self.outcomes, self.listing),
             fault=found or (fault("slow") if slow else None),
-            failed=health.failed_by_check(self.items),
+            deadline_s=self.model.probe.deadline,
+            settings=settings,
         )
-        return measured, "error" if internal else "success" if answered else "failure"
+        return measured, "error" if internal else result

@@ -144,6 +144,7 @@ def test_a_dry_run_sends_and_writes_nothing(
     estimates = {entry["model"]: entry for entry in json.loads(result.stdout)}
     assert estimates["gpt-main"]["requests"] == 22
     assert estimates["gpt-main"]["cost"] > 0
+    assert len(estimates["gpt-main"]["prompts"]) == 22
     assert practice.requests.total() == practice.listings == 0
     assert not (home / "log").exists()
     shown = aimon("probe", "--dry-run").output
