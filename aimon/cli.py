@@ -123,14 +123,14 @@ def _language(args: list[str]) -> str:
 
     In this order: --lang, AIMON_LANG, the settings of the workspace, the locale.
     """
-    given = _given(args, "--lang") or os.environ.get("AIMON_LANG")
+    given = _given(args, "--lang") or i18n.named(os.environ.get("AIMON_LANG", ""))
     if given or "--version" in args:
         return given or "en"
     try:
         home = find_home(_given(args, "--home"), os.environ)
         with open(home / SETTINGS_FILE, "rb") as settings:
             found = _LANGUAGE_LINE.search(settings.read(64 * 1024))
-    except OSError:
+    except (OSError, AimonError):
         found = None  # no workspace yet; the commands that need one say so
     return found[1].decode() if found else i18n.from_locale(os.environ)
 

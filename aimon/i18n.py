@@ -74,9 +74,14 @@ def speaking(lang: str) -> Iterator[None]:
         use(before)
 
 
+def named(text: str) -> str | None:
+    """Return the language that a name like ``ko`` or ``ko_KR.UTF-8`` means, None for another."""
+    return next((lang for lang in LANGUAGES if text.lower().startswith(lang)), None)
+
+
 def from_locale(environ: dict[str, str] | os._Environ[str]) -> str:
     """Return the language that the POSIX locale variables ask for."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if value := environ.get(name, ""):
-            return "ko" if value.lower().startswith("ko") else "en"
+            return named(value) or "en"
     return "en"

@@ -100,6 +100,11 @@ class App:
         """The workspace's folder, whether or not it holds a workspace yet."""
         return find_home(self._home, os.environ)
 
+    def speak(self, language: str) -> None:
+        """Speak this language from here on, unless another was asked for."""
+        if not self._lang and not i18n.named(os.environ.get("AIMON_LANG", "")):
+            i18n.use(language)
+
     @cached_property
     def workspace(self) -> Workspace:
         """The workspace; raises ConfigError unless both its files are sound.
@@ -107,9 +112,7 @@ class App:
         Its language is spoken from here on, unless another was asked for.
         """
         workspace = Workspace(self.home)
-        language = workspace.settings.language
-        if not self._lang and not os.environ.get("AIMON_LANG"):
-            i18n.use(language)
+        self.speak(workspace.settings.language)
         return workspace
 
 

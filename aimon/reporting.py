@@ -9,7 +9,7 @@ from aimon.analysis.engine import Figures, only
 from aimon.core.daily import Daily, compose
 from aimon.errors import AimonError, TryAgainLater, WrongUsage
 from aimon.i18n import _
-from aimon.journal.lock import exclusive
+from aimon.journal.lock import is_held
 from aimon.journal.runs import RUN_LOCK
 from aimon.output import daily as daily_words
 from aimon.output.report import Report
@@ -36,8 +36,9 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
     if day > now.date():
         raise WrongUsage(_("{day} has not begun").format(day=day))
     moment = min(now, datetime.combine(day, time.max, tzinfo=now.tzinfo))
+    under_way = is_held(workspace.log / RUN_LOCK)  # before the log is read: a run may end meanwhile
     standings, _unreadable = current(workspace, moment)
-    with Figures(workspace.log, day, day, moment) as figures:
+    with Figures(workspace.log, day, day, moment, now) as figures:
         of_day = ("models_by_day", "faults_by_day", "runs_by_day", "tickets_by_day")
         rows = {name: only(figures.rows(name), day) for name in of_day}
         rows["tickets_open"] = figures.rows("tickets_open")
@@ -49,16 +50,8 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
             workspace.settings,
             unreadable=figures.unreadable,
             due_by=now,
-            under_way=_run_under_way(workspace),
+            under_way=workspace.host if under_way and day == now.date() else None,
         )
-
-
-def _run_under_way(workspace: Workspace) -> bool:
-    try:
-        with exclusive(workspace.log / RUN_LOCK, 0):
-            return False
-    except TryAgainLater:
-        return True
 
 
 def send_report(workspace: Workspace, report: Report, now: datetime, *, force: bool) -> Outcome:

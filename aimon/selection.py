@@ -12,10 +12,13 @@ from aimon.text import visible
 
 
 def find_models(registry: Registry, names: Sequence[str]) -> tuple[Model, ...]:
-    """Return the named models, each once; raises WrongUsage with the nearest known ids."""
+    """Return the models with these ids or display names, each once.
+
+    Raises WrongUsage with the nearest known ids.
+    """
     found = []
     for name in dict.fromkeys(names):
-        model = registry.get(name)
+        model = registry.get(name) or _called(registry, name)
         if model is None:
             near = nearest(name, [m.id for m in registry.models])
             raise WrongUsage(
@@ -26,3 +29,9 @@ def find_models(registry: Registry, names: Sequence[str]) -> tuple[Model, ...]:
             )
         found.append(model)
     return tuple(found)
+
+
+def _called(registry: Registry, name: str) -> Model | None:
+    """Return the one model with this display name, if there is just one."""
+    found = [model for model in registry.models if model.display_name == name]
+    return found[0] if len(found) == 1 else None

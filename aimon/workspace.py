@@ -27,7 +27,12 @@ _FIRST_YEAR, _LAST_YEAR = 1970, 9000
 def find_home(given: str | None, environ: dict[str, str] | os._Environ[str]) -> Path:
     """Return the workspace's folder: given, AIMON_HOME, here, else the platform's data folder."""
     if given or environ.get("AIMON_HOME"):
-        return Path(given or environ["AIMON_HOME"]).expanduser().absolute()
+        try:
+            return Path(given or environ["AIMON_HOME"]).expanduser().absolute()
+        except RuntimeError:  # ~name of nobody
+            raise AimonError(
+                _("there is no such folder: {path}").format(path=given or environ["AIMON_HOME"])
+            ) from None
     if Path(SETTINGS_FILE).is_file():
         return Path.cwd()
     import platformdirs

@@ -59,3 +59,12 @@ def test_the_settings_of_a_workspace_come_before_the_locale(
     assert "사용법" in aimon("--help").output
     assert "파일이 없습니다" in aimon("status").stderr
     assert "Usage" in aimon("--lang=en", "--help").output
+
+
+@pytest.mark.parametrize(("value", "word"), [("ko_KR.UTF-8", "사용법"), ("fr", "사용법")])
+def test_a_language_that_is_none_is_passed_over(
+    aimon, home: Path, monkeypatch: pytest.MonkeyPatch, value: str, word: str
+) -> None:
+    (home / "aimon.yaml").write_text("language: ko\n", encoding="utf-8")
+    monkeypatch.setenv("AIMON_LANG", value)
+    assert word in aimon("--help").output

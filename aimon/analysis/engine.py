@@ -28,7 +28,7 @@ _HERE = Path(__file__).parent
 _FAULT = 'STRUCT("class" VARCHAR, kind VARCHAR)'
 _COLUMNS = {
     "probes": {
-        **dict.fromkeys(("id", "time", "model", "result", "grade"), "VARCHAR"),
+        **dict.fromkeys(("id", "time", "run", "model", "result", "grade"), "VARCHAR"),
         **dict.fromkeys(("health", "latency_ms", "ttft_ms", "cost"), "DOUBLE"),
         **dict.fromkeys(("passed", "total", "tokens_in", "tokens_out"), "BIGINT"),
         "retried": "BOOLEAN",
@@ -36,7 +36,7 @@ _COLUMNS = {
         "checks": f"STRUCT(fault {_FAULT}, failed_attempts {_FAULT}[])[]",
     },
     "runs": {
-        **dict.fromkeys(("id", "time", "run", "event", "slot", "why"), "VARCHAR"),
+        **dict.fromkeys(("id", "time", "run", "event", "slot", "host", "why"), "VARCHAR"),
         "planned": "VARCHAR[]",
         "done": "BIGINT",
     },
@@ -48,7 +48,7 @@ CREATE VIEW once_{name} AS
 SELECT *, epoch_ms(CAST(time AS TIMESTAMPTZ)) AS ts_ms,
        regexp_extract(filename, 'day=([0-9-]+)/[^/]*$', 1) AS day
 FROM (SELECT *, row_number() OVER (PARTITION BY id ORDER BY time) AS copy FROM raw_{name}
-      WHERE CAST(time AS TIMESTAMPTZ) <= CAST('{until}' AS TIMESTAMPTZ)) AS every
+      WHERE TRY_CAST(time AS TIMESTAMPTZ) <= CAST('{until}' AS TIMESTAMPTZ)) AS every
 WHERE copy = 1
 """
 # How many days beyond the period are read: a run may end on the day after it began.
@@ -58,12 +58,14 @@ _BEYOND = {"runs": timedelta(days=1)}
 class Figures:
     """The figures of a period: ``first`` to ``last``, both days included, up to ``until``.
 
+    The end of a run is looked for beyond that, up to ``now``.
+
     Inquiries are read from their beginning, since one may be open for long. Use as a context
     manager. Rows are plain dictionaries; times end in ``_ms`` and are Unix milliseconds.
     ``unreadable`` counts the lines of the files that no reader takes.
     """
 
-    def __init__(self, log: Path, first: date, last: date, until: datetime) -> None:
+    def __init__(self, log: Path, first: date, last: date, until: datetime, now: datetime) -> None:
         self.unreadable = 0
         self._copies = TemporaryDirectory(prefix="aimon-", ignore_cleanup_errors=True)
         self._connection = duckdb.connect(
@@ -76,7 +78,7 @@ class Figures:
                 beyond = last + _BEYOND.get(name, timedelta())
                 files = [self._sound(name, file) for file in log_files(log / name, since, beyond)]
                 self._make_raw(name, files)
-                limit = (until + (beyond - last)).isoformat()
+                limit = min(until + (beyond - last), now).isoformat()
                 self._connection.execute(_ONCE.format(name=name, until=limit))
             self._connection.execute((_HERE / "views_duckdb.sql").read_text(encoding="utf-8"))
 

@@ -1,13 +1,15 @@
--- Every run, on the day it began: its slot, how many models it was to test and did, whether it ended,
--- and why it was skipped or ended early.
-SELECT min(day) AS day, run,
-       max(slot) AS slot,
-       min(ts_ms) AS start_ms,
-       max(planned) AS planned,
-       max(done) AS done,
-       max(CASE WHEN event = 'end' THEN 1 ELSE 0 END) AS ended,
-       max(CASE WHEN event = 'skipped' THEN 1 ELSE 0 END) AS skipped,
-       max(why) AS why
-FROM runs
-GROUP BY run
+-- Every run, on the day it began: its slot and host, how many models it was to test and did, whether
+-- it ended, and why it was skipped or ended early.
+SELECT min(r.day) AS day, r.run,
+       max(r.slot) AS slot,
+       max(r.host) AS host,
+       min(r.ts_ms) AS start_ms,
+       max(r.planned) AS planned,
+       coalesce(max(t.tested), 0) AS tested,
+       max(CASE WHEN r.event = 'end' THEN 1 ELSE 0 END) AS ended,
+       max(CASE WHEN r.event = 'skipped' THEN 1 ELSE 0 END) AS skipped,
+       max(r.why) AS why
+FROM runs AS r
+LEFT JOIN (SELECT run, count(*) AS tested FROM probes GROUP BY run) AS t ON t.run = r.run
+GROUP BY r.run
 ORDER BY start_ms

@@ -1,7 +1,7 @@
 -- The journals as tables, on DuckDB. The engine makes the once_… views: every record that could be
 -- read, once, with its day from the folder (the site's own date) and its moment in ts_ms.
 CREATE VIEW probes AS
-SELECT day, ts_ms, id, model, result, grade, health, passed, total, latency_ms, ttft_ms,
+SELECT day, ts_ms, id, run, model, result, grade, health, passed, total, latency_ms, ttft_ms,
        tokens_in, tokens_out, cost, retried, fault, checks
 FROM once_probes
 WHERE result IN ('success', 'failure', 'error')
@@ -20,7 +20,7 @@ FROM (
 WHERE f.kind IS NOT NULL;
 
 CREATE VIEW runs AS
-SELECT day, ts_ms, id, run, event, slot, len(planned) AS planned, done, why
+SELECT day, ts_ms, id, run, event, slot, host, len(planned) AS planned, why
 FROM once_runs;
 
 CREATE VIEW tickets AS

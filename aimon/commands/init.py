@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import click
 
 from aimon.i18n import N_, _
 from aimon.options import App, Command, format_option, pass_app
+from aimon.workspace import SETTINGS_FILE, find_home
 
 
 @click.command(
@@ -32,13 +34,16 @@ def command(app: App, folder: Path | None, fmt: str) -> None:
 
     home = folder.expanduser().absolute() if folder else app.home
     layout = lay_out(home)
+    if SETTINGS_FILE in layout.created:
+        app.speak("ko")  # as the new settings say
     rows = [[name, _("created")] for name in layout.created]
     rows += [[name, _("kept")] for name in layout.kept]
     if fmt == "table":
         click.echo(_("workspace: {home}").format(home=visible(layout.home)))
     emit(fmt, layout, Table([_("name"), _("what was done")], rows))
     if fmt == "table":
-        place = "" if home == app.home else f"--home {visible(shlex.quote(layout.home))} "
+        found = find_home(None, os.environ) == home
+        place = "" if found else f"--home {visible(shlex.quote(layout.home))} "
         click.echo("\n" + _next_steps(place))
 
 

@@ -61,7 +61,9 @@ def command(
     workspace = app.workspace
     now = workspace.now(at)
     plans = jobs.plan_run(workspace, models, checks, tier, now)
-    if not plans:
+    if slot and (strange := jobs.unscheduled(slot, workspace.settings)):
+        click.echo(f"aimon: {strange}", err=True)
+    if not plans and not slot:
         raise AimonError(
             _("there is nothing to test"),
             hint=_("no active model fits; see them all: aimon status"),

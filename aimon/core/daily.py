@@ -37,8 +37,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 class Remark(msgspec.Struct, frozen=True, kw_only=True):
     """Something about the day itself.
 
-    kind: missed, killed, skipped, incomplete (with slot; n models untested), unreadable (with n
-    lines), all_silent.
+    kind: missed, killed, skipped, incomplete, under_way (with slot; n models untested),
+    unreadable (with n lines), all_silent.
     """
 
     kind: str
@@ -87,15 +87,16 @@ def compose(
     *,
     unreadable: int,
     due_by: datetime,
-    under_way: bool,
+    under_way: str | None,
 ) -> Daily:
     """Compose the report of a day as it looks at ``now``.
 
     ``rows`` holds the day's rows of the queries models_by_day, faults_by_day, runs_by_day,
     tickets_by_day and tickets_open. A slot whose grace is over at ``due_by`` should have been
-    run; ``under_way`` says that the latest run may still end.
+    run; ``under_way`` names the host whose latest run has not ended yet.
     """
     ordered = standing.worst_first(standings)
+    counts = standing.count(ordered)
     figures = {row["model"]: row for row in rows["models_by_day"]}
     inquiries = Inquiries(
         received=sum(row["received"] for row in rows["tickets_by_day"]),
@@ -105,12 +106,12 @@ def compose(
     return Daily(
         day=day,
         generated=now,
-        counts=standing.count(ordered),
+        counts=counts,
         inquiries=inquiries,
         remarks=(
             *_silence(ordered),
-            *_missed(day, due_by, rows["runs_by_day"], settings),
-            *_unfinished(rows["runs_by_day"], under_way=under_way),
+            *(_missed(day, due_by, rows["runs_by_day"], settings) if counts["active"] else ()),
+            *_unfinished(rows["runs_by_day"], under_way),
             *([Remark(kind="unreadable", n=unreadable)] if unreadable else ()),
         ),
         actions=tuple(
@@ -180,15 +181,17 @@ def _missed(
             yield Remark(kind="missed", slot=slot_name(slot))
 
 
-def _unfinished(runs: Sequence[dict[str, Any]], *, under_way: bool) -> Iterable[Remark]:
+def _unfinished(runs: Sequence[dict[str, Any]], under_way: str | None) -> Iterable[Remark]:
     """Remark on runs that were skipped, did not end, or ended before all models were tested."""
+    going = [r for r in runs if r["host"] == under_way and not (r["ended"] or r["skipped"])][-1:]
     for run in runs:
+        left = (run["planned"] or 0) - run["tested"]
         if run["skipped"]:
             # A person who started one too many was told so at once.
             if run["slot"]:
                 yield Remark(kind="skipped", slot=run["slot"], why=run["why"])
         elif not run["ended"]:
-            if not (under_way and run is runs[-1]):
-                yield Remark(kind="killed", slot=run["slot"])
-        elif left := run["planned"] - run["done"]:
+            kind = "under_way" if run in going else "killed"
+            yield Remark(kind=kind, slot=run["slot"], n=left)
+        elif left > 0:
             yield Remark(kind="incomplete", slot=run["slot"], n=left, why=run["why"])

@@ -12,36 +12,13 @@ from aimon.core import health
 from aimon.core.faults import Fault
 from aimon.core.health import Measured, Reason
 from aimon.core.periods import fresh_until
-from aimon.core.records import Grade, Item, Result, Time
+from aimon.core.records import Grade, Item, Probe
 from aimon.core.registry import Model
 from aimon.core.settings import Settings
 
 # A connection that failed in one of the runs before this one leaves a caution.
 RUNS_REMEMBERED = 2
 TREND = 8
-
-
-class Seen(msgspec.Struct, frozen=True, kw_only=True):
-    """The part of a probe record that the standing is made of."""
-
-    id: str
-    time: Time
-    slot: str | None = None
-    model: str
-    result: Result
-    grade: Grade
-    health: float | None
-    latency_ms: float | None
-    ttft_ms: float | None
-    retried: bool
-    fault: Fault | None
-    served_model: str | None = None
-    passed: int = 0
-    total: int = 0
-    cost: float | None = None
-    currency: str | None = None
-    ran: tuple[str, ...]
-    checks: tuple[Item, ...]
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,11 +36,11 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     total: int = 0
     latency_ms: float | None = None
     ttft_ms: float | None = None
-    last: Seen | None = None
+    last: Probe | None = None
     last_success: datetime | None = None
     fault: Fault | None = None
     items: tuple[tuple[datetime, Item], ...] = ()
-    history: tuple[Seen, ...] = ()
+    history: tuple[Probe, ...] = ()
     trend: tuple[float | None, ...] = ()
     stale: bool = False
 
@@ -73,7 +50,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
         return health.success_rate(self.passed, self.total)
 
 
-def stand(model: Model, probes: Sequence[Seen], now: datetime, settings: Settings) -> Standing:
+def stand(model: Model, probes: Sequence[Probe], now: datetime, settings: Settings) -> Standing:
     """Fold the model's probes (oldest first, none later than ``now``) into its standing.
 
     A quick probe neither hides nor invents a quality problem: checks that the latest probe did
@@ -113,7 +90,7 @@ def stand(model: Model, probes: Sequence[Seen], now: datetime, settings: Setting
     )
 
 
-def _latest_items(model: Model, probes: Sequence[Seen]) -> tuple[tuple[datetime, Item], ...]:
+def _latest_items(model: Model, probes: Sequence[Probe]) -> tuple[tuple[datetime, Item], ...]:
     """Return every configured check's latest items with the time they were seen."""
     last = probes[-1]
     if last.result != "success":
@@ -126,15 +103,15 @@ def _latest_items(model: Model, probes: Sequence[Seen]) -> tuple[tuple[datetime,
     return tuple(found)
 
 
-def _tells(probe: Seen, check: str) -> bool:
+def _tells(probe: Probe, check: str) -> bool:
     return check in probe.ran and probe.result == "success"
 
 
 def _measure(
     model: Model,
-    last: Seen,
+    last: Probe,
     items: Sequence[tuple[datetime, Item]],
-    history: Sequence[Seen],
+    history: Sequence[Probe],
     settings: Settings,
 ) -> Measured:
     only = [item for _, item in items]
@@ -149,7 +126,7 @@ def _measure(
     )
 
 
-def _trend(model: Model, probes: Sequence[Seen], settings: Settings) -> tuple[float | None, ...]:
+def _trend(model: Model, probes: Sequence[Probe], settings: Settings) -> tuple[float | None, ...]:
     first = max(0, len(probes) - TREND)
     return tuple(
         probe.health
@@ -165,7 +142,7 @@ def _trend(model: Model, probes: Sequence[Seen], settings: Settings) -> tuple[fl
     )
 
 
-def _failed_before(history: Sequence[Seen]) -> bool:
+def _failed_before(history: Sequence[Probe]) -> bool:
     return any(probe.result == "failure" for probe in history[-1 - RUNS_REMEMBERED : -1])
 
 

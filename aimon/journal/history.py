@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 
 from aimon.core.records import Probe
 from aimon.core.registry import CheckName, Model
-from aimon.core.standing import TREND, Seen
+from aimon.core.standing import TREND
 from aimon.journal.journal import Journal
 
-LOOK_BACK = timedelta(days=14)
+LOOK_BACK = timedelta(days=31)
 
 
-def recent(log: Journal[Probe], models: Sequence[Model], now: datetime) -> dict[str, list[Seen]]:
+def recent(log: Journal[Probe], models: Sequence[Model], now: datetime) -> dict[str, list[Probe]]:
     """Return each model's probes up to ``now``, oldest first; models without any are missing.
 
     Reads no further back than until every model has enough for its trend and an answer to each
-    of its checks, or two weeks; what lies further back is no answer to how a model is.
+    of its checks, or a month; what lies further back is no answer to how a model is.
     """
-    found: dict[str, list[Seen]] = {}
+    found: dict[str, list[Probe]] = {}
     wanted = {model.id: set(model.probe.checks) for model in models}
     earliest = (now - LOOK_BACK).date()
     for day in reversed(log.days()):
@@ -27,8 +27,8 @@ def recent(log: Journal[Probe], models: Sequence[Model], now: datetime) -> dict[
             break
         if day > now.date():
             continue
-        of_day: dict[str, list[Seen]] = {}
-        for probe in log.read(day, Seen):
+        of_day: dict[str, list[Probe]] = {}
+        for probe in log.read(day):
             if probe.model in wanted and probe.time <= now:
                 of_day.setdefault(probe.model, []).append(probe)
         for model, probes in of_day.items():
@@ -40,7 +40,7 @@ def recent(log: Journal[Probe], models: Sequence[Model], now: datetime) -> dict[
     return found
 
 
-def _enough(probes: list[Seen], checks: set[CheckName]) -> bool:
+def _enough(probes: list[Probe], checks: set[CheckName]) -> bool:
     answered: set[str] = {
         check for probe in probes if probe.result == "success" for check in probe.ran
     }

@@ -31,7 +31,7 @@ def show_card(s: Standing, now: datetime) -> None:
 
 def _detail(reason: Reason) -> str:
     """Return what the provider, or the key's place, said of a fault."""
-    detail = visible(reason.fault.detail, 160) if reason.fault else ""
+    detail = words.detail_words(reason.fault)
     return f" ({detail})" if detail else ""
 
 

@@ -88,7 +88,7 @@ def _model(s: Standing, report: Daily) -> dict[str, Any]:
         "trend": figures.sparkline(s.trend),
         "reasons": [words.reason_words(reason) for reason in s.reasons] if s.model.active else [],
         "fault": words.fault_words(s.fault) if s.fault else "",
-        "detail": visible(s.fault.detail) if s.fault else "",
+        "detail": words.detail_words(s.fault),
         "probes": str(day.get("probes", 0)),
         "day_latency": figures.seconds(day.get("latency_ms")),
         "day_success": figures.rate(
@@ -178,6 +178,10 @@ def _remark(remark: Remark) -> str:
             return _("the {slot} test did not run").format(slot=slot)
         case "killed":
             return _("the {slot} test began but did not end").format(slot=slot)
+        case "under_way":
+            return _("the {slot} test is still under way: {n} models are left").format(
+                slot=slot, n=remark.n
+            )
         case "skipped":
             return _("the {slot} test was skipped: another was under way").format(slot=slot)
         case "incomplete":

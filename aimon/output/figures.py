@@ -23,7 +23,7 @@ def points(value: float | None) -> str:
 
 def percent(rate: float | None) -> str:
     """Return a percentage, with its tenth where it has one."""
-    return NOTHING if rate is None else f"{rate:.10g} %"
+    return NOTHING if rate is None else _("{n:.10g} %").format(n=rate)
 
 
 def rate(value: float | None, passed: int, total: int) -> str:
@@ -35,6 +35,8 @@ def money(value: float | None, currency: str | None) -> str:
     """Return an amount with its currency, small ones with enough digits to be seen."""
     if value is None:
         return NOTHING
+    if 0 < value < 0.0001:
+        return f"<0.0001 {currency}"
     return f"{value:.2f} {currency}" if value >= 10 else f"{value:.4f} {currency}"
 
 

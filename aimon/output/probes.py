@@ -13,7 +13,7 @@ from aimon.core.records import Probe
 from aimon.i18n import N_, _, ngettext
 from aimon.output.figures import money, points, rate, seconds
 from aimon.output.table import Table, emit
-from aimon.output.words import CHECKS, found_words, grade_words
+from aimon.output.words import CHECKS, detail_words, fault_words, found_words, grade_words
 from aimon.text import visible
 
 RESULTS = {"success": N_("success"), "failure": N_("failure"), "error": N_("not tested")}
@@ -29,8 +29,8 @@ def progress(planned: int, names: Mapping[str, str], quiet: bool) -> Callable[[P
         if not quiet and sys.stderr.isatty():
             name = visible(names[record.model])
             line = f"{done:>{len(str(planned))}}/{planned}  {grade_words(record.grade)}  {name}"
-            answer = seconds(record.latency_ms) if record.result == "success" else _found(record)
-            click.echo(f"{line}  {answer}", err=True)
+            answer = seconds(record.latency_ms) if record.result == "success" else ""
+            click.echo(f"{line}  {answer}  {_found(record)}".rstrip(), err=True)
 
     return show
 
@@ -71,8 +71,13 @@ def emit_probes(fmt: str, records: Sequence[Probe], names: Mapping[str, str]) ->
 def _found(record: Probe) -> str:
     """Return what was found; of a model that did not answer, also what was said."""
     found = found_words(record.fault, record.ran)
-    if record.fault and record.fault.detail and record.result != "success":
-        found += f" ({visible(record.fault.detail, 100)})"
+    detail = detail_words(record.fault) if record.result != "success" else ""
+    if detail:
+        return f"{found} ({detail})"
+    overcome = next((f for item in record.checks for f in item.failed_attempts), None)
+    if record.retried and record.fault is None and overcome:
+        again = _("answered after a retry ({fault})").format(fault=fault_words(overcome))
+        return f"{found} {again}".lstrip()
     return found
 
 

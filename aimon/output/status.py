@@ -141,11 +141,12 @@ def name_of(s: Standing) -> str:
 
 def table(standings: Sequence[Standing], now: datetime) -> Table:
     """Return the standings as a table, one row a model."""
-    titles = (_("model"), _("provider"), _("grade"), _("health"), _("success rate"))
+    titles = (_("model"), _("id"), _("provider"), _("grade"), _("health"), _("success rate"))
     more = (_("response"), _("first token"), _("last success"), _("trend"), _("reason"))
     rows = [
         (
             name_of(s),
+            s.model.id,
             s.model.provider,
             grade_of(s),
             figures.points(s.health),
@@ -158,7 +159,7 @@ def table(standings: Sequence[Standing], now: datetime) -> Table:
         )
         for s in standings
     ]
-    return Table((*titles, *more), rows, frozenset({3, 4, 5, 6}), spare=(6, 1, 7, 4, 8))
+    return Table((*titles, *more), rows, frozenset({4, 5, 6, 7}), spare=(7, 2, 8, 5, 9, 1))
 
 
 def _reason(s: Standing) -> str:

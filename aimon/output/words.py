@@ -7,6 +7,7 @@ from collections.abc import Collection
 from aimon.core.faults import Fault
 from aimon.core.health import Reason
 from aimon.i18n import N_, _
+from aimon.text import visible
 
 MARKS = {"normal": "🟢", "caution": "🟡", "problem": "🔴", "unknown": "⚪"}
 GRADES = {
@@ -91,6 +92,13 @@ def fault_words(fault: Fault) -> str:
     """Return a fault as a short sentence: its class, its kind, the HTTP status if there was one."""
     words = f"{_(CLASSES[fault.fault_class])}: {_(KINDS.get(fault.kind, fault.kind))}"
     return f"{words}, HTTP {fault.status}" if fault.status else words
+
+
+def detail_words(fault: Fault | None) -> str:
+    """Return what the provider, or a key's place, said of a fault; aimon's own notes add nothing."""
+    if fault is None or not (fault.status or fault.fault_class == "authentication"):
+        return ""
+    return visible(fault.detail, 160)
 
 
 def found_words(fault: Fault | None, ran: Collection[str]) -> str:

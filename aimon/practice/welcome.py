@@ -29,8 +29,7 @@ def _entry(server: PracticeServer) -> list[str]:
     model = server.scenario.models[0]
     protocol = model.protocols[0]
     return [
-        _("An entry for models.yaml:"),
-        "models:",
+        _("An entry to paste below 'models:' in models.yaml:"),
         "  - id: practice",
         f"    provider: {protocol}",
         f"    base_url: {server.base_url(protocol)}",
@@ -43,6 +42,6 @@ def _entry(server: PracticeServer) -> list[str]:
 def _key(packaged: bool) -> str:
     if packaged:
         return _(
-            "In the workspace, for its key: echo {key} > practice.key; chmod 600 practice.key"
+            "Its key, to be written in the workspace: (umask 077; echo {key} > practice.key)"
         ).format(key=KEY)
     return _("The file practice.key in the workspace holds the key of the scenario.")

@@ -114,12 +114,15 @@ def unsent_listing(cause: Fault) -> Item:
 
 
 def listing_item(outcome: Outcome, *, answered: bool) -> Item:
-    """Grade the unbilled model list; a server or key without one is no failure of a model."""
+    """Grade the unbilled model list; a server or key without one is no fault of a model."""
     found = outcome.fault
     not_offered = found is None and outcome.reply is None
-    forbidden = answered and found is not None and found.fault_class is FaultClass.AUTHENTICATION
-    ok = None if not_offered or forbidden else found is None
-    note = "not offered" if not_offered else "not allowed with this key" if forbidden else ""
+    # Of a model that answers, only the network tells: the list is the server's affair.
+    excused = answered and found is not None and not _is_network(found)
+    ok = None if not_offered or excused else found is None
+    note = (
+        "not offered" if not_offered else f"not listed: {found.kind}" if excused and found else ""
+    )
     return Item(
         check="basic",
         item="listing",

@@ -13,9 +13,11 @@ from typing import Any
 import msgspec
 
 from aimon.core import plan
+from aimon.core.periods import slot_name
 from aimon.core.plan import Estimate, Planned
 from aimon.core.records import Probe, Run
 from aimon.core.registry import CheckName, Model
+from aimon.core.settings import Settings
 from aimon.errors import AimonError, TryAgainLater, WrongUsage
 from aimon.i18n import _
 from aimon.journal.history import recent
@@ -26,6 +28,9 @@ from aimon.journal.runs import RUN_LOCK, run_log
 from aimon.probing.runner import RunContext, draw, run_probes
 from aimon.selection import find_models
 from aimon.workspace import Workspace
+
+# Whoever only looks at the lock holds it for an instant; a run holds it for longer.
+_PATIENCE_S = 0.5
 
 
 def plan_run(
@@ -69,6 +74,16 @@ def slot(text: str | None) -> str | None:
         ) from None
 
 
+def unscheduled(text: str, settings: Settings) -> str:
+    """Return what to say of a slot that the schedule does not have, nothing of one that it has."""
+    known = [slot_name(time) for time in settings.schedule.probes]
+    if not known or slot(text) in known:
+        return ""
+    return _("{slot} is no time of the schedule ({known}); its run counts for none of them").format(
+        slot=slot(text), known=", ".join(known)
+    )
+
+
 def run(
     workspace: Workspace,
     plans: Sequence[Planned],
@@ -107,7 +122,7 @@ def _journal_run(workspace: Workspace, base: Run, event: str, **more: Any) -> No
 @contextlib.contextmanager
 def _alone(workspace: Workspace, base: Run) -> Iterator[None]:
     try:
-        lock = exclusive(workspace.log / RUN_LOCK, 0)
+        lock = exclusive(workspace.log / RUN_LOCK, _PATIENCE_S)
         lock.__enter__()
     except TryAgainLater:
         _journal_run(workspace, base, "skipped", why="another run was under way")

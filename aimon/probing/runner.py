@@ -35,6 +35,8 @@ from aimon.text import visible
 STAGGER_S = 0.004
 # What says that there is no connection to be had, and a chat would not get one either.
 NO_CONNECTION = frozenset({"dns", "refused", "unreachable", "tls", "proxy", "connect_timeout"})
+# What may have cost something without a word of how much.
+_BILLED_UNSEEN = frozenset({"timeout", "cut", "reset"})
 # So many questions in a row without an answer, and the model has stopped answering.
 SILENT_QUESTIONS = 2
 
@@ -199,9 +201,12 @@ class _Talk:
         asked = [*self.outcomes, *([self.listing] if self.listing else [])]
         model, context = self.model, self.context
         replies = [o.reply for o in self.outcomes if o.reply is not None]
-        told = all(reply.tokens_in is not None for reply in replies)
-        tokens_in = sum(o.spent_in for o in asked) if told else None
-        tokens_out = sum(o.spent_out for o in asked) if told else None
+        tokens_in = tokens_out = None  # unless all that may have been billed is known
+        if not any(o.fault and o.fault.kind in _BILLED_UNSEEN for o in self.outcomes):
+            if all(reply.tokens_in is not None for reply in replies):
+                tokens_in = sum(o.spent_in for o in asked)
+            if all(reply.tokens_out is not None for reply in replies):
+                tokens_out = sum(o.spent_out for o in asked)
         return Probe(
             id=new_id(started),
             time=started,

@@ -24,6 +24,8 @@ from aimon.text import visible
 # A shorter key is a local server's placeholder, whose letters an honest answer may hold.
 _SECRET_LENGTH = 12
 _NAME_LENGTH = 120
+# The model list is a first look; a server that is slow with it may still answer questions.
+_LISTING_SECONDS = 10.0
 
 
 class _Tally:
@@ -133,15 +135,17 @@ class Session:
             async with self._client.exchange(request, deadline) as response:
                 return await read_listing(response, _left(deadline))
 
-        return await self._persist(attempt)
+        seconds = min(_LISTING_SECONDS, self._model.probe.deadline / 4)
+        return await self._persist(attempt, seconds)
 
-    async def _persist(self, attempt: Attempt) -> Outcome:
+    async def _persist(self, attempt: Attempt, seconds: float | None = None) -> Outcome:
         """Try until there is an answer, or no retry is worth it, or the deadline is too near."""
         tally = _Tally()
         if self._key is not None and not _sendable(self._key):
             found = fault("malformed_key", "the key holds a character that no key has")
             return Outcome(fault=found, attempts=0, faults=(found,))
-        deadline = asyncio.get_running_loop().time() + self._model.probe.deadline
+        allowed = self._model.probe.deadline if seconds is None else seconds
+        deadline = asyncio.get_running_loop().time() + allowed
         while True:
             try:
                 reply = await attempt(deadline, tally)

@@ -19,7 +19,8 @@ from aimon.journal.probes import probe_log
 from aimon.journal.runs import run_log
 
 DAY = date(2026, 11, 23)
-LATER = seoul("2026-11-24 00:00")
+LATER = seoul("2026-11-24 12:00")
+EVENING = seoul("2026-11-23 18:00")
 
 
 def many(rng: Random, n: int) -> list[Probe]:
@@ -58,7 +59,7 @@ def test_the_days_figures_agree_with_a_count_by_hand(tmp_path: Path) -> None:
     groups: dict[tuple[str, str], list[Probe]] = defaultdict(list)
     for record in records:
         groups[str(record.time.date()), record.model].append(record)
-    with Figures(tmp_path, DAY - timedelta(days=1), DAY, LATER) as figures:
+    with Figures(tmp_path, DAY - timedelta(days=1), DAY, LATER, LATER) as figures:
         rows = figures.rows("models_by_day")
         assert {(str(row["day"]), row["model"]) for row in rows} == set(groups)
         for row in rows:
@@ -93,7 +94,7 @@ def test_a_record_appended_twice_counts_once_and_bad_lines_not_at_all(tmp_path: 
     good = path.read_bytes()
     bad = b'{"torn\n\x00\x00\n{"id": 5\n[1]\n"text"\n{"id":"q","time":"no time"}\n\xff\xfe\n\n'
     path.write_bytes(bad + good + bad + b'{"id":"cut')
-    with Figures(tmp_path, DAY, DAY, LATER) as figures:
+    with Figures(tmp_path, DAY, DAY, LATER, LATER) as figures:
         (row,) = figures.rows("models_by_day")
         assert figures.unreadable == len(log.bad) or not log.bad
     assert row["probes"] == 1
@@ -104,13 +105,13 @@ def test_a_day_is_the_sites_own_whatever_utc_says(tmp_path: Path) -> None:
     probe_log(tmp_path, "h").append(
         probe("a", seoul("2026-11-23 00:10")), probe("a", seoul("2026-11-23 23:50"))
     )
-    with Figures(tmp_path, DAY, DAY, LATER) as figures:
+    with Figures(tmp_path, DAY, DAY, LATER, LATER) as figures:
         rows = only(figures.rows("models_by_day"), DAY)
     assert [row["probes"] for row in rows] == [2]
 
 
 def test_an_empty_log_has_no_rows(tmp_path: Path) -> None:
-    with Figures(tmp_path, DAY, DAY, LATER) as figures:
+    with Figures(tmp_path, DAY, DAY, LATER, LATER) as figures:
         assert figures.rows("models_by_day") == []
         assert figures.rows("tickets_open") == [{"in_progress": 0}]
 
@@ -118,7 +119,7 @@ def test_an_empty_log_has_no_rows(tmp_path: Path) -> None:
 def test_a_fault_that_a_retry_overcame_is_among_the_days_faults(tmp_path: Path) -> None:
     overcome = item(failed_attempts=(fault("reset"), fault("timeout")), attempts=3)
     probe_log(tmp_path, "h").append(probe("a", seoul("2026-11-23 09:30"), checks=(overcome,)))
-    with Figures(tmp_path, DAY, DAY, LATER) as figures:
+    with Figures(tmp_path, DAY, DAY, LATER, LATER) as figures:
         assert [row["kind"] for row in figures.rows("faults_by_day")] == ["reset", "timeout"]
 
 
@@ -128,7 +129,7 @@ def test_runs_are_folded_from_their_lines(tmp_path: Path) -> None:
         run(first, "start"), run(first + timedelta(minutes=1), "end", run="run-0930", slot="09:30"),
         run(second, "start"), run(second, "skipped", run="other", why="busy"),
     )  # fmt: skip
-    with Figures(tmp_path, DAY, DAY, LATER) as figures:
+    with Figures(tmp_path, DAY, DAY, LATER, LATER) as figures:
         rows = {row["run"]: row for row in figures.rows("runs_by_day")}
     assert (rows["run-0930"]["ended"], rows["run-0930"]["slot"]) == (1, "09:30")
     assert rows["run-1300"]["ended"] == 0
@@ -160,7 +161,7 @@ def test_sql_counts_exactly_what_the_reader_takes(
         file.write(
             json.dumps({**json.loads(path.read_bytes().splitlines()[0]), "id": "t"}).encode()
         )
-    with Figures(tmp_path, DAY, DAY, LATER) as figures:
+    with Figures(tmp_path, DAY, DAY, LATER, LATER) as figures:
         assert [row["probes"] for row in figures.rows("models_by_day")] == [1]
         assert figures.unreadable == 1
     assert [r.id for r in log.read(DAY)] == [record.id]
@@ -170,7 +171,7 @@ def test_sql_counts_exactly_what_the_reader_takes(
 def test_the_workspaces_own_path_changes_no_figure(tmp_path: Path, name: str) -> None:
     for folder in (name, "gAx", "h1", "qq"):
         probe_log(tmp_path / folder / "log", "h").append(probe("a", seoul("2026-11-23 09:30")))
-    with Figures(tmp_path / name / "log", DAY, DAY, LATER) as figures:
+    with Figures(tmp_path / name / "log", DAY, DAY, LATER, LATER) as figures:
         (row,) = figures.rows("models_by_day")
     assert (row["probes"], row["model"], row["day"]) == (1, "a", "2026-11-23")
 
@@ -179,7 +180,7 @@ def test_what_comes_after_the_moment_is_left_out(tmp_path: Path) -> None:
     probe_log(tmp_path, "h").append(
         probe("a", seoul("2026-11-23 09:30")), probe("a", seoul("2026-11-23 19:30"))
     )
-    with Figures(tmp_path, DAY, DAY, seoul("2026-11-23 18:00")) as figures:
+    with Figures(tmp_path, DAY, DAY, EVENING, EVENING) as figures:
         assert [row["probes"] for row in figures.rows("models_by_day")] == [1]
 
 
@@ -187,6 +188,6 @@ def test_a_run_across_midnight_has_its_end(tmp_path: Path) -> None:
     start = seoul("2026-11-23 23:59")
     end = run(start + timedelta(minutes=2), "end", run="r", done=1)
     run_log(tmp_path, "h").append(run(start, "start", run="r", planned=("a",)), end)
-    with Figures(tmp_path, DAY, DAY, LATER) as figures:
+    with Figures(tmp_path, DAY, DAY, LATER, LATER) as figures:
         (row,) = only(figures.rows("runs_by_day"), DAY)
-    assert (row["ended"], row["planned"], row["done"]) == (1, 1, 1)
+    assert (row["ended"], row["planned"], row["tested"], row["host"]) == (1, 1, 0, "ops-1")

@@ -130,6 +130,11 @@ def test_a_card_in_json_has_items_and_history(aimon: Aimon, workspace: Path) -> 
     assert len(model["history"]) == 2
 
 
+def test_a_model_can_be_named_as_it_is_shown(aimon: Aimon, workspace: Path) -> None:
+    shown = json.loads(aimon("status", "하이퍼클로바 X", "--json", AT).stdout)["models"]
+    assert [model["id"] for model in shown] == ["clova"]
+
+
 def test_nothing_for_an_interval_plus_grace_is_unknown(aimon: Aimon, workspace: Path) -> None:
     data = json.loads(aimon("status", "--json", "--at=2026-11-23T18:00:01").stdout)
     assert data["counts"]["unknown"] == 2

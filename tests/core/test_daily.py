@@ -10,25 +10,26 @@ from making import dead, model, probe, seoul
 
 from aimon.core.daily import Daily, compose
 from aimon.core.faults import fault
+from aimon.core.records import Probe
 from aimon.core.registry import PriceChange
 from aimon.core.settings import Settings
-from aimon.core.standing import Seen, Standing, stand
+from aimon.core.standing import Standing, stand
 
 DAY = date(2026, 11, 23)
 NOW = seoul("2026-11-23 18:05")
 RUNS = [
-    {"slot": slot, "ended": 1, "skipped": 0, "why": "", "planned": 3, "done": 3}
+    {"slot": slot, "ended": 1, "skipped": 0, "why": "", "planned": 3, "tested": 3, "host": "a"}
     for slot in ("09:30", "13:00", "17:00")
 ]
 
 
 def stood(*records: Any, **fields: Any) -> Standing:
-    probes = [msgspec.json.decode(msgspec.json.encode(r), type=Seen) for r in records]
+    probes = [msgspec.json.decode(msgspec.json.encode(r), type=Probe) for r in records]
     return stand(model(**fields), probes, NOW, Settings())
 
 
 def composed(
-    *standings: Standing, now=NOW, unreadable: int = 0, under_way: bool = False, **rows: Any
+    *standings: Standing, now=NOW, unreadable: int = 0, under_way: str | None = None, **rows: Any
 ) -> Daily:
     given: dict[str, Any] = {
         "models_by_day": [],
@@ -104,36 +105,62 @@ def test_inquiries_are_counted_from_the_ticket_rows() -> None:
 
 
 def ran(slot: str | None, **fields: Any) -> dict[str, Any]:
-    base = {"slot": slot, "ended": 1, "skipped": 0, "why": "", "planned": 3, "done": 3}
+    base = {
+        "slot": slot,
+        "ended": 1,
+        "skipped": 0,
+        "why": "",
+        "planned": 3,
+        "tested": 3,
+        "host": "a",
+    }
     return base | fields
 
 
 def test_missed_killed_skipped_and_incomplete_runs_are_remarked() -> None:
     runs = [
-        ran("09:30", ended=0, done=0),
+        ran("09:30", ended=0, tested=0),
         ran("13:00", ended=0, skipped=1),
         ran(None, ended=0, skipped=1),
-        ran("17:00", done=1, why="interrupted"),
+        ran("17:00", tested=1, why="interrupted"),
     ]
-    report = composed(runs_by_day=runs, unreadable=2)
+    good = stood(probe("a", seoul("2026-11-23 17:00")), id="a")
+    report = composed(good, runs_by_day=runs, unreadable=2)
     assert [(r.kind, r.slot, r.n) for r in report.remarks] == [
         ("missed", "13:00", 0),
-        ("killed", "09:30", 0),
+        ("killed", "09:30", 3),
         ("skipped", "13:00", 0),
         ("incomplete", "17:00", 2),
         ("unreadable", None, 2),
     ]
 
 
-def test_a_run_that_may_still_end_is_not_called_killed() -> None:
-    runs = [*RUNS[:2], ran("17:00", ended=0, done=0)]
-    assert [r.kind for r in composed(runs_by_day=runs).remarks] == ["killed"]
-    assert composed(runs_by_day=runs, under_way=True).remarks == ()
+def test_a_run_under_way_is_called_so_and_no_other() -> None:
+    runs = [
+        ran("09:30", ended=0, tested=0),
+        ran("13:00"),
+        ran("17:00", ended=0, tested=1),
+        ran("17:00", ended=0, skipped=1, tested=0),
+    ]
+    remarks = [(r.kind, r.slot, r.n) for r in composed(runs_by_day=runs, under_way="a").remarks]
+    assert remarks == [("killed", "09:30", 3), ("under_way", "17:00", 2), ("skipped", "17:00", 0)]
+    for other in (None, "b"):
+        kinds = [r.kind for r in composed(runs_by_day=runs, under_way=other).remarks]
+        assert kinds == ["killed", "killed", "skipped"]
+
+
+def test_without_active_models_no_run_is_missed() -> None:
+    assert composed(stood(state="inactive"), runs_by_day=[]).remarks == ()
 
 
 def test_a_slot_within_its_grace_is_not_missed_yet() -> None:
-    report = composed(runs_by_day=RUNS[:2], now=seoul("2026-11-23 17:59"))
-    assert report.remarks == ()
+    good = stood(probe("a", seoul("2026-11-23 17:00")), id="a")
+    early, late = (
+        composed(good, runs_by_day=RUNS[:2], now=seoul(f"2026-11-23 {clock}"))
+        for clock in ("17:59", "18:01")
+    )
+    assert early.remarks == ()
+    assert [r.kind for r in late.remarks] == ["missed"]
 
 
 def test_all_models_lost_to_the_network_points_at_our_own() -> None:

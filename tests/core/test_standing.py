@@ -8,13 +8,13 @@ from making import dead, item, model, probe, seoul
 from aimon.core.faults import fault
 from aimon.core.records import Probe
 from aimon.core.settings import Settings
-from aimon.core.standing import Seen, Standing, count, stand, worst_first
+from aimon.core.standing import Standing, count, stand, worst_first
 
 NOW = seoul("2026-11-23 13:30")
 
 
-def seen(record: Probe) -> Seen:
-    return msgspec.json.decode(msgspec.json.encode(record), type=Seen)
+def seen(record: Probe) -> Probe:
+    return msgspec.json.decode(msgspec.json.encode(record), type=Probe)
 
 
 def standing(*records: Probe, now=NOW, **fields: object) -> Standing:

@@ -90,7 +90,7 @@ def test_the_entry_that_it_prints_is_yaml_for_the_registry(
     url = first_url(process)
     assert models(f"{url}/gemini", "a-key-of-mine") == ["mine"]
     out, _ = interrupt(process)
-    entry = out[out.index("models:\n") : out.rindex("\n\n")]
+    entry = "models:\n" + out[out.index("  - id:") : out.rindex("\n\n")]
     (model,) = yaml.safe_load(entry)["models"]
     assert model["base_url"] == f"{url}/gemini"
     assert (model["provider"], model["model"]) == ("gemini", "mine")

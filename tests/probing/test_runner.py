@@ -189,3 +189,16 @@ def wait_for(condition: Callable[[], bool], seconds: float = 20.0) -> None:
     while not condition():
         assert monotonic() < deadline
         sleep(0.01)
+
+
+def test_a_slow_model_list_neither_holds_up_nor_blames_the_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with serving(PracticeModel(name="m")) as server:
+        monkeypatch.setattr(server, "count_listing", lambda: sleep(3))
+        record = probe_all(server, ["m"], checks=("basic",), deadline=2.0)["m"]
+    assert record.grade == "normal"
+    assert record.fault is None
+    (listing,) = [item for item in record.checks if item.item == "listing"]
+    assert (listing.ok, listing.note) == (None, "not listed: timeout")
+    assert record.duration_ms < 2000
