@@ -14,13 +14,17 @@ LONGEST_WAIT = timedelta(minutes=60)
 
 
 class Past(msgspec.Struct):
-    """One key's mail. ``tries`` and ``trouble`` are of the message that was queued last."""
+    """One key's mail. All but the ids and ``was_sent`` is of the message that was queued last.
+
+    ``settled`` are the recipients that have it, or were refused it for good.
+    """
 
     message_ids: set[str] = msgspec.field(default_factory=set)
     was_sent: bool = False
     tries: int = 0
     last: datetime | None = None
     trouble: Trouble | None = None
+    settled: set[str] = msgspec.field(default_factory=set)
 
 
 def fold(records: Iterable[Delivery]) -> dict[str, Past]:
@@ -35,6 +39,11 @@ def fold(records: Iterable[Delivery]) -> dict[str, Past]:
         )
         past.was_sent = past.was_sent or record.event == "sent"
         past.tries = 0 if record.event == "queued" else past.tries + 1
+        if record.event == "queued":
+            past.settled = set()
+        elif record.kind == "partly":
+            later = {who for who, reply in record.refused.items() if reply.startswith("4")}
+            past.settled |= set(record.recipients) - later
     return pasts
 
 

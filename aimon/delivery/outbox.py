@@ -6,10 +6,10 @@ never arrived: it is sent again with the same Message-ID, by which mail programs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack, nullcontext
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -25,7 +25,15 @@ from aimon.journal.ids import new_id
 from aimon.journal.journal import Journal
 from aimon.text import visible
 
-Post = Callable[[bytes], Sent]
+
+class Post(Protocol):
+    """Hands a mail to the server: for all its recipients, or for those that are left."""
+
+    def __call__(self, message: bytes, *, only: Sequence[str] = ()) -> Sent:
+        """Raise PermanentFailure or TemporaryFailure when nobody was taken."""
+        ...
+
+
 # Given the number of this copy (0, or more when it is sent again on purpose), makes the mail.
 Make = Callable[[int], bytes]
 Event = Literal["queued", "sent", "deferred", "parked"]
@@ -154,14 +162,24 @@ class Outbox:
         except MessageError:
             return self._park(key, now, None, Trouble(kind="foreign"), {})
         try:
-            sent = post(message)
+            settled = self._history().get(key, Past()).settled
+            left = [who for who in envelope.recipients if who not in settled]
+            sent = post(message, only=left) if settled else post(message)
         except PermanentFailure as failure:
             return self._park(key, now, envelope, failure.trouble, failure.refused)
         except TemporaryFailure as failure:
             return self._defer(key, now, envelope, failure)
         return self._sent(key, now, envelope, sent)
 
+    def _partly(self, key: str, now: datetime, envelope: Envelope, sent: Sent) -> Outcome:
+        """Keep the mail for those whom the server refused for now; the others have it."""
+        said = "; ".join(f"{who}: {sent.refused[who]}" for who in sent.later)
+        trouble = Trouble(kind="partly", detail=said)
+        return self._defer(key, now, envelope, TemporaryFailure(trouble, sent.refused))
+
     def _sent(self, key: str, now: datetime, envelope: Envelope, sent: Sent) -> Outcome:
+        if sent.later:
+            return self._partly(key, now, envelope, sent)
         # The move comes first: if the record fails (disk full), the mail is not sent again.
         with self._spool.locked():
             self._spool.move(key, "waiting", "sent")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -64,10 +64,10 @@ def open_outbox(workspace: Workspace) -> Outbox:
 def poster(workspace: Workspace) -> Post:
     """Return what hands one mail to the site's server; the settings are looked up at each use."""
 
-    def post(message: bytes) -> Sent:
+    def post(message: bytes, *, only: Sequence[str] = ()) -> Sent:
         mail = mail_settings(workspace)
         password = resolve(mail.password, workspace.home) if mail.password else None
-        return send(message, mail, password)
+        return send(message, mail, password, only=only)
 
     return post
 

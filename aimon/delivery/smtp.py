@@ -10,6 +10,7 @@ import base64
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,16 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 
     refused: dict[str, str] = {}
 
+    @property
+    def later(self) -> tuple[str, ...]:
+        """The recipients that were refused for now (4xx): they are to be tried again."""
+        return tuple(who for who, reply in self.refused.items() if reply.startswith("4"))
 
-def send(message: bytes, mail: Mail, password: str | None) -> Sent:
+
+def send(message: bytes, mail: Mail, password: str | None, *, only: Sequence[str] = ()) -> Sent:
     """Hand a mail to the server for everyone its To and Cc name, within ``mail.timeout`` seconds.
 
+    ``only`` names the recipients that are left, if it names any.
     Raises MailSettingsError, TemporaryFailure or PermanentFailure. Never falls back to an
     unencrypted connection, and never logs in on one.
     """
@@ -70,7 +77,7 @@ def send(message: bytes, mail: Mail, password: str | None) -> Sent:
         "password": password,
         "timeout": mail.timeout,
         "sender": envelope.sender,
-        "recipients": envelope.recipients,
+        "recipients": only or envelope.recipients,
         "message": base64.b64encode(message).decode(),
     }
     step, result = _run_child(json.dumps(job).encode(), mail.timeout)

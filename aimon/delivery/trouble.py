@@ -12,6 +12,7 @@ KINDS = {
     "foreign": N_("the file is not a mail that aimon made"),
     "network": N_("the mail server cannot be reached"),
     "no_starttls": N_("the mail server offers no STARTTLS, and nothing is sent unencrypted"),
+    "partly": N_("the mail server refuses a recipient for now"),
     "refused": N_("the mail server refuses every recipient"),
     "reply": N_("the mail server says no"),
     "timeout": N_("the mail server took too long"),

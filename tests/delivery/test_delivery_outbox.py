@@ -383,3 +383,26 @@ def test_looking_makes_nothing(site: Site) -> None:
     assert site.outbox.entries() == []
     assert site.outbox.flush(site.post, NOW, due_only=True) == []
     assert list(site.home.iterdir()) == []
+
+
+def test_a_recipient_refused_for_now_gets_the_mail_later_and_the_others_only_once(
+    site: Site,
+) -> None:
+    """Greylisting: the mail waits for the one, with the same Message-ID."""
+    cc = ("boss@example.kr", "gone@example.kr")
+    site.mail = mailserver.settings_for(site.server.port, cc=cc)
+    site.post = partial(send, mail=site.mail, password=None)
+    site.server.rcpt |= {"admin@example.kr": "450 greylisted", "gone@example.kr": "550 no"}
+    assert site.submit() == "deferred"
+    assert site.files() == [f"outbox/{KEY}.eml"]
+    (waiting,) = site.outbox.entries()
+    assert "admin@example.kr: 450 greylisted" in waiting.reason
+    site.server.rcpt.clear()
+    (outcome,) = site.outbox.flush(site.post, NOW + timedelta(minutes=5))
+    assert outcome.status == "sent"
+    assert [people for _sender, people in site.server.envelopes] == [
+        ["boss@example.kr"],
+        ["admin@example.kr"],
+    ]
+    assert len({mail["Message-ID"] for mail in site.server.read}) == 1
+    assert site.submit() == "already"
