@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from aimon.config.problems import Unfit, meant, quoted
@@ -115,12 +116,10 @@ def timezone(text: str) -> str:
     """Check that the time zone exists."""
     import zoneinfo
 
-    try:
+    with suppress(zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # said below
         if _ZONE.fullmatch(text):
             zoneinfo.ZoneInfo(text)
             return text
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        pass  # said below, as for a name that cannot be one
     raise Unfit(
         _("unknown time zone {text}; expected a name like Asia/Seoul").format(text=quoted(text))
         + _near_zone(text)

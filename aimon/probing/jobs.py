@@ -136,6 +136,19 @@ def _alone(workspace: Workspace, base: Run) -> Iterator[None]:
         lock.__exit__(None, None, None)
 
 
+def _context(workspace: Workspace, base: Run, seed: int | None, at: str | None) -> RunContext:
+    return RunContext(
+        run=base.run,
+        slot=base.slot,
+        trigger=base.trigger,
+        host=base.host,
+        seed=secrets.randbits(32) if seed is None else seed,
+        settings=workspace.settings,
+        home=workspace.home,
+        now=lambda: workspace.now(at),
+    )
+
+
 def _run(
     workspace: Workspace,
     plans: Sequence[Planned],
@@ -157,18 +170,8 @@ def _run(
         await asyncio.to_thread(write, record)
         on_result(record)
 
-    context = RunContext(
-        run=base.run,
-        slot=base.slot,
-        trigger=base.trigger,
-        host=base.host,
-        seed=secrets.randbits(32) if seed is None else seed,
-        settings=workspace.settings,
-        home=workspace.home,
-        now=lambda: workspace.now(at),
-    )
     try:
-        asyncio.run(run_probes(plans, context, keep))
+        asyncio.run(run_probes(plans, _context(workspace, base, seed, at), keep))
         why = ""
     except* AimonError as group:
         why = f"aimon failed: {type(group.exceptions[0]).__name__}"

@@ -26,7 +26,7 @@ from aimon.journal.ids import new_id
 from aimon.probing import grading
 from aimon.probing.checks import CHECKS
 from aimon.probing.checks.base import CheckPlan
-from aimon.probing.reply import Outcome
+from aimon.probing.reply import Outcome, Reply
 from aimon.probing.session import Session, place_of
 from aimon.probing.transport import Shared, open_transport
 from aimon.text import visible
@@ -201,12 +201,7 @@ class _Talk:
         asked = [*self.outcomes, *([self.listing] if self.listing else [])]
         model, context = self.model, self.context
         replies = [o.reply for o in self.outcomes if o.reply is not None]
-        tokens_in = tokens_out = None  # unless all that may have been billed is known
-        if not any(o.fault and o.fault.kind in _BILLED_UNSEEN for o in self.outcomes):
-            if all(reply.tokens_in is not None for reply in replies):
-                tokens_in = sum(o.spent_in for o in asked)
-            if all(reply.tokens_out is not None for reply in replies):
-                tokens_out = sum(o.spent_out for o in asked)
+        tokens_in, tokens_out = self._spent(replies)
         return Probe(
             id=new_id(started),
             time=started,
@@ -235,6 +230,17 @@ class _Talk:
             ran=self.planned.checks,
             checks=tuple(self.items),
             note="; ".join(dict.fromkeys(note for o in asked for note in o.notes)),
+        )
+
+    def _spent(self, replies: Sequence[Reply]) -> tuple[int | None, int | None]:
+        """Return the tokens in and out; None unless all that may have been billed is known."""
+        if any(o.fault and o.fault.kind in _BILLED_UNSEEN for o in self.outcomes):
+            return None, None
+        known_in = all(reply.tokens_in is not None for reply in replies)
+        known_out = all(reply.tokens_out is not None for reply in replies)
+        return (
+            sum(o.spent_in for o in self.outcomes) if known_in else None,
+            sum(o.spent_out for o in self.outcomes) if known_out else None,
         )
 
     def _measure(self) -> tuple[Measured, Result]:
