@@ -57,10 +57,29 @@ class Workspace:
 
         return load(self.home)
 
-    @property
+    @cached_property
     def settings(self) -> Settings:
-        """The checked settings; raises ConfigError with every error of both files."""
-        return self._config.settings
+        """The checked settings; raises ConfigError with every error of both files.
+
+        The paths of CA files are absolute: in the file they are counted from the workspace.
+        """
+        settings = self._config.settings
+        network, mail = settings.network, settings.mail
+        if network.ca_file is None and (mail is None or mail.ca_file is None):
+            return settings
+        from msgspec.structs import replace
+
+        if network.ca_file is not None:
+            settings = replace(
+                settings, network=replace(network, ca_file=self._at(network.ca_file))
+            )
+        if mail is not None and mail.ca_file is not None:
+            settings = replace(settings, mail=replace(mail, ca_file=self._at(mail.ca_file)))
+        return settings
+
+    def _at(self, name: str) -> str:
+        """Return a path of a file of the workspace's, counted from its folder; ~ is the user's."""
+        return str(self.home / os.path.expanduser(name))
 
     @property
     def registry(self) -> Registry:

@@ -12,7 +12,6 @@ from aimon.i18n import N_, _
 from aimon.options import App, Command, at_option, format_option, option, pass_app
 
 if TYPE_CHECKING:
-    from aimon.core.plan import Planned
     from aimon.core.registry import CheckName
 
 
@@ -61,6 +60,7 @@ def command(
     workspace = app.workspace
     now = workspace.now(at)
     plans = jobs.plan_run(workspace, models, checks, tier, now)
+    slot = jobs.parse_slot(slot)
     if slot and (strange := jobs.unscheduled(slot, workspace.settings)):
         click.echo(f"aimon: {strange}", err=True)
     if not plans and not slot:
@@ -70,17 +70,14 @@ def command(
         )
     if dry_run:
         return emit_estimates(fmt, jobs.estimates(plans, seed))
-    show = progress(len(plans), _names(plans), quiet)
-    records = jobs.run(workspace, plans, slot=jobs.slot(slot), seed=seed, at=at, on_result=show)
+    names = {planned.model.id: planned.model.display_name for planned in plans}
+    show = progress(len(plans), names, quiet)
+    records = jobs.run(workspace, plans, slot=slot, seed=seed, at=at, on_result=show)
     if not quiet:
-        emit_probes(fmt, records, _names(plans))
+        emit_probes(fmt, records, names)
     failed = sum(record.result == "error" for record in records)
     if failed:
         warn_of_own_failure(failed)
     if any(record.grade == "problem" for record in records):
         ctx.exit(PROBLEM_FOUND)
     return ctx.exit(AimonError.exit_code) if failed else None
-
-
-def _names(plans: tuple[Planned, ...]) -> dict[str, str]:
-    return {planned.model.id: planned.model.display_name for planned in plans}

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
-
-import msgspec
 
 from aimon.config.secrets import resolve
 from aimon.core.settings import Mail
@@ -73,7 +70,7 @@ def poster(workspace: Workspace) -> Post:
 
 
 def mail_settings(workspace: Workspace) -> Mail:
-    """Return the mail settings, paths made absolute; raises MailSettingsError for none."""
+    """Return the mail settings; raises MailSettingsError for none."""
     mail = workspace.settings.mail
     if mail is None:
         raise MailSettingsError(
@@ -82,7 +79,4 @@ def mail_settings(workspace: Workspace) -> Mail:
                 file=workspace.home / SETTINGS_FILE
             ),
         )
-    if mail.ca_file is None:
-        return mail
-    ca_file = workspace.home / Path(mail.ca_file).expanduser()
-    return msgspec.structs.replace(mail, ca_file=str(ca_file))
+    return mail

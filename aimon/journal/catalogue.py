@@ -7,13 +7,13 @@ from pathlib import Path
 import msgspec
 
 from aimon.core.records import Delivery, Probe, Run, TicketEvent
-from aimon.journal import deliveries, layout, probes, runs, tickets
+from aimon.journal import deliveries, layout, probes, runs
 
 TYPES: dict[str, type[msgspec.Struct]] = {
     probes.NAME: Probe,
     runs.NAME: Run,
     deliveries.NAME: Delivery,
-    tickets.NAME: TicketEvent,
+    "tickets": TicketEvent,
 }
 
 

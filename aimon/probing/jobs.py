@@ -62,7 +62,7 @@ def estimates(plans: Sequence[Planned], seed: int | None) -> list[Estimate]:
     ]
 
 
-def slot(text: str | None) -> str | None:
+def parse_slot(text: str | None) -> str | None:
     """Return the slot in its one form, 09:30."""
     if text is None:
         return None
@@ -74,13 +74,13 @@ def slot(text: str | None) -> str | None:
         ) from None
 
 
-def unscheduled(text: str, settings: Settings) -> str:
+def unscheduled(slot: str, settings: Settings) -> str:
     """Return what to say of a slot that the schedule does not have, nothing of one that it has."""
     known = [slot_name(time) for time in settings.schedule.probes]
-    if not known or slot(text) in known:
+    if not known or slot in known:
         return ""
     return _("{slot} is no time of the schedule ({known}); its run counts for none of them").format(
-        slot=slot(text), known=", ".join(known)
+        slot=slot, known=", ".join(known)
     )
 
 
@@ -121,19 +121,16 @@ def _journal_run(workspace: Workspace, base: Run, event: str, **more: Any) -> No
 
 @contextlib.contextmanager
 def _alone(workspace: Workspace, base: Run) -> Iterator[None]:
-    try:
-        lock = exclusive(workspace.log / RUN_LOCK, _PATIENCE_S)
-        lock.__enter__()
-    except TryAgainLater:
-        _journal_run(workspace, base, "skipped", why="another run was under way")
-        raise TryAgainLater(
-            _("another run is under way; this one is recorded as skipped"),
-            hint=_("try again when it has ended"),
-        ) from None
-    try:
+    with contextlib.ExitStack() as held:
+        try:
+            held.enter_context(exclusive(workspace.log / RUN_LOCK, _PATIENCE_S))
+        except TryAgainLater:
+            _journal_run(workspace, base, "skipped", why="another run was under way")
+            raise TryAgainLater(
+                _("another run is under way; this one is recorded as skipped"),
+                hint=_("try again when it has ended"),
+            ) from None
         yield
-    finally:
-        lock.__exit__(None, None, None)
 
 
 def _context(workspace: Workspace, base: Run, seed: int | None, at: str | None) -> RunContext:

@@ -20,7 +20,7 @@ from aimon.core.health import Measured
 from aimon.core.plan import Planned
 from aimon.core.records import Item, Probe, Result
 from aimon.core.registry import Model
-from aimon.core.settings import Concurrency, Network, Settings
+from aimon.core.settings import Concurrency, Settings
 from aimon.i18n import speaking
 from aimon.journal.ids import new_id
 from aimon.probing import grading
@@ -77,19 +77,10 @@ async def run_probes(
             record = await probe_model(planned, context, shared)
         await on_result(record)
 
-    network = _network(context)
+    network = context.settings.network
     async with open_transport(network) as shared, asyncio.TaskGroup() as tasks:
         for number, planned in enumerate(plans):
             tasks.create_task(one(number, planned, shared))
-
-
-def _network(context: RunContext) -> Network:
-    """Return the network settings with the CA file's path counted from the workspace."""
-    network = context.settings.network
-    if network.ca_file is None:
-        return network
-    ca_file = context.home / Path(network.ca_file).expanduser()
-    return msgspec.structs.replace(network, ca_file=str(ca_file))
 
 
 class _Gates:
