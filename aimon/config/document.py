@@ -120,6 +120,8 @@ def _line(error: yaml.MarkedYAMLError) -> int | None:
 
 def _syntax(error: yaml.MarkedYAMLError) -> str:
     """Return libyaml's words (which are English) and, where it helps, what to look at."""
+    if "nesting depth" in (error.problem or ""):  # newer readers have a limit of their own
+        return _("nested deeper than {n} levels").format(n=MAX_DEPTH)
     message = _("not YAML: {error}").format(error=visible(error.problem or ""))
     if error.context and error.context_mark:
         message += _(" ({context}, line {line})").format(
