@@ -49,7 +49,9 @@ def test_every_link_in_the_documents_leads_somewhere() -> None:
 
 
 @pytest.mark.parametrize(
-    "record", [records.Probe, records.Item, records.Run, records.Delivery], ids=lambda r: r.__name__
+    "record",
+    [records.Probe, records.Item, records.Run, records.Reply, records.Delivery],
+    ids=lambda r: r.__name__,
 )
 def test_every_field_of_the_log_is_described(record: type[msgspec.Struct]) -> None:
     described = (ROOT / "docs" / "records.md").read_text(encoding="utf-8")

@@ -120,7 +120,7 @@ class Figures:
             self._connection.execute(f"CREATE VIEW raw_{name} AS SELECT {empty} WHERE false")
             return
         relation = self._connection.read_json(
-            [_literal(file) for file in files],  # type: ignore[arg-type]  # the stub knows no list
+            [_literal(file) for file in files],
             columns=columns,
             format="newline_delimited",
             ignore_errors=True,

@@ -56,6 +56,7 @@ KINDS: dict[str, Kind] = {
     "model_not_found": Kind(_C, 0),
     "bad_request": Kind(_C, 0),
     "output_cap": Kind(_C, 0),
+    "budget": Kind(_C, 0),
     "malformed": Kind(_Q, 1),
     "encoding": Kind(_Q, 1),
     "truncated": Kind(_Q, 1),

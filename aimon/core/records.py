@@ -16,8 +16,64 @@ from aimon.core.faults import Fault
 # With an offset, always: a time without one is no moment.
 Time = Annotated[datetime, msgspec.Meta(tz=True)]
 Grade = Literal["normal", "caution", "problem", "unknown"]
-# success: the model answered; failure: it did not; error: aimon itself failed.
-Result = Literal["success", "failure", "error"]
+# success: the model answered; failure: it did not; error: aimon itself failed; untested: nothing
+# billed was answered for want of permission (a rate limit, the site's budget), so nothing is known.
+Result = Literal["success", "failure", "error", "untested"]
+
+
+class Headroom(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is left of a provider's rate limit, by its own headers.
+
+    ``what`` is what the provider counts (requests, tokens, input_tokens …), ``reset_s`` the
+    seconds until it is whole again, from the moment of the answer.
+    """
+
+    what: str
+    remaining: int
+    limit: int | None = None
+    reset_s: float | None = None
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that changed quietly between two probes, or against the registry.
+
+    what: served_model, fingerprint, answer (with its ``item``), or of the registry's own words
+    context, output, price_input, price_output. The values are as they may be shown.
+    """
+
+    what: str
+    before: str
+    after: str
+    item: str = ""
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The common cause of a run's failures.
+
+    cause: provider, network, dns, proxy, clock, function or load; ``subject`` is the provider's
+    host, the check or the slot; ``models`` are the ids that it explains, ``of`` is how many were
+    looked at there. ``evidence`` is in short English words, each a fact that was seen.
+    """
+
+    cause: str
+    subject: str = ""
+    models: tuple[str, ...] = ()
+    of: int = 0
+    fault: Fault | None = None
+    evidence: tuple[str, ...] = ()
+
+
+class BudgetStop(msgspec.Struct, frozen=True, kw_only=True):
+    """Billed checks were stopped before the site's budget was passed.
+
+    ``spent`` is what the day or the month had cost by then, ``models`` those not tested in full.
+    """
+
+    period: Literal["day", "month"]
+    limit: float
+    spent: float
+    currency: str
+    models: tuple[str, ...]
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +81,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
     ``ok`` is null where the item does not apply (a server without a model list); ``score`` is
     0 to 1 and counts ``weight`` times; latencies are means over the item's requests;
-    ``failed_attempts`` has the fault of every attempt that failed, in order.
+    ``failed_attempts`` has the fault of every attempt that failed, in order. Tokens and cost are
+    those of the questions that no earlier item of the check had; ``estimated`` says that they are
+    not the provider's own count. ``answer`` is a digest of the answers, ``lagged`` says that aimon
+    was too busy to time them well.
     """
 
     check: str
@@ -39,6 +98,12 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     fault: Fault | None = None
     failed_attempts: tuple[Fault, ...] = ()
     note: str = ""
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost: float | None = None
+    estimated: bool = False
+    answer: str | None = None
+    lagged: bool = False
 
 
 class Probe(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,10 +137,25 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
     ran: tuple[str, ...]
     checks: tuple[Item, ...]
     note: str = ""
+    rechecks: int = 0
+    rate_limited: int = 0
+    connect_ms: float | None = None
+    tls_ms: float | None = None
+    tokens_per_s: float | None = None
+    lag_ms: float | None = None
+    lagged: bool = False
+    estimated: bool = False
+    fingerprint: str | None = None
+    headroom: tuple[Headroom, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
-    """The start, the end, or the skipping of a run. A start without an end is a killed run."""
+    """The start, the end, or the skipping of a run. A start without an end is a killed run.
+
+    The end has what the run cost by currency, the causes of its failures (the widest first) and
+    where the budget stopped it.
+    """
 
     v: int = 1
     id: str
@@ -90,6 +170,36 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     problems: int = 0
     duration_ms: float | None = None
     why: str = ""
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost: dict[str, float] = {}
+    estimated: bool = False
+    verdicts: tuple[Verdict, ...] = ()
+    budget: BudgetStop | None = None
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """A request and what came back, kept for looking at; keys are cut out of both.
+
+    ``probe`` is the record that it belongs to, ``items`` are those that the question served.
+    """
+
+    v: int = 1
+    id: str
+    time: Time
+    run: str
+    probe: str
+    host: str
+    model: str
+    check: str
+    question: str
+    items: tuple[str, ...]
+    ok: bool
+    url: str
+    request: str = ""
+    reply: str | None = None
+    finish: str | None = None
+    fault: Fault | None = None
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,9 +11,11 @@ from msgspec import Meta
 from aimon.core.kinds import (
     Address,
     Count,
+    Currency,
     Host,
     Limit,
     Minutes,
+    Money,
     Name,
     Port,
     Provider,
@@ -37,6 +39,21 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
 
     probes: tuple[time, ...] = (time(9, 30), time(13), time(17))
     grace_minutes: Minutes = 60
+
+
+class Budget(msgspec.Struct, frozen=True, kw_only=True):
+    """What tests may cost a day and a month; models priced in another currency do not count."""
+
+    day: Money | None = None
+    month: Money | None = None
+    currency: Currency = "USD"
+
+
+class Replies(msgspec.Struct, frozen=True, kw_only=True):
+    """Which requests and replies are kept under log/replies, and for how many days."""
+
+    keep: Literal["failures", "all", "none"] = "failures"
+    days: Count = 30
 
 
 class Bound(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +113,11 @@ class Network(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """``aimon.yaml``, checked and complete."""
+    """``aimon.yaml``, checked and complete.
+
+    ``recheck``: seconds to wait before each further try at a model that cannot be reached.
+    ``connectivity``: addresses outside that tell a provider's failure from our own network's.
+    """
 
     language: Literal["ko", "en"] = "en"
     timezone: TimeZone = "Asia/Seoul"
@@ -107,4 +128,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     weights: Weights = Weights()
     concurrency: Concurrency = Concurrency()
     network: Network = Network()
+    recheck: tuple[Seconds, ...] = (2.0, 10.0)
+    connectivity: tuple[Url, ...] = ()
+    budget: Budget = Budget()
+    replies: Replies = Replies()
     mail: Mail | None = None

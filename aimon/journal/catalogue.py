@@ -6,12 +6,13 @@ from pathlib import Path
 
 import msgspec
 
-from aimon.core.records import Delivery, Probe, Run, TicketEvent
+from aimon.core.records import Delivery, Probe, Reply, Run, TicketEvent
 from aimon.journal import deliveries, layout, probes, runs
 
 TYPES: dict[str, type[msgspec.Struct]] = {
     probes.NAME: Probe,
     runs.NAME: Run,
+    "replies": Reply,
     deliveries.NAME: Delivery,
     "tickets": TicketEvent,
 }

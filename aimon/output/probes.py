@@ -16,7 +16,12 @@ from aimon.output.table import Table, emit
 from aimon.output.words import CHECKS, detail_words, fault_words, found_words, grade_words
 from aimon.text import visible
 
-RESULTS = {"success": N_("success"), "failure": N_("failure"), "error": N_("not tested")}
+RESULTS = {
+    "success": N_("success"),
+    "failure": N_("failure"),
+    "error": N_("not tested"),
+    "untested": N_("not tested"),
+}
 
 
 def progress(planned: int, names: Mapping[str, str], quiet: bool) -> Callable[[Probe], None]:

@@ -77,6 +77,7 @@ KINDS = {
     "model_not_found": N_("no such model, or a wrong address"),
     "bad_request": N_("the provider refuses the request"),
     "output_cap": N_("the output limit is too small for an answer"),
+    "budget": N_("not asked: the site's budget for tests is used up"),
     "malformed": N_("the answer is not in the protocol's form"),
     "encoding": N_("the answer's text is garbled"),
     "truncated": N_("the answer ends early"),
