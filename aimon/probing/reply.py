@@ -25,12 +25,25 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     ttft_ms: float | None = None
 
 
+class Exchange(msgspec.Struct, frozen=True, kw_only=True):
+    """The request that was last sent for a question, and what came back, both without the key.
+
+    No header is part of it. ``reply`` is the answer's text, of a failed attempt the body as far
+    as it came, and null where there was no response; bytes that are not UTF-8 are U+FFFD.
+    """
+
+    url: str
+    request: str
+    reply: str | None = None
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one question after all its attempts: a reply or the last fault.
 
     ``faults`` holds the fault of every attempt that failed, so a reply with faults before it was
     *intermittent*. ``spent_in`` and ``spent_out`` are the tokens of all billed attempts. ``notes``
-    are short remarks for the record (a parameter that the provider does not take).
+    are short remarks for the record (a parameter that the provider does not take). ``exchange`` is
+    null where nothing was sent.
     """
 
     reply: Reply | None = None
@@ -40,6 +53,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     spent_in: int = 0
     spent_out: int = 0
     notes: tuple[str, ...] = ()
+    exchange: Exchange | None = None
 
 
 def merged(before: Outcome | None, after: Outcome) -> Outcome:

@@ -17,7 +17,9 @@ from aimon.probing import providers, retry
 from aimon.probing.faultmap import Failure
 from aimon.probing.providers.base import Answer, streams
 from aimon.probing.reading import read_listing, read_reply
+from aimon.probing.redact import Redactor
 from aimon.probing.reply import Outcome, Reply
+from aimon.probing.trace import Trace
 from aimon.probing.transport import Shared
 from aimon.text import visible
 
@@ -79,6 +81,7 @@ class Session:
     ) -> None:
         self._model = model
         self._key = key
+        self._redactor = Redactor(key)
         self._rng = rng
         self._sleep = sleep
         self._wall = wall
@@ -104,13 +107,16 @@ class Session:
 
         An attempt without a refused parameter is a correction: neither counted nor a fault.
         """
+        trace = Trace()
 
         async def attempt(deadline: float, tally: _Tally) -> Reply:
             omit = frozenset(self._omit)
             request = self._provider.chat(self._model, self._key, prompt, omit)
             answer = Answer()
+            trace.begin(request, answer)
             try:
                 async with self._client.exchange(request, deadline) as response:
+                    trace.heard = response.heard
                     return await read_reply(
                         self._provider,
                         response,
@@ -121,7 +127,9 @@ class Session:
             finally:
                 tally.spend(answer)
 
-        return await self._persist(attempt)
+        outcome = await self._persist(attempt)
+        exchange = trace.exchange(self._redactor, answered=outcome.reply is not None)
+        return msgspec.structs.replace(outcome, exchange=exchange)
 
     async def list_models(self) -> Outcome:
         """Ask for the unbilled list of models, which also warms the connection.
@@ -181,7 +189,7 @@ class Session:
 
     def _clean_fault(self, found: Fault) -> Fault:
         """Return the fault with its detail safe to show and without the key."""
-        detail = found.detail.replace(self._key, "***") if self._key else found.detail
+        detail = self._redactor.cut(found.detail)
         return msgspec.structs.replace(found, detail=visible(detail.strip()))
 
     def _clean_reply(self, reply: Reply) -> Reply:
@@ -197,7 +205,7 @@ class Session:
     def _without_key(self, text: str) -> str:
         if self._key is None or len(self._key) < _SECRET_LENGTH:
             return text
-        return text.replace(self._key, "***")
+        return self._redactor.cut(text)
 
 
 def _left(deadline: float) -> float:

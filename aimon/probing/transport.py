@@ -28,6 +28,8 @@ from aimon.probing.providers.base import Request
 from aimon.probing.resolver import Executor
 
 MOST_BYTES = 4 * 1024 * 1024
+# So much of a body is remembered, for whoever looks at what a failed answer said.
+HEARD_BYTES = 128 * 1024
 _CONNECT_SECONDS = 10.0
 _KEEP_SECONDS = 30.0
 _CLOSE_SECONDS = 1.0
@@ -61,13 +63,14 @@ class Chunk(NamedTuple):
 
 
 class Response:
-    """An answer whose headers have arrived. ``sent`` is when the request had been sent."""
+    """An answer whose headers have arrived. ``heard`` is the beginning of its body so far."""
 
     def __init__(self, response: httpx.Response, watch: _Watch) -> None:
         self._response = response
         self._watch = watch
         self.status = response.status_code
         self.headers = response.headers
+        self.heard = bytearray()
 
     @property
     def sent(self) -> float:
@@ -87,6 +90,7 @@ class Response:
         with _mapped(self._watch):
             async for data in self._response.aiter_raw():
                 left -= len(data)
+                self.heard += data[: HEARD_BYTES - len(self.heard)]
                 if left < 0:
                     detail = f"a reply of more than {MOST_BYTES} bytes"
                     raise Failure(fault("malformed", detail, self.status))
