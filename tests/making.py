@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aimon.core.faults import Fault
-from aimon.core.records import Item, Probe, Run
+from aimon.core.records import Item, Probe, Reply, Run
 from aimon.core.registry import Model
 
 SEOUL = ZoneInfo("Asia/Seoul")
@@ -77,6 +77,23 @@ def probe(model: str, time: datetime, **fields: Any) -> Probe:
         "ran": tuple(dict.fromkeys(i.check for i in checks)),
     }
     return Probe(model=model, time=time, checks=checks, **base | fields)
+
+
+def kept(time: datetime, **fields: Any) -> Reply:
+    """Make the record of a question and its reply."""
+    base: dict[str, Any] = {
+        "id": f"q{next(_numbers):06d}",
+        "run": "r",
+        "probe": "p",
+        "host": "ops-1",
+        "model": "gpt-main",
+        "check": "basic",
+        "question": "hello",
+        "items": ("echo",),
+        "ok": False,
+        "url": "http://127.0.0.1:9/v1/chat/completions",
+    }
+    return Reply(time=time, **base | fields)
 
 
 def dead(model: str, time: datetime, cause: Fault, **fields: Any) -> Probe:

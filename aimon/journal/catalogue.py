@@ -7,12 +7,12 @@ from pathlib import Path
 import msgspec
 
 from aimon.core.records import Delivery, Probe, Reply, Run, TicketEvent
-from aimon.journal import deliveries, layout, probes, runs
+from aimon.journal import deliveries, layout, probes, replies, runs
 
 TYPES: dict[str, type[msgspec.Struct]] = {
     probes.NAME: Probe,
     runs.NAME: Run,
-    "replies": Reply,
+    replies.NAME: Reply,
     deliveries.NAME: Delivery,
     "tickets": TicketEvent,
 }

@@ -26,6 +26,15 @@ def days(folder: Path) -> list[date]:
     )
 
 
+def day_folders(folder: Path) -> list[tuple[date, Path]]:
+    """Return the folders of days, with files or without, ascending; a link to one is none."""
+    return [
+        (day, folder / name)
+        for name in sorted(_names(folder))
+        if (day := _day(name)) and (folder / name).is_dir() and not (folder / name).is_symlink()
+    ]
+
+
 def files(folder: Path, day: date) -> list[Path]:
     """Return the files of all hosts on this day, by host."""
     return journal_files(_day_folder(folder, day))

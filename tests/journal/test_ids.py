@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta, timezone
 
-from aimon.journal.ids import new_id
+import pytest
+
+from aimon.journal.ids import new_id, span
 
 NOW = datetime.fromisoformat("2026-11-22T09:30:04.120+09:00")
 
@@ -27,3 +29,18 @@ def test_they_are_unique_within_a_millisecond() -> None:
 def test_they_are_safe_as_file_names() -> None:
     """Twenty letters and digits of one case."""
     assert re.fullmatch("[0-9a-z]{20}", new_id(NOW))
+
+
+@pytest.mark.parametrize("length", range(1, 21))
+def test_the_beginning_of_one_tells_when(length: int) -> None:
+    """The moment is within the span; ten characters are the very millisecond."""
+    first, last = span(new_id(NOW)[:length])
+    assert first <= NOW <= last
+    assert (last - first) // timedelta(milliseconds=1) + 1 == 32 ** max(0, 10 - length)
+
+
+@pytest.mark.parametrize("text", ["", "01m8u", "01M891", "01-891", "0" * 21, "zzzzzz", "01m89é"])
+def test_what_cannot_begin_one_has_no_span(text: str) -> None:
+    """Other letters, too many of them, a year beyond the calendar."""
+    with pytest.raises(ValueError, match="identifier"):
+        span(text)
