@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import msgspec
 
+from aimon.core.changes import Description
 from aimon.core.faults import Fault
+from aimon.core.records import Headroom
+from aimon.probing.trace import Trace
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """A complete answer. Times are milliseconds from the moment the request was sent.
 
     ``finish`` is the provider's own word for why the answer ended, ``capped`` says that it was the
-    output limit. ``ttft_ms`` is the first
-    piece with text, and null where nothing was streamed.
+    output limit. ``ttft_ms`` is the first piece with text, and null where nothing was streamed.
+    ``lag_ms`` is how late aimon itself was when either came. ``description`` is what a model list
+    says of the model.
     """
 
     text: str
@@ -23,18 +27,9 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     tokens_out: int | None = None
     latency_ms: float
     ttft_ms: float | None = None
-
-
-class Exchange(msgspec.Struct, frozen=True, kw_only=True):
-    """The request that was last sent for a question, and what came back, both without the key.
-
-    No header is part of it. ``reply`` is the answer's text, of a failed attempt the body as far
-    as it came, and null where there was no response; bytes that are not UTF-8 are U+FFFD.
-    """
-
-    url: str
-    request: str
-    reply: str | None = None
+    lag_ms: float = 0.0
+    fingerprint: str | None = None
+    description: Description | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,8 +37,9 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     ``faults`` holds the fault of every attempt that failed, so a reply with faults before it was
     *intermittent*. ``spent_in`` and ``spent_out`` are the tokens of all billed attempts. ``notes``
-    are short remarks for the record (a parameter that the provider does not take). ``exchange`` is
-    null where nothing was sent.
+    are short remarks for the record (a parameter that the provider does not take). ``headroom`` is
+    what the latest answer's headers said of the rate limits, ``trace`` has what was sent last and
+    what came.
     """
 
     reply: Reply | None = None
@@ -53,7 +49,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     spent_in: int = 0
     spent_out: int = 0
     notes: tuple[str, ...] = ()
-    exchange: Exchange | None = None
+    headroom: tuple[Headroom, ...] = ()
+    trace: Trace | None = None
 
 
 def merged(before: Outcome | None, after: Outcome) -> Outcome:
@@ -67,4 +64,5 @@ def merged(before: Outcome | None, after: Outcome) -> Outcome:
         spent_in=before.spent_in + after.spent_in,
         spent_out=before.spent_out + after.spent_out,
         notes=before.notes + after.notes,
+        headroom=after.headroom or before.headroom,
     )

@@ -23,12 +23,17 @@ from rawserver import (
     stream,
 )
 
-from aimon.probing.reply import Exchange
-from aimon.probing.trace import KEPT_BYTES
+from aimon.probing.reply import Outcome
+from aimon.probing.trace import KEPT_BYTES, Exchange
 
 
 def exchange(script: bytes | Scene, **options: object) -> Exchange:
-    found = play_one(script, **options).exchange
+    return exchange_of(play_one(script, **options))
+
+
+def exchange_of(outcome: Outcome) -> Exchange:
+    assert outcome.trace is not None
+    found = outcome.trace.exchange()
     assert found is not None
     return found
 
@@ -36,10 +41,10 @@ def exchange(script: bytes | Scene, **options: object) -> Exchange:
 def test_an_answer_is_kept_as_its_text_beside_the_body_that_was_sent() -> None:
     """A stream's pieces are one text; the request is what the server read."""
     (outcome,), server = play(stream(*OPENAI_STREAM), stream=True)
-    assert outcome.exchange
-    assert outcome.exchange.reply == "안녕\u2028하세요"
-    assert outcome.exchange.request.encode() == server.requests[0].raw
-    assert outcome.exchange.url == f"{server.url}/v1/chat/completions"
+    found = exchange_of(outcome)
+    assert found.reply == "안녕\u2028하세요"
+    assert found.request.encode() == server.requests[0].raw
+    assert found.url == f"{server.url}/v1/chat/completions"
 
 
 @pytest.mark.parametrize(
@@ -59,8 +64,7 @@ def test_of_a_failed_attempt_the_body_is_kept(script: bytes, kind: str, came: st
     outcome = play_one(script)
     assert outcome.fault
     assert outcome.fault.kind == kind
-    assert outcome.exchange
-    assert outcome.exchange.reply == came
+    assert exchange_of(outcome).reply == came
 
 
 def test_of_a_cut_stream_what_came_is_kept() -> None:
@@ -84,8 +88,7 @@ def test_of_an_answer_that_is_late_what_came_is_kept() -> None:
     outcome = play_one(hang, deadline=0.4)
     assert outcome.fault
     assert outcome.fault.kind == "timeout"
-    assert outcome.exchange
-    assert outcome.exchange.reply == '{"반'
+    assert exchange_of(outcome).reply == '{"반'
 
 
 def test_without_a_response_nothing_came() -> None:
@@ -101,7 +104,8 @@ def test_without_a_response_nothing_came() -> None:
 
 def test_nothing_is_kept_of_what_was_not_sent() -> None:
     """A key that no header can hold stops a question before any request."""
-    assert play_one(http(200, openai_body()), key="sk-a\n").exchange is None
+    outcome = play_one(http(200, openai_body()), key="sk-a\n")
+    assert outcome.trace is None or outcome.trace.exchange() is None
 
 
 def test_the_last_attempt_is_kept() -> None:
@@ -111,9 +115,7 @@ def test_the_last_attempt_is_kept() -> None:
 
 
 def exchange_of_two(*scripts: bytes) -> str | None:
-    found = play_one(*scripts).exchange
-    assert found
-    return found.reply
+    return exchange_of(play_one(*scripts)).reply
 
 
 @pytest.mark.parametrize(
@@ -156,7 +158,8 @@ ESCAPED = "".join(f"\\u{ord(char):04x}" for char in KEY)
 )
 def test_a_key_that_is_sent_back_is_not_kept(answer: object, echo: str) -> None:
     """Neither in the exchange nor in the fault, whatever its form."""
-    seen = repr(play_one(answer(echo)))  # type: ignore[operator]
+    outcome = play_one(answer(echo))  # type: ignore[operator]
+    seen = repr(outcome) + repr(exchange_of(outcome))
     seen += seen.encode().decode("unicode_escape", "replace")
     assert KEY not in seen
     assert echo not in seen
