@@ -8,7 +8,6 @@ from datetime import datetime
 import click
 
 from aimon.core.health import Reason, success_rate
-from aimon.core.records import Item
 from aimon.core.standing import Standing
 from aimon.i18n import _
 from aimon.output import figures, words
@@ -24,9 +23,20 @@ def show_card(s: Standing, now: datetime) -> None:
         click.echo(f"   - {words.reason_words(reason)}{_detail(reason)}")
     click.echo()
     click.echo(render(Table(("", ""), [*_identity(s), *_scores(s)]), "plain").lstrip("\n"))
-    for title, table in ((_("Latest results"), _results(s, now)), (_("History"), _history(s, now))):
+    for title, table, more in (
+        (_("Latest results"), _results(s, now), _where_told(s)),
+        (_("History"), _history(s, now), []),
+    ):
         if table.rows:
-            click.echo(f"\n{title}\n{render(table)}")
+            click.echo("\n".join(("", title, render(table), *more)))
+
+
+def _where_told(s: Standing) -> list[str]:
+    """Return how to see what was asked and said where items failed."""
+    tests = {probe.time: probe.id for probe in s.history}
+    failed = dict.fromkeys(time for time, item in s.items if item.ok is False and time in tests)
+    text = _("What was asked and said: {command}")
+    return [text.format(command=f"aimon probe --replay {tests[t]} --dry-run") for t in failed]
 
 
 def _detail(reason: Reason) -> str:
@@ -86,21 +96,12 @@ def _results(s: Standing, now: datetime) -> Table:
             marks[item.ok],
             figures.NOTHING if item.score is None else f"{item.score:.2f}",
             figures.seconds(item.latency_ms),
-            _found(item),
+            words.item_words(item),
         )
         for time, item in s.items
     ]
     titles = (_("time"), _("check"), _("item"), _("passed"), _("score"), _("response"))
     return Table((*titles, _("what was found")), rows, frozenset({4, 5}), spare=(5,))
-
-
-def _found(item: Item) -> str:
-    """Return what an item came to: its fault, and what was expected and what came."""
-    note = visible(item.note, 100)
-    if item.fault is None:
-        return note
-    found = words.fault_words(item.fault)
-    return f"{found} ({note})" if note else found
 
 
 def _history(s: Standing, now: datetime) -> Table:

@@ -86,6 +86,11 @@ def _found(record: Probe) -> str:
     return found
 
 
+def warn(text: str) -> None:
+    """Say something on stderr that people should know beside the result."""
+    click.echo(_("aimon: {message}").format(message=text), err=True)
+
+
 def warn_of_own_failure(models: int) -> None:
     """Say on stderr that aimon itself failed on so many models."""
     text = ngettext(

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from aimon.core.faults import Fault
 from aimon.core.health import Reason
+from aimon.core.records import Item
 from aimon.i18n import N_, _
 from aimon.text import visible
 
@@ -93,6 +94,15 @@ def fault_words(fault: Fault) -> str:
     """Return a fault as a short sentence: its class, its kind, the HTTP status if there was one."""
     words = f"{_(CLASSES[fault.fault_class])}: {_(KINDS.get(fault.kind, fault.kind))}"
     return f"{words}, HTTP {fault.status}" if fault.status else words
+
+
+def item_words(item: Item) -> str:
+    """Return what an item came to: its fault, and what was expected and what came."""
+    note = visible(item.note, 100)
+    if item.fault is None:
+        return note
+    found = fault_words(item.fault)
+    return f"{found} ({note})" if note else found
 
 
 def detail_words(fault: Fault | None) -> str:

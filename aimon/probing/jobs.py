@@ -15,7 +15,7 @@ import msgspec
 from aimon.core import plan
 from aimon.core.periods import slot_name
 from aimon.core.plan import Estimate, Planned
-from aimon.core.records import Probe, Run
+from aimon.core.records import Probe, Reply, Run
 from aimon.core.registry import CheckName, Model
 from aimon.core.settings import Settings
 from aimon.errors import AimonError, TryAgainLater, WrongUsage
@@ -26,6 +26,7 @@ from aimon.journal.lock import exclusive
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import RUN_LOCK, run_log
 from aimon.probing.context import RunContext
+from aimon.probing.replies import Keeper
 from aimon.probing.runner import run_probes
 from aimon.probing.talk import draw
 from aimon.selection import find_models
@@ -94,11 +95,14 @@ def run(
     seed: int | None,
     at: str | None,
     on_result: Callable[[Probe], None],
+    warn: Callable[[str], None],
+    keep_replies: bool = False,
 ) -> list[Probe]:
     """Probe the planned models and return their records in the plan's order.
 
-    Every record is in the log before the next step. Raises TryAgainLater when another run holds
-    the lock; that run's skipping is journalled.
+    Every record is in the log before the next step; then come the replies to be kept, all of them
+    with ``keep_replies``. ``warn`` is told what could not be kept. Raises TryAgainLater when
+    another run holds the lock; that run's skipping is journalled.
     """
     started = workspace.now(at)
     base = Run(
@@ -111,8 +115,24 @@ def run(
         host=workspace.host,
         planned=tuple(planned.model.id for planned in plans),
     )
+    context = _context(workspace, base, seed, at)
+    if keep_replies:
+        context = msgspec.structs.replace(context, settings=_keeping_all(context.settings))
+    keeper = Keeper(workspace.log, workspace.host)
     with _alone(workspace, base):
-        return _run(workspace, plans, base, seed, at, on_result)
+        try:
+            return _run(workspace, plans, base, context, keeper, on_result)
+        finally:
+            # Not by a clock that --at sets forward: it would take replies that are still wanted.
+            today = min(context.now(), workspace.now()).date()
+            keeper.expire(today, workspace.settings.replies.days)
+            if keeper.complaint:
+                warn(keeper.complaint)
+
+
+def _keeping_all(settings: Settings) -> Settings:
+    every = msgspec.structs.replace(settings.replies, keep="all")
+    return msgspec.structs.replace(settings, replies=every)
 
 
 def _journal_run(workspace: Workspace, base: Run, event: str, **more: Any) -> None:
@@ -152,8 +172,8 @@ def _run(
     workspace: Workspace,
     plans: Sequence[Planned],
     base: Run,
-    seed: int | None,
-    at: str | None,
+    context: RunContext,
+    keeper: Keeper,
     on_result: Callable[[Probe], None],
 ) -> list[Probe]:
     log = probe_log(workspace.log, workspace.host)
@@ -169,8 +189,11 @@ def _run(
         await asyncio.to_thread(write, record)
         on_result(record)
 
+    async def keep_replies(replies: Sequence[Reply]) -> None:
+        await asyncio.to_thread(keeper.write, replies)
+
     try:
-        asyncio.run(run_probes(plans, _context(workspace, base, seed, at), keep))
+        asyncio.run(run_probes(plans, context, keep, keep_replies))
         why = ""
     except* AimonError as group:
         why = f"aimon failed: {type(group.exceptions[0]).__name__}"
@@ -180,7 +203,7 @@ def _run(
             workspace,
             base,
             "end",
-            at=workspace.now(at),
+            at=context.now(),
             done=len(done),
             problems=sum(record.grade == "problem" for record in done.values()),
             duration_ms=round((time.perf_counter() - clock) * 1000, 1),

@@ -7,14 +7,16 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from aimon.core.plan import Planned
-from aimon.core.records import Probe
+from aimon.core.records import Probe, Reply
 from aimon.core.registry import Model
 from aimon.core.settings import Concurrency
 from aimon.probing.context import RunContext
 from aimon.probing.record import record_of
+from aimon.probing.replies import replies_of
 from aimon.probing.talk import Talk
 from aimon.probing.transport import Shared, open_transport
 
@@ -27,16 +29,21 @@ async def run_probes(
     plans: Sequence[Planned],
     context: RunContext,
     on_result: Callable[[Probe], Awaitable[None]],
+    on_replies: Callable[[Sequence[Reply]], Awaitable[None]] | None = None,
 ) -> None:
     """Probe every planned model, at most so many at a time as the settings say.
 
-    ``on_result`` is awaited with each record as its model finishes.
+    ``on_result`` is awaited with each record as its model finishes, then ``on_replies`` with what
+    is to be kept of its questions, if that is anything.
     """
     gates = _Gates(context.settings.concurrency)
 
     async def one(number: int, planned: Planned, shared: Shared) -> None:
         await asyncio.sleep(number * STAGGER_S)
-        await on_result(await probe_model(planned, context, shared, gates))
+        record, replies = await probe_model(planned, context, shared, gates)
+        await on_result(record)
+        if replies and on_replies is not None:
+            await on_replies(replies)
 
     network = context.settings.network
     with _prompt_loop():
@@ -79,8 +86,10 @@ class _Gates:
 
 async def probe_model(
     planned: Planned, context: RunContext, shared: Shared, gates: _Gates
-) -> Probe:
-    """Test one model and return its record; a fault of any kind is in it, never raised.
+) -> tuple[Probe, list[Reply]]:
+    """Test one model; return its record and what is to be kept of its questions.
+
+    A fault of any kind is in the record, never raised.
 
     A model that cannot be reached is tried again after each of the settings' pauses, during which
     it takes no place.
@@ -96,4 +105,9 @@ async def probe_model(
             async with gates.passage(planned.model):
                 again = await talk.hold()
     duration = round((time.perf_counter() - clock) * 1000, 1)
-    return await asyncio.to_thread(record_of, talk, started, duration)
+    return await asyncio.to_thread(_told, talk, started, duration)
+
+
+def _told(talk: Talk, started: datetime, duration_ms: float) -> tuple[Probe, list[Reply]]:
+    record = record_of(talk, started, duration_ms)
+    return record, list(replies_of(talk, record))
