@@ -8,14 +8,14 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
 from aimon.core import plan
 from aimon.core.periods import slot_name
 from aimon.core.plan import Estimate, Planned
-from aimon.core.records import Probe, Reply, Run
+from aimon.core.records import Probe, Run
 from aimon.core.registry import CheckName, Model
 from aimon.core.settings import Settings
 from aimon.errors import AimonError, TryAgainLater, WrongUsage
@@ -32,6 +32,7 @@ from aimon.probing.talk import draw
 from aimon.selection import find_models
 from aimon.workspace import Workspace
 
+T = TypeVar("T")
 # Whoever only looks at the lock holds it for an instant; a run holds it for longer.
 _PATIENCE_S = 0.5
 
@@ -168,6 +169,28 @@ def _context(workspace: Workspace, base: Run, seed: int | None, at: str | None) 
     )
 
 
+class _Together(Generic[T]):
+    """Writes records as they come: those that come during a write go together with the next."""
+
+    def __init__(
+        self, write: Callable[[list[T]], None], on_result: Callable[[T], object] = lambda _: None
+    ) -> None:
+        self._write = write
+        self._on_result = on_result
+        self._waiting: list[T] = []
+        self._turn = asyncio.Lock()
+
+    async def keep(self, record: T) -> None:
+        """Return when the record is on disk."""
+        self._waiting.append(record)
+        async with self._turn:
+            records, self._waiting = self._waiting, []
+            if records:
+                await asyncio.to_thread(self._write, records)
+                for written in records:
+                    self._on_result(written)
+
+
 def _run(
     workspace: Workspace,
     plans: Sequence[Planned],
@@ -181,18 +204,12 @@ def _run(
     clock, why = time.perf_counter(), "interrupted"
     _journal_run(workspace, base, "start")
 
-    def write(record: Probe) -> None:  # counted here: an interrupted run still ends its writes
-        log.append(record)
-        done[record.model] = record
-
-    async def keep(record: Probe) -> None:
-        await asyncio.to_thread(write, record)
-        on_result(record)
-
-    async def keep_replies(replies: Sequence[Reply]) -> None:
-        await asyncio.to_thread(keeper.write, replies)
+    def write(records: list[Probe]) -> None:  # counted here: an interrupted run ends its writes
+        log.append(*records)
+        done.update({record.model: record for record in records})
 
     try:
+        keep, keep_replies = _Together(write, on_result).keep, _Together(keeper.write).keep
         asyncio.run(run_probes(plans, context, keep, keep_replies))
         why = ""
     except* AimonError as group:

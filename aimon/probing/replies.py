@@ -61,8 +61,9 @@ class Keeper:
         self._why = ""
         self._left = ""
 
-    def write(self, replies: Sequence[Reply]) -> None:
-        """Append the replies durably, or count them as lost."""
+    def write(self, by_test: Sequence[Sequence[Reply]]) -> None:
+        """Append the replies of some tests durably, or count them as lost."""
+        replies = [reply for of_test in by_test for reply in of_test]
         try:
             self._journal.append(*replies)
         except (AimonError, ValueError) as error:

@@ -20,8 +20,10 @@ from aimon.probing.replies import replies_of
 from aimon.probing.talk import Talk
 from aimon.probing.transport import Shared, open_transport
 
-# Starts are spread a little, so that handshakes do not queue behind each other.
-STAGGER_S = 0.004
+# The first starts are spread a little, so that handshakes do not queue behind each other: 64 models
+# start 4 ms apart. Those after them begin when others end.
+_SPREAD_S = 0.256
+_APART_S = 0.004
 _SWITCH_S = 0.0005
 
 
@@ -37,9 +39,11 @@ async def run_probes(
     is to be kept of its questions, if that is anything.
     """
     gates = _Gates(context.settings.concurrency)
+    first = min(len(plans), context.settings.concurrency.total)
+    apart = min(_APART_S, _SPREAD_S / max(first, 1))
 
     async def one(number: int, planned: Planned, shared: Shared) -> None:
-        await asyncio.sleep(number * STAGGER_S)
+        await asyncio.sleep(min(number, first) * apart)
         record, replies = await probe_model(planned, context, shared, gates)
         await on_result(record)
         if replies and on_replies is not None:

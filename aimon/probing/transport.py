@@ -57,8 +57,9 @@ class Response:
         self._response = response
         self._watch = watch
         self.status = response.status_code
-        self.headers = response.headers
         self.heard = bytearray()
+        # A plain dictionary: httpx's own looks each name up by its bytes in a list.
+        self.headers = {name.lower(): value for name, value in response.headers.items()}
 
     @property
     def sent(self) -> float:
@@ -117,10 +118,11 @@ class Client:
                     ) as response,
                 ):
                     watch.replied = True
+                    answer = Response(response, watch)
                     try:
-                        yield Response(response, watch)
+                        yield answer
                     except Failure as failure:
-                        failure.headers = response.headers
+                        failure.headers = answer.headers
                         raise
         except TimeoutError:
             raise Failure(_late(watch)) from None
