@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -29,6 +30,7 @@ from aimon.workspace import Workspace
 
 SHORTEST_ID = 6
 _LISTED = 10
+_NAMED = re.compile(r"/(?:models?|deployments|chat-completions)/([^/:]+)")
 Place = tuple[str, str]
 
 
@@ -218,17 +220,17 @@ def _request_changes(model: Model, record: Probe, sent: Reply) -> Iterator[Chang
 
 
 def _told_by(url: str, body: str) -> dict[str, str]:
-    """Return what a request says of the model's entry; Gemini's names the model in its address."""
+    """Return what a request says of the model's entry; some protocols name the model in the address."""
     address = urlsplit(url)
     try:
         data = msgspec.json.decode(body, type=dict[str, Any])
     except msgspec.DecodeError:  # more was sent than is kept
         return {"host": visible(address.netloc)}
-    place = address.path.rpartition("/models/")[2].partition(":")[0]
-    config = data.get("generationConfig", data)
-    temperature = config.get("temperature") if isinstance(config, dict) else None
+    named = _NAMED.search(address.path)
+    groups = [data, *(value for value in data.values() if isinstance(value, dict))]
+    warmth = next((group["temperature"] for group in groups if "temperature" in group), "")
     return {
         "host": visible(address.netloc),
-        "model": visible(str(data.get("model") or unquote(place))),
-        "temperature": "" if temperature is None else visible(str(temperature)),
+        "model": visible(str(data.get("model") or unquote(named[1] if named else ""))),
+        "temperature": visible(str(warmth)),
     }
