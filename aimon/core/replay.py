@@ -10,7 +10,7 @@ import msgspec
 from aimon.core.records import Change, Item, Probe, Reply
 
 Difference = Literal["worse", "better", "other", "same"]
-_ORDER: tuple[Difference | None, ...] = ("worse", "better", "other", "same", None)
+_ORDER = ("worse", "better", "other", "same")
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,11 +56,15 @@ def alone(items: Sequence[Item]) -> tuple[Pair, ...]:
 
 
 def side_by_side(then: Sequence[Item], now: Sequence[Item]) -> tuple[Pair, ...]:
-    """Return the items of both tests in pairs, what changed first, the worse before the better."""
+    """Return the items of both tests in pairs: what changed first, the worse before the better."""
     before = {(item.check, item.item): item for item in then}
     after = {(item.check, item.item): item for item in now}
     pairs = [_pair(place, before.get(place), after.get(place)) for place in before | after]
-    return tuple(sorted(pairs, key=lambda pair: _ORDER.index(pair.change)))
+    return tuple(sorted(pairs, key=lambda pair: (_ORDER.index(pair.change), _passes(pair))))
+
+
+def _passes(pair: Pair) -> bool:
+    return pair.now is None or pair.now.ok is not False
 
 
 def _pair(place: tuple[str, str], then: Item | None, now: Item | None) -> Pair:

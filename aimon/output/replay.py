@@ -130,7 +130,7 @@ def _tell(replay: Replay) -> None:
             place = (asked.check, asked.question)
             if asked.check == pair.check and pair.item in asked.items:
                 if place in told:
-                    click.echo("  " + _("the question is above"))
+                    click.echo("  " + _("{question}: see above").format(question=asked.question))
                 else:
                     told.add(place)
                     _tell_question(asked)
@@ -139,7 +139,7 @@ def _tell(replay: Replay) -> None:
 
 
 def _tell_question(asked: Asked) -> None:
-    click.echo("  " + _("asked:"))
+    click.echo("  " + _("asked ({question}):").format(question=asked.question))
     for line in _quoted(asked.prompt):
         click.echo(line)
     click.echo("  " + _said(asked.then))
