@@ -1,0 +1,288 @@
+"""Against aimock, a server that others wrote: every protocol that both speak, and real keys.
+
+Unlike llmock it refuses a wrong key, as each provider would. It needs Node; without it the tests
+are skipped, but not where AIMON_REQUIRE_NODE=1 says that there must be one (in CI).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from probing import aimock
+from probing.aimock import KEY, Aimock
+from probing.rawserver import Waits, a_model, ask
+
+from aimon.core.settings import Network
+from aimon.probing.reply import Outcome
+from aimon.probing.session import Session
+from aimon.probing.transport import open_transport
+
+PROVIDERS = ("openai", "anthropic", "gemini")
+WRONG_KEY = "sk-aimock-another-key-00"
+TEXT = "Seoul is the capital of Korea 대한민국"
+SERVED = {"openai": "served-1", "anthropic": "served-1", "gemini": None}  # null: aimock omits it
+STOP = {"openai": "stop", "anthropic": "end_turn", "gemini": "STOP"}
+CAPPED = {"openai": "length", "anthropic": "max_tokens", "gemini": "MAX_TOKENS"}
+
+SLACK = 10  # milliseconds that Node's timer may be early
+
+each_provider = pytest.mark.parametrize("provider", PROVIDERS)
+both_ways = pytest.mark.parametrize("stream", [False, True], ids=["whole", "streamed"])
+
+
+@pytest.fixture(scope="session")
+def program() -> Path:
+    """The installed program."""
+    try:
+        return aimock.install()
+    except aimock.Unavailable as error:
+        if os.environ.get("AIMON_REQUIRE_NODE") == "1":
+            pytest.fail(f"aimock is required here: {error}")
+        pytest.skip(f"no aimock: {error}")
+
+
+@pytest.fixture(scope="module")
+def server(program: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aimock]:
+    """One process for all tests."""
+    with aimock.running(program, tmp_path_factory.mktemp("aimock")) as running:
+        yield running
+
+
+@pytest.fixture
+def mock(server: Aimock) -> Aimock:
+    """The process with nothing planned and nothing remembered."""
+    server.reset()
+    return server
+
+
+def question(
+    mock: Aimock,
+    provider: str,
+    *,
+    stream: bool = True,
+    deadline: float = 10,
+    key: str | None = KEY,
+    waits: Waits | None = None,
+) -> Outcome:
+    """Ask one question without waiting between the attempts."""
+    model = a_model(mock.url, provider, stream=stream, deadline=deadline)
+    return asyncio.run(ask(model, key=key, waits=waits))[0]
+
+
+def listing(mock: Aimock, provider: str, key: str = KEY) -> Outcome:
+    """Ask for the list of models."""
+
+    async def main() -> Outcome:
+        model = a_model(mock.url, provider)
+        async with (
+            open_transport(Network()) as shared,
+            Session(model, key, shared, Random(1), sleep=Waits()) as session,
+        ):
+            return await session.list_models()
+
+    return asyncio.run(main())
+
+
+@each_provider
+@both_ways
+def test_answer(mock: Aimock, provider: str, stream: bool) -> None:
+    """Text, finish, served model and usage are read out of every protocol's own shape."""
+    usage = {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}
+    mock.answer(TEXT, response={"model": "served-1", "usage": usage})
+    outcome = question(mock, provider, stream=stream)
+    reply = outcome.reply
+    assert reply, outcome.fault
+    assert (reply.text, reply.finish, outcome.attempts) == (TEXT, STOP[provider], 1)
+    assert reply.served_model == SERVED[provider]
+    assert (reply.tokens_in, reply.tokens_out) == (11, 7)
+    assert (reply.ttft_ms is not None) == stream
+
+
+@each_provider
+@both_ways
+def test_question(mock: Aimock, provider: str, stream: bool) -> None:
+    """The other side reads out of the request what aimon meant: model, question, limit, stream."""
+    mock.answer(TEXT)
+    question(mock, provider, stream=stream)
+    (entry,) = mock.seen()
+    asked = entry["body"]
+    assert asked["model"] == "m-1"
+    assert asked["messages"] == [{"role": "user", "content": "ping"}]
+    assert bool(asked.get("stream")) == stream
+    assert 1024 in (asked.get("max_tokens"), asked.get("max_completion_tokens"))
+
+
+@each_provider
+@pytest.mark.parametrize("key", [WRONG_KEY, None], ids=["wrong", "none"])
+def test_refused_key(mock: Aimock, provider: str, key: str | None) -> None:
+    """A key that the server refuses is told as one, and not tried again."""
+    mock.answer(TEXT)
+    outcome = question(mock, provider, key=key)
+    assert outcome.fault
+    assert (outcome.fault.kind, outcome.fault.status) == ("invalid_key", 401)
+    assert outcome.attempts == 1
+    assert mock.seen() == []
+
+
+@each_provider
+def test_listing(mock: Aimock, provider: str) -> None:
+    """The list is read where there is one, and its absence is no fault."""
+    outcome = listing(mock, provider)
+    assert outcome.fault is None
+    assert (outcome.reply is not None) == (provider != "gemini")  # which aimock does not list
+
+
+@each_provider
+def test_listing_with_a_wrong_key(mock: Aimock, provider: str) -> None:
+    """A wrong key shows in the unbilled listing already."""
+    outcome = listing(mock, provider, WRONG_KEY)
+    assert outcome.fault
+    assert (outcome.fault.kind, outcome.attempts) == ("invalid_key", 1)
+
+
+@each_provider
+@both_ways
+def test_latency(mock: Aimock, provider: str, stream: bool) -> None:
+    """The server's delay is in what was measured."""
+    mock.answer(TEXT)
+    mock.chaos(latencyMs=300)
+    reply = question(mock, provider, stream=stream).reply
+    assert reply
+    assert reply.latency_ms >= 300 - SLACK
+    assert reply.ttft_ms is None or 300 - SLACK <= reply.ttft_ms <= reply.latency_ms
+
+
+@each_provider
+def test_deadline(mock: Aimock, provider: str) -> None:
+    """A server that is slower than the deadline is left at the deadline."""
+    mock.answer(TEXT)
+    mock.chaos(latencyMs=5000)
+    outcome = question(mock, provider, deadline=0.4)
+    assert outcome.fault
+    assert outcome.fault.kind == "timeout"
+
+
+@each_provider
+def test_first_piece(mock: Aimock, provider: str) -> None:
+    """The time to the first text is told apart from the time to the last."""
+    mock.answer(TEXT, chunkSize=4, streamingProfile={"ttft": 150, "tps": 50})
+    reply = question(mock, provider).reply
+    assert reply
+    assert reply.ttft_ms
+    assert reply.ttft_ms >= 150 - SLACK
+    assert reply.latency_ms - reply.ttft_ms >= 100 - SLACK  # some eight pieces follow, 20 ms apart
+
+
+@each_provider
+def test_syllables_in_pieces(mock: Aimock, provider: str) -> None:
+    """Text that comes letter by letter is put together unharmed."""
+    text = "뷁쀍 한글, ñ, 漢字: " * 4
+    mock.answer(text, chunkSize=1)
+    reply = question(mock, provider).reply
+    assert reply
+    assert reply.text == text
+
+
+@each_provider
+@both_ways
+def test_cut_short(mock: Aimock, provider: str, stream: bool) -> None:
+    """An answer that the output limit ended is known as such."""
+    mock.answer(TEXT, response={"finishReason": "length"})
+    reply = question(mock, provider, stream=stream).reply
+    assert reply
+    assert (reply.finish, reply.capped) == (CAPPED[provider], True)
+
+
+@each_provider
+@both_ways
+def test_thoughts(mock: Aimock, provider: str, stream: bool) -> None:
+    """What a model thinks aloud is not taken for its answer."""
+    mock.answer(TEXT, response={"reasoning": "They ask about Seoul. Think of maps."})
+    reply = question(mock, provider, stream=stream).reply
+    assert reply
+    assert reply.text == TEXT
+
+
+@each_provider
+@pytest.mark.parametrize(
+    ("status", "error", "kind"),
+    [
+        (400, {"type": "invalid_request_error"}, "bad_request"),
+        (402, {"type": "billing_error"}, "quota"),
+        (403, {"type": "permission_error"}, "forbidden"),
+        (404, {"type": "not_found_error", "message": "model: m-1"}, "model_not_found"),
+        (413, {"type": "request_too_large"}, "bad_request"),
+        (429, {"type": "insufficient_quota"}, "quota"),
+    ],
+)
+def test_what_no_retry_mends(
+    mock: Aimock, provider: str, status: int, error: dict[str, str], kind: str
+) -> None:
+    """Each provider's own error body is understood, and the request is not repeated."""
+    mock.refuse(status, **error)
+    outcome = question(mock, provider)
+    assert outcome.fault
+    assert (outcome.fault.kind, outcome.fault.status, outcome.attempts) == (kind, status, 1)
+    assert len(mock.seen()) == 1
+
+
+@each_provider
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(500, "server_error"), (503, "overloaded"), (529, "overloaded"), (504, "timeout")],
+)
+def test_what_a_retry_mends(mock: Aimock, provider: str, status: int, kind: str) -> None:
+    """After one failure the second attempt answers, and the failure is on record."""
+    mock.answer(TEXT)
+    mock.fail_once(status, message="try again", type="api_error")
+    outcome = question(mock, provider)
+    assert outcome.reply
+    assert outcome.reply.text == TEXT
+    assert [(f.kind, f.status) for f in outcome.faults] == [(kind, status)]
+
+
+@each_provider
+def test_retry_after(mock: Aimock, provider: str) -> None:
+    """A rate limit is waited out as long as the server asks, each time anew."""
+    mock.refuse(429, retry_after=7, type="rate_limit_error")
+    waits = Waits()
+    outcome = question(mock, provider, deadline=60, waits=waits)
+    assert outcome.fault
+    assert (outcome.fault.kind, outcome.attempts) == ("rate_limited", 3)
+    assert waits.seconds == [7, 7]
+
+
+@each_provider
+@pytest.mark.parametrize(
+    ("rate", "kind", "attempts"),
+    [
+        ("dropRate", "server_error", 3),
+        ("rateLimitRate", "rate_limited", 3),
+        ("disconnectRate", "reset", 3),
+        ("malformedRate", "malformed", 2),
+    ],
+)
+def test_chaos(mock: Aimock, provider: str, rate: str, kind: str, attempts: int) -> None:
+    """Whatever breaks is named, and tried again as often as it is worth."""
+    mock.answer(TEXT)
+    mock.chaos(**{rate: 1.0})
+    outcome = question(mock, provider)
+    assert outcome.fault
+    assert (outcome.fault.kind, outcome.attempts) == (kind, attempts)
+
+
+@each_provider
+def test_cut_stream(mock: Aimock, provider: str) -> None:
+    """A stream that breaks off never passes for an answer: it is asked again, the fault kept."""
+    physics = {"streamingProfile": {"ttft": 20, "tps": 100}}  # else nothing leaves before the cut
+    mock.answer(TEXT, once=True, chunkSize=4, truncateAfterChunks=5, **physics)
+    mock.answer(TEXT)
+    outcome = question(mock, provider)
+    assert outcome.reply
+    assert outcome.reply.text == TEXT
+    assert [f.kind for f in outcome.faults] == ["cut"]
