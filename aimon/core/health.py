@@ -47,6 +47,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
 
     answered: bool
     internal: bool = False
+    untested: bool = False
     health: float | None
     passed: int
     total: int
@@ -130,9 +131,9 @@ def points(
 ) -> float | None:
     """Return the health of a probe with these items, by the site's settings.
 
-    0 when the model did not answer, None when aimon itself failed.
+    0 when the model did not answer, None when aimon itself failed or nothing could be asked.
     """
-    if result == "error":
+    if result in ("error", "untested"):
         return None
     return health(
         items,
@@ -159,6 +160,7 @@ def measure(
     return Measured(
         answered=result == "success",
         internal=result == "error",
+        untested=result == "untested",
         health=points(
             items, result=result, latency_ms=latency_ms, deadline_s=deadline_s, settings=settings
         ),
@@ -183,6 +185,9 @@ def assess(measured: Measured, thresholds: Thresholds) -> tuple[Grade, tuple[Rea
     """
     if measured.internal:
         reason = Reason(indicator="internal", grade="unknown", fault=measured.fault)
+        return "unknown", (reason,)
+    if measured.untested:
+        reason = Reason(indicator="untested", grade="unknown", fault=measured.fault)
         return "unknown", (reason,)
     if not measured.answered:  # that success and health are low follows, and adds nothing
         reason = Reason(indicator="connection", grade="problem", fault=measured.fault)

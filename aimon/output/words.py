@@ -115,7 +115,7 @@ def reason_words(reason: Reason) -> str:
     """Return why a grade is not normal, with the figures."""
     value, limit = reason.value or 0.0, reason.limit or 0.0
     match reason.indicator:
-        case "connection" if reason.fault:
+        case "connection" | "untested" if reason.fault:
             return fault_words(reason.fault)
         case "connection":
             return _("intermittent connection")

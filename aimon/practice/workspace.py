@@ -17,6 +17,7 @@ language: {language}
 timezone: Asia/Seoul
 organisation: {organisation}
 schedule: {{probes: []}}
+recheck: [0.5, 1]
 """
 
 

@@ -11,6 +11,8 @@ from aimon.probing.reply import Outcome, Reply
 
 # An answer that came but cannot be used says that the model is there.
 _ANSWERED = (FaultClass.QUALITY,)
+# What keeps a question from being asked or answered without a word about the model.
+NOT_LET = frozenset({"rate_limited", "budget"})
 # Beside network faults, what loses a question for want of an answer.
 _LOST = frozenset({"timeout", "server_error", "overloaded"})
 
@@ -61,23 +63,11 @@ def first_tokens(outcomes: Sequence[Outcome]) -> list[float]:
 
 
 def items_of(plan: CheckPlan, outcomes: Mapping[str, Outcome]) -> list[Item]:
-    """Grade every item of a check; one whose question failed has that question's fault."""
+    """Grade every item of a check; one whose question failed has that question's fault.
+
+    A question that a rate limit or the budget kept away is left out of success and failure.
+    """
     return [_item(plan.check, spec, outcomes) for spec in plan.items]
-
-
-def unsent(plan: CheckPlan, cause: Fault) -> list[Item]:
-    """Return the items of a check that was not sent, failed for the cause."""
-    return [
-        Item(
-            check=plan.check,
-            item=spec.name,
-            ok=False,
-            weight=spec.weight,
-            fault=cause,
-            note="not sent",
-        )
-        for spec in plan.items
-    ]
 
 
 def _item(check: str, spec: ItemSpec, outcomes: Mapping[str, Outcome]) -> Item:
@@ -85,14 +75,16 @@ def _item(check: str, spec: ItemSpec, outcomes: Mapping[str, Outcome]) -> Item:
     attempts = sum(o.attempts for o in asked)
     replies: dict[str, Reply] = {n: o.reply for n in spec.needs if (o := outcomes[n]).reply}
     lost = next((o.fault for o in asked if o.reply is None), None)
+    ok: bool | None
     score: float | None
     if lost is None:
         verdict = spec.grade(replies)
         ok, score, note = verdict.ok, round(verdict.score, 3), verdict.note
         found = None if ok else fault(verdict.kind, note)
     else:
-        ok, note, found = False, "" if attempts else "not sent", lost
-        score = 0.0 if lost.fault_class in _ANSWERED else None
+        ok, found = None if lost.kind in NOT_LET else False, lost
+        note = "" if attempts else "not sent"
+        score = 0.0 if attempts and lost.fault_class in _ANSWERED else None
     return Item(
         check=check,
         item=spec.name,

@@ -25,7 +25,9 @@ from aimon.journal.ids import new_id
 from aimon.journal.lock import exclusive
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import RUN_LOCK, run_log
-from aimon.probing.runner import RunContext, draw, run_probes
+from aimon.probing.context import RunContext
+from aimon.probing.runner import run_probes
+from aimon.probing.talk import draw
 from aimon.selection import find_models
 from aimon.workspace import Workspace
 

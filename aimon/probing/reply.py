@@ -40,3 +40,17 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     spent_in: int = 0
     spent_out: int = 0
     notes: tuple[str, ...] = ()
+
+
+def merged(before: Outcome | None, after: Outcome) -> Outcome:
+    """Return what became of a question that was asked anew: the later answer, all the attempts."""
+    if before is None:
+        return after
+    return msgspec.structs.replace(
+        after,
+        attempts=before.attempts + after.attempts,
+        faults=before.faults + after.faults,
+        spent_in=before.spent_in + after.spent_in,
+        spent_out=before.spent_out + after.spent_out,
+        notes=before.notes + after.notes,
+    )

@@ -14,22 +14,29 @@ from time import monotonic, sleep
 
 import pytest
 from making import model, seoul
+from rawserver import Waits
 
 from aimon.core.plan import Planned
 from aimon.core.records import Probe
 from aimon.core.registry import CHECKS, ProbeOptions
 from aimon.core.settings import Concurrency, Settings
 from aimon.journal.runs import run_log
+from aimon.practice.handler import Refusal
 from aimon.practice.scenario import Failure, PracticeModel, Scenario
 from aimon.practice.server import PracticeServer
-from aimon.probing import runner
-from aimon.probing.runner import RunContext, run_probes
+from aimon.probing import talk
+from aimon.probing.context import RunContext
+from aimon.probing.runner import run_probes
 
 NOW = seoul("2026-11-23 09:30")
 
 
 def probe_all(
-    server: PracticeServer, names: list[str], settings: Settings | None = None, **options: object
+    server: PracticeServer,
+    names: list[str],
+    settings: Settings | None = None,
+    waits: Waits | None = None,
+    **options: object,
 ) -> dict[str, Probe]:
     records: dict[str, Probe] = {}
     plans = [
@@ -47,7 +54,7 @@ def probe_all(
     ]
     context = RunContext(
         run="r", slot=None, trigger="manual", host="h", seed=3,
-        settings=settings or Settings(), home=Path("/"), now=lambda: NOW,
+        settings=settings or Settings(), home=Path("/"), now=lambda: NOW, sleep=waits or Waits(),
     )  # fmt: skip
 
     async def keep(record: Probe) -> None:
@@ -122,12 +129,77 @@ def test_models_run_at_the_same_time() -> None:
 def test_a_model_that_falls_silent_is_not_asked_on_and_on() -> None:
     dying = PracticeModel(name="m", failure=Failure(every=1, status=503))
     with serving(dying) as server:
-        record = probe_all(server, ["m"], deadline=1.0)["m"]
+        record = probe_all(server, ["m"], Settings(recheck=()), deadline=1.0)["m"]
         assert server.requests["m"] <= 3
     assert record.result == "failure"
     assert record.fault
     assert record.fault.kind == "overloaded"
     assert all(i.note == "not sent" for i in record.checks if i.check == "korean")
+
+
+def test_a_model_out_of_reach_is_tried_again_after_2_and_10_seconds() -> None:
+    """Only then does its connection count as failed, with all attempts in the record."""
+    waits = Waits()
+    with serving(PracticeModel(name="m", failure=Failure(every=1, connection="reset"))) as server:
+        record = probe_all(server, ["m"], waits=waits, checks=("basic",))["m"]
+    assert [s for s in waits.seconds if s >= 2] == [2, 10]
+    assert (record.result, record.grade, record.rechecks) == ("failure", "problem", 2)
+    (echo,) = [i for i in record.checks if i.item == "echo"]
+    assert (echo.attempts, len(echo.failed_attempts)) == (9, 9)
+
+
+def test_a_model_that_a_recheck_finds_is_intermittent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it did not answer is asked again, and only that."""
+    dying = PracticeModel(name="m")
+    with serving(dying) as server:
+        count = server.count
+
+        def down_at_first(name: str) -> int:
+            number = count(name)
+            if 2 <= number <= 7:  # two questions with their retries
+                raise Refusal(503, "down")
+            return number
+
+        monkeypatch.setattr(server, "count", down_at_first)
+        waits = Waits()
+        record = probe_all(server, ["m"], waits=waits)["m"]
+    assert [s for s in waits.seconds if s >= 2] == [2]
+    assert (record.result, record.grade) == ("success", "caution")
+    assert record.passed == record.total == 21
+    assert (record.retried, record.rechecks) == (True, 1)
+    assert len(record.checks) == len({(i.check, i.item) for i in record.checks})
+
+
+@pytest.mark.parametrize("status", [401, 404, 400])
+def test_what_no_pause_mends_is_not_tried_again(status: int) -> None:
+    waits = Waits()
+    with serving(PracticeModel(name="m", failure=Failure(every=1, status=status))) as server:
+        record = probe_all(server, ["m"], waits=waits, checks=("basic",))["m"]
+        assert server.requests["m"] == 1
+    assert waits.seconds == []
+    assert record.grade == "problem"
+
+
+def test_rate_limits_count_neither_for_nor_against_a_model() -> None:
+    """Of a model that no question reached nothing is known: unknown, not failed, not green."""
+    limited = Failure(every=1, status=429)
+    with serving(PracticeModel(name="m", failure=limited)) as server:
+        record = probe_all(server, ["m"], deadline=1.0, checks=("basic",))["m"]
+    assert (record.result, record.grade) == ("untested", "unknown")
+    assert record.rate_limited == record.attempts - 1
+    assert [i.ok for i in record.checks if i.item != "listing"] == [None] * 3
+    assert record.fault
+    assert record.fault.kind == "rate_limited"
+
+
+def test_some_rate_limited_questions_lower_no_rate() -> None:
+    limited = Failure(every=2, status=429)
+    with serving(PracticeModel(name="m", failure=limited)) as server:
+        record = probe_all(server, ["m"], deadline=0.4, stream=False)["m"]
+    assert record.result == "success"
+    assert record.passed == record.total < 21
+    assert record.grade == "normal"
+    assert record.rate_limited > 5
 
 
 def test_latency_and_first_token_are_both_real() -> None:
@@ -149,14 +221,14 @@ def test_another_model_than_the_registrys_is_said() -> None:
 def test_a_bug_of_aimons_is_recorded_as_one_and_the_run_goes_on(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    draw = runner.draw
+    draw = talk.draw
 
     def broken(planned: Planned, seed: int) -> object:
         if planned.model.id == "bad":
             raise RuntimeError("boom")
         return draw(planned, seed)
 
-    monkeypatch.setattr(runner, "draw", broken)
+    monkeypatch.setattr(talk, "draw", broken)
     with serving(PracticeModel(name="good"), PracticeModel(name="bad")) as server:
         records = probe_all(server, ["bad", "good"], checks=("basic",))
     assert (records["bad"].result, records["bad"].grade) == ("error", "unknown")

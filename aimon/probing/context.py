@@ -1,0 +1,26 @@
+"""What all conversations of a run share."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from aimon.core.settings import Settings
+
+
+class RunContext(msgspec.Struct, frozen=True, kw_only=True):
+    """One run. ``seed`` draws the questions, ``now`` reads the clock, ``sleep`` waits seconds."""
+
+    run: str
+    slot: str | None
+    trigger: str
+    host: str
+    seed: int
+    settings: Settings
+    home: Path
+    now: Callable[[], datetime]
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep

@@ -1,0 +1,123 @@
+"""Makes the probe record of a conversation: its items graded, its figures, its grade."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from aimon.core import health, plan
+from aimon.core.faults import fault
+from aimon.core.health import Measured
+from aimon.core.records import Item, Probe, Result
+from aimon.journal.ids import new_id
+from aimon.probing import grading
+from aimon.probing.reply import Outcome, Reply
+from aimon.probing.talk import Talk
+
+# What may have cost something without a word of how much.
+_BILLED_UNSEEN = frozenset({"timeout", "cut", "reset"})
+
+
+def record_of(talk: Talk, started: datetime, duration_ms: float) -> Probe:
+    """Return the record of a conversation that has ended."""
+    items = _items(talk)
+    outcomes = list(talk.outcomes.values())
+    measured, result = _measure(talk, items, outcomes)
+    grade, _ = health.assess(measured, talk.context.settings.thresholds)
+    asked = [*outcomes, *([talk.listing] if talk.listing else [])]
+    model, context = talk.model, talk.context
+    replies = [o.reply for o in outcomes if o.reply is not None]
+    tokens_in, tokens_out = _spent(outcomes, replies)
+    return Probe(
+        id=new_id(started),
+        time=started,
+        run=context.run,
+        slot=context.slot,
+        trigger=context.trigger,
+        host=context.host,
+        model=model.id,
+        served_model=next((r.served_model for r in replies if r.served_model), None),
+        result=result,
+        grade=grade,
+        health=measured.health,
+        passed=measured.passed,
+        total=measured.total,
+        latency_ms=measured.latency_ms,
+        ttft_ms=grading.mean(grading.first_tokens(outcomes)),
+        duration_ms=duration_ms,
+        tokens_in=tokens_in,
+        tokens_out=tokens_out,
+        cost=plan.cost(model, tokens_in, tokens_out),
+        currency=model.price.currency if model.price else None,
+        attempts=sum(o.attempts for o in asked),
+        retried=measured.intermittent,
+        fault=measured.fault,
+        seed=context.seed,
+        ran=talk.planned.checks,
+        checks=items,
+        note="; ".join(dict.fromkeys(note for o in asked for note in o.notes)),
+        rechecks=talk.rechecks,
+        rate_limited=sum(f.kind == "rate_limited" for o in asked for f in o.faults),
+    )
+
+
+def _items(talk: Talk) -> tuple[Item, ...]:
+    """Grade every check; what was not asked failed for what stopped the conversation."""
+    items: list[Item] = []
+    outcomes = talk.outcomes
+    if talk.listing is not None:
+        answered = any(o.reply is not None for o in outcomes.values())
+        items.append(grading.listing_item(talk.listing, answered=answered))
+    elif talk.blocked is not None and "basic" in talk.planned.checks:
+        items.append(grading.unsent_listing(talk.blocked))
+    for check in talk.plans:
+        found = {
+            question.name: outcomes.get((check.check, question.name))
+            or Outcome(fault=talk.blocked or talk.broken, attempts=0)
+            for question in check.questions
+        }
+        items += grading.items_of(check, found)
+    return tuple(items)
+
+
+def _spent(outcomes: Sequence[Outcome], replies: Sequence[Reply]) -> tuple[int | None, int | None]:
+    """Return the tokens in and out; None unless all that may have been billed is known."""
+    if any(o.fault and o.fault.kind in _BILLED_UNSEEN for o in outcomes):
+        return None, None
+    known_in = all(reply.tokens_in is not None for reply in replies)
+    known_out = all(reply.tokens_out is not None for reply in replies)
+    return (
+        sum(o.spent_in for o in outcomes) if known_in else None,
+        sum(o.spent_out for o in outcomes) if known_out else None,
+    )
+
+
+def _measure(
+    talk: Talk, items: Sequence[Item], outcomes: Sequence[Outcome]
+) -> tuple[Measured, Result]:
+    settings = talk.context.settings
+    internal = talk.broken or next(
+        (o.fault for o in outcomes if o.fault and o.fault.kind == "internal"), None
+    )
+    latency = grading.mean(grading.latencies(outcomes))
+    result = _result(talk, outcomes)
+    slow = latency is not None and latency > 1000 * settings.thresholds.latency.normal
+    found = internal or health.main_fault(items) or talk.blocked
+    measured = health.measure(
+        items,
+        result="error" if internal else result,
+        latency_ms=latency,
+        intermittent=grading.unsteady(outcomes, talk.listing),
+        fault=found or (fault("slow") if slow else None),
+        deadline_s=talk.model.probe.deadline,
+        settings=settings,
+    )
+    return measured, "error" if internal else result
+
+
+def _result(talk: Talk, outcomes: Sequence[Outcome]) -> Result:
+    """Return whether the model answered; where it was not let, that is not known."""
+    if any(o.reply is not None for o in outcomes):
+        return "success"
+    lost = {found.kind for found in (talk.blocked, *(o.fault for o in outcomes)) if found}
+    return "untested" if lost and lost <= grading.NOT_LET else "failure"
