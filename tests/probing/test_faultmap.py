@@ -33,6 +33,9 @@ BODIES: list[tuple[int, Any, str]] = [
     (400, _gemini(400, "INVALID_ARGUMENT", details=[BAD_KEY]), "invalid_key"),
     (400, [_gemini(400, "INVALID_ARGUMENT", "API key not valid.")], "invalid_key"),
     (401, {"status": {"code": "40103", "message": "Key is invalid"}}, "invalid_key"),  # CLOVA
+    # LiteLLM: another key than its master key, where it has no database of keys
+    (400, _openai("No connected db.", "no_db_connection", code="400"), "invalid_key"),
+    (429, _openai("Budget has been exceeded!", "budget_exceeded", code="429"), "quota"),
     (403, _anthropic("permission_error"), "forbidden"),
     (403, _gemini(403, "PERMISSION_DENIED"), "forbidden"),
     (402, {"error": {"message": "Insufficient credits", "code": 402}}, "quota"),
