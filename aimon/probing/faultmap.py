@@ -27,6 +27,7 @@ _CERTAIN = {
     "no_db_connection": "invalid_key",
     "model_not_found": "model_not_found",
     "deploymentnotfound": "model_not_found",
+    "all_deployments_in_cooldown": "overloaded",
     "content_filter": "filtered",
     "content_policy_violation": "filtered",
 }

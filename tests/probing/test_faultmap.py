@@ -56,6 +56,8 @@ BODIES: list[tuple[int, Any, str]] = [
     (500, "<html>oops</html>", "server_error"),
     (502, "", "server_error"),
     (503, _gemini(503, "UNAVAILABLE"), "overloaded"),
+    # LiteLLM shuts a failing model away for a while: that is an outage, and nobody's rate limit
+    (429, _openai("No deployments", "all_deployments_in_cooldown", code="429"), "overloaded"),
     (529, _anthropic("overloaded_error"), "overloaded"),
     # configuration
     (404, _openai("The model `x` does not exist", code="model_not_found"), "model_not_found"),
