@@ -12,9 +12,11 @@ import ssl
 import time
 from collections import deque
 from collections.abc import Iterable
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import httpcore
+
+from aimon.probing.lag import Lag
 
 _MOST_WAITING = 256 * 1024  # bytes that a peer may send before anyone reads them
 _NEXT_ADDRESS_S = 0.25  # RFC 8305, section 5
@@ -24,16 +26,27 @@ _CLOSE_S = 0.5
 _Opening: TypeAlias = "asyncio.Task[tuple[asyncio.Transport, _Inbox]]"
 
 
+class _Piece(NamedTuple):
+    """Bytes, when they came, and how far the loop was behind."""
+
+    at: float
+    late_ms: float
+    data: bytes
+
+
 class Dialer(httpcore.AsyncNetworkBackend):
     """Opens the connections of one client, one request at a time, and keeps their times.
 
-    ``sent`` and ``received`` are when bytes last left and came (``time.perf_counter``);
-    ``connect_ms`` and ``tls_ms`` are of the latest connection, ``connects`` counts them.
+    ``sent`` and ``received`` are when bytes last left and came (``time.perf_counter``), ``late_ms``
+    how far the event loop was behind when they came; ``connect_ms`` and ``tls_ms`` are of the
+    latest connection, ``connects`` counts them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, lag: Lag) -> None:
+        self.lag = lag
         self.sent: float | None = None
         self.received = 0.0
+        self.late_ms = 0.0
         self.connects = 0
         self.connect_ms: float | None = None
         self.tls_ms: float | None = None
@@ -52,7 +65,7 @@ class Dialer(httpcore.AsyncNetworkBackend):
         began = time.perf_counter()
         try:
             async with asyncio.timeout(timeout):
-                transport, inbox = await _first(host, port)
+                transport, inbox = await _first(host, port, self.lag)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(str(error)) from error
         except OSError as error:  # a name that does not resolve among them
@@ -68,8 +81,9 @@ class Dialer(httpcore.AsyncNetworkBackend):
 class _Inbox(asyncio.Protocol):
     """What has come and was not read yet, each piece with its time."""
 
-    def __init__(self) -> None:
-        self.pieces: deque[tuple[float, bytes]] = deque()
+    def __init__(self, lag: Lag) -> None:
+        self.pieces: deque[_Piece] = deque()
+        self._lag = lag
         self.ended = False
         self.error: Exception | None = None
         self.closed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -84,7 +98,8 @@ class _Inbox(asyncio.Protocol):
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        self.pieces.append((time.perf_counter(), data))
+        at = time.perf_counter()
+        self.pieces.append(_Piece(at, self._lag.now_ms(at), data))
         self._size += len(data)
         if self._size > _MOST_WAITING and self._transport:
             self._transport.pause_reading()
@@ -111,23 +126,23 @@ class _Inbox(asyncio.Protocol):
         """Wait until more may be written."""
         await self._writable.wait()
 
-    async def take(self, most: int) -> tuple[float, bytes]:
-        """Return the next piece and when it came; no bytes at the end."""
+    async def take(self, most: int) -> _Piece:
+        """Return what came next, at most so many bytes; none at the end."""
         while not self.pieces:
             if self.error is not None:
                 raise self.error
             if self.ended:
-                return time.perf_counter(), b""
+                return _Piece(time.perf_counter(), 0.0, b"")
             self._reader = asyncio.get_running_loop().create_future()
             await self._reader
-        at, data = self.pieces.popleft()
-        if len(data) > most:
-            self.pieces.appendleft((at, data[most:]))
-            data = data[:most]
-        before, self._size = self._size, self._size - len(data)
+        piece = self.pieces.popleft()
+        if len(piece.data) > most:
+            self.pieces.appendleft(piece._replace(data=piece.data[most:]))
+            piece = piece._replace(data=piece.data[:most])
+        before, self._size = self._size, self._size - len(piece.data)
         if self._size <= _MOST_WAITING < before and self._transport and not self.ended:
             self._transport.resume_reading()
-        return at, data
+        return piece
 
     def _wake(self) -> None:
         if self._reader is not None and not self._reader.done():
@@ -146,12 +161,13 @@ class Connection(httpcore.AsyncNetworkStream):
         """Return what came next; nothing at the end."""
         try:
             async with asyncio.timeout(timeout):
-                self._dialer.received, data = await self._inbox.take(max_bytes)
+                piece = await self._inbox.take(max_bytes)
         except TimeoutError as error:
             raise httpcore.ReadTimeout(str(error)) from error
         except OSError as error:
             raise httpcore.ReadError(str(error)) from error
-        return data
+        self._dialer.received, self._dialer.late_ms = piece.at, piece.late_ms
+        return piece.data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send the bytes, or as many as the network takes and the rest when it does."""
@@ -210,7 +226,7 @@ class Connection(httpcore.AsyncNetworkStream):
         return self._transport.get_extra_info(info)
 
 
-async def _first(host: str, port: int) -> tuple[asyncio.Transport, _Inbox]:
+async def _first(host: str, port: int, lag: Lag) -> tuple[asyncio.Transport, _Inbox]:
     """Return the first of the host's addresses that takes a connection; raises OSError.
 
     One that is slow to answer is not waited for: the next is tried beside it.
@@ -219,11 +235,12 @@ async def _first(host: str, port: int) -> tuple[asyncio.Transport, _Inbox]:
     found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
     if len(addresses) == 1:
-        return await loop.create_connection(_Inbox, addresses[0], port)
+        return await loop.create_connection(lambda: _Inbox(lag), addresses[0], port)
     tasks: list[_Opening] = []
     try:
         for address in addresses:
-            tasks.append(loop.create_task(loop.create_connection(_Inbox, address, port)))
+            opening = loop.create_connection(lambda: _Inbox(lag), address, port)
+            tasks.append(loop.create_task(opening))
             last = address == addresses[-1]
             if winner := await _race(tasks, None if last else _NEXT_ADDRESS_S):
                 tasks.remove(winner)

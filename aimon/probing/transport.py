@@ -23,6 +23,7 @@ from aimon.errors import AimonError
 from aimon.i18n import _
 from aimon.probing import netfaults
 from aimon.probing.faultmap import Failure
+from aimon.probing.lag import Lag
 from aimon.probing.providers.base import Request
 from aimon.probing.resolver import Executor
 from aimon.probing.sockets import Dialer
@@ -33,10 +34,17 @@ _KEEP_SECONDS = 30.0
 _CLOSE_SECONDS = 1.0
 
 
-class Chunk(NamedTuple):
-    """Bytes of a body as they came, and when (``time.perf_counter``)."""
+class Moment(NamedTuple):
+    """When bytes came (``time.perf_counter``), and how late aimon itself was."""
 
     at: float
+    late_ms: float
+
+
+class Chunk(NamedTuple):
+    """Bytes of a body as they came."""
+
+    moment: Moment
     data: bytes
 
 
@@ -74,25 +82,12 @@ class Response:
 
 
 class Client:
-    """The connections to one model's server, for one request at a time.
-
-    ``connect_ms`` and ``tls_ms`` are the latest connection's; they are part of no latency.
-    """
+    """The connections to one model's server, for one request at a time; ``dialer`` times them."""
 
     def __init__(self, http: httpx.AsyncClient, dialer: Dialer, proxied: bool) -> None:
         self._http = http
-        self._dialer = dialer
         self._proxied = proxied
-
-    @property
-    def connect_ms(self) -> float | None:
-        """How long the TCP connection took to open, None before there was one."""
-        return self._dialer.connect_ms
-
-    @property
-    def tls_ms(self) -> float | None:
-        """How long the TLS handshake took, None without TLS."""
-        return self._dialer.tls_ms
+        self.dialer = dialer
 
     @asynccontextmanager
     async def exchange(self, request: Request, deadline: float) -> AsyncIterator[Response]:
@@ -101,7 +96,7 @@ class Client:
         Raises Failure for whatever the network, the server or the deadline does to it, and passes
         on that of the block, with the response's headers.
         """
-        watch = _Watch(self._dialer, self._proxied)
+        watch = _Watch(self.dialer, self._proxied)
         left = deadline - asyncio.get_running_loop().time()
         # For TCP and TLS each, so that the fault says which of them took too long.
         timeout = httpx.Timeout(None, connect=max(0.0, min(_CONNECT_SECONDS, 0.45 * left)))
@@ -181,15 +176,16 @@ class _Body(httpx.AsyncByteStream):
 
 
 class Shared:
-    """What all clients of a run share: the TLS context (37 ms each) and the way out."""
+    """What all clients of a run share: the TLS context (37 ms each), the way out, the lag."""
 
-    def __init__(self, context: ssl.SSLContext, proxy: str | None) -> None:
+    def __init__(self, context: ssl.SSLContext, proxy: str | None, lag: Lag) -> None:
         self._context = context
         self._proxy = proxy
+        self._lag = lag
 
     def client(self) -> Client:
         """Return a client for one model."""
-        dialer = Dialer()
+        dialer = Dialer(self._lag)
         http = httpx.AsyncClient(
             transport=_Pool(self._pool(dialer)),
             trust_env=False,
@@ -223,7 +219,9 @@ async def open_transport(network: Network) -> AsyncIterator[Shared]:
     The running loop gets an executor that lets the process end while a name lookup hangs.
     """
     asyncio.get_running_loop().set_default_executor(Executor())
-    yield Shared(_tls_context(network.ca_file), network.proxy)
+    context = _tls_context(network.ca_file)
+    with Lag() as lag:
+        yield Shared(context, network.proxy, lag)
 
 
 def _tls_context(ca_file: str | None) -> ssl.SSLContext:
@@ -258,9 +256,9 @@ class _Watch:
         return self._dialer.sent
 
     @property
-    def received(self) -> float:
+    def received(self) -> Moment:
         """When the bytes that were read last had come."""
-        return self._dialer.received
+        return Moment(self._dialer.received, self._dialer.late_ms)
 
     @property
     def connected(self) -> bool:
