@@ -16,18 +16,16 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any, NamedTuple
 
+import gateway
 import httpx
 import pytest
-from counterparts import gateway
-from counterparts.gateway import MASTER_KEY
+from gateway import MASTER_KEY
 from making import model
 from probing.rawserver import Waits, ask
 from tabulate import tabulate
 
-from aimon.core.records import Headroom
 from aimon.core.registry import Model, ProbeOptions
 from aimon.core.settings import Network
-from aimon.probing.providers import openai
 from aimon.probing.reply import Outcome
 from aimon.probing.session import Session
 from aimon.probing.transport import open_transport
@@ -197,7 +195,7 @@ def test_retry_after(url: str) -> None:
     waits = Waits()
     outcome = question(url, "busy", waits=waits)
     assert outcome.faults[0].kind == "rate_limited"
-    assert waits.seconds[0] == 7
+    assert waits.seconds[0] == pytest.approx(7, abs=0.1)
 
 
 def test_cooldown(url: str) -> None:
@@ -209,15 +207,12 @@ def test_cooldown(url: str) -> None:
     assert all(1 <= seconds <= 5 for seconds in waits.seconds)  # LiteLLM's own cooldown
 
 
-def test_headroom(url: str) -> None:
-    """What is left of the gateway's limits is read from its headers."""
-    with httpx.Client(headers=AUTHORIZED) as client:
-        answer = client.post(url + "/v1/chat/completions", json=QUESTION | {"stream": False})
-    left = {found.what: found for found in openai.headroom(answer.headers, time.time())}
-    requests = left["requests"]
-    assert requests == Headroom(what="requests", remaining=requests.remaining, limit=100_000)
-    assert 99_000 < requests.remaining < 100_000
-    assert left["tokens"].limit == 100_000_000
+def test_headroom(probed: Probed) -> None:
+    """What is left of the gateway's limits is in the record."""
+    left = {said["what"]: said for said in probed.models["plain"]["headroom"]}
+    assert left["requests"]["limit"] == 100_000
+    assert 99_000 < left["requests"]["remaining"] < 100_000
+    assert left["tokens"]["limit"] == 100_000_000
 
 
 class Figures(NamedTuple):
@@ -240,8 +235,9 @@ def test_figures(url: str, capsys: pytest.CaptureFixture[str]) -> None:
             (kind, "aimon: the whole call", *_row(aimon.call, [])),
             (kind, "aimon's overhead", overhead, None, None),
         ]
-        assert abs(statistics.median(aimon.last) - statistics.median(bare.last)) < 10
-        assert overhead < 10
+        usual = statistics.median(bare.last)
+        assert abs(statistics.median(aimon.last) - usual) < 10 + usual / 2
+        assert overhead < 10 + usual / 2
     head = ("answer", "client", "median ms", "p90 ms", "first text ms")
     with capsys.disabled():
         sys.stdout.write(f"\n{tabulate(rows, head, floatfmt='.1f')}\n{ROUNDS} rounds each\n")

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+import aimock
 import pytest
-from probing import aimock
-from probing.aimock import KEY, Aimock
-from probing.rawserver import Waits, a_model, ask
+from aimock import KEY, Aimock
+from rawserver import Waits, a_model, ask
 
+from aimon.core.records import Headroom
 from aimon.core.settings import Network
 from aimon.probing.reply import Outcome
 from aimon.probing.session import Session
@@ -254,7 +255,17 @@ def test_retry_after(mock: Aimock, provider: str) -> None:
     outcome = question(mock, provider, deadline=60, waits=waits)
     assert outcome.fault
     assert (outcome.fault.kind, outcome.attempts) == ("rate_limited", 3)
-    assert waits.seconds == [7, 7]
+    assert waits.seconds == pytest.approx([7, 7], abs=0.1)
+
+
+def test_headroom(mock: Aimock) -> None:
+    """What is left of a rate limit is read where aimock tells it: OpenAI's headers, with a 429."""
+    mock.refuse(429, type="rate_limit_error")
+    outcome = question(mock, "openai")
+    assert outcome.headroom == (
+        Headroom(what="requests", remaining=0, limit=60, reset_s=1),
+        Headroom(what="tokens", remaining=0, limit=150_000, reset_s=360),
+    )
 
 
 @each_provider
