@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from aimon.core.settings import Settings
+from aimon.probing.aside import Aside
 from aimon.probing.throttle import Throttles
 
 
@@ -24,5 +25,6 @@ class RunContext(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     home: Path
     now: Callable[[], datetime]
+    aside: Aside = msgspec.field(default_factory=Aside)
     throttles: Throttles = msgspec.field(default_factory=Throttles)
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
