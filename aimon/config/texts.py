@@ -16,7 +16,10 @@ from aimon.core.registry import PROVIDERS
 from aimon.i18n import _
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:[^\x00-\x1f\x7f]+")
+_REFERENCE = re.compile(
+    r"env:[A-Za-z_][A-Za-z0-9_]*|file:[^\x00-\x1f\x7f]+"
+    r"|keyring:[^\x00-\x1f\x7f]+/[^\x00-\x1f\x7f/]+"
+)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
 _HOST = re.compile(
@@ -48,13 +51,13 @@ def provider(text: str) -> str:
 
 
 def reference(text: str) -> str:
-    """Check where a key is: env:NAME or file:PATH."""
+    """Check where a key is: env:NAME, file:PATH or keyring:SERVICE/USER."""
     if _REFERENCE.fullmatch(text):
         return text
     raise Unfit(
         _(
-            "expected env:NAME or file:PATH, the place of the key, never the key itself "
-            "(what is written is not shown; if it is a real key, have it replaced)"
+            "expected env:NAME, file:PATH or keyring:SERVICE/USER, the place of the key, never the "
+            "key itself (what is written is not shown; if it is a real key, have it replaced)"
         )
     )
 
