@@ -11,7 +11,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from aimon.config.problems import Unfit, meant, quoted
+from aimon import plugins
+from aimon.config.problems import Unfit, meant, quoted, shown
 from aimon.core.registry import PROVIDERS
 from aimon.i18n import _
 
@@ -41,12 +42,14 @@ def identifier(text: str) -> str:
 
 
 def provider(text: str) -> str:
-    """Check the wire protocol's name."""
-    if text in PROVIDERS:
+    """Check the wire protocol's name: aimon's own, or one that an installed package brings."""
+    if text in PROVIDERS or text in (own := plugins.providers()):
         return text
+    known = (*PROVIDERS, *sorted(own.keys() - set(PROVIDERS)))
     message = _("unknown provider {text}; known: {known}")
     raise Unfit(
-        message.format(text=quoted(text), known=", ".join(PROVIDERS)) + meant(text, PROVIDERS)
+        message.format(text=quoted(text), known=", ".join(map(shown, known)))
+        + (meant(text, known) or _("; one of your own must be installed: see docs/providers.md"))
     )
 
 
