@@ -56,6 +56,7 @@ def command(
     """Plan, run, show."""
     from aimon.output.probes import emit_estimates, emit_probes, progress, warn_of_own_failure
     from aimon.probing import jobs
+    from aimon.probing.ready import prepare
 
     workspace = app.workspace
     now = workspace.now(at)
@@ -70,6 +71,9 @@ def command(
         )
     if dry_run:
         return emit_estimates(fmt, jobs.estimates(plans, seed))
+    for wrong in prepare(plans, workspace.home):
+        click.echo(_("aimon: {message}").format(message=wrong.message), err=True)
+        click.echo(f"  {wrong.hint}", err=True)
     names = {planned.model.id: planned.model.display_name for planned in plans}
     show = progress(len(plans), names, quiet)
     records = jobs.run(workspace, plans, slot=slot, seed=seed, at=at, on_result=show)

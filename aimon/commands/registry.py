@@ -110,4 +110,4 @@ def templates(app: App, name: str | None, fmt: str) -> None:
         return
     rows = [[p.name, p.fields["provider"], p.fields["base_url"], p.about] for p in chosen]
     titles = [_("template"), _("provider"), _("address"), _("what for")]
-    emit(fmt, {"templates": [p._asdict() for p in chosen]}, Table(titles, rows))
+    emit(fmt, {"templates": [p._asdict() for p in chosen]}, Table(titles, rows, spare=(2,)))

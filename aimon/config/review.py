@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from aimon.config.load import Config, load
+from aimon.config.load import Config, check
 from aimon.config.problems import ConfigError, Problem
 from aimon.config.secrets import SecretError, resolve
 from aimon.core.registry import Registry
@@ -25,9 +25,9 @@ class Review(msgspec.Struct, frozen=True):
 
 
 def review(home: Path) -> Review:
-    """Load the workspace's files and return what came of it."""
+    """Check the workspace's files and return what came of it."""
     try:
-        return Review(load(home))
+        return Review(check(home))
     except ConfigError as error:
         return Review(None, error.problems, error.hint)
 

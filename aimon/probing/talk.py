@@ -20,6 +20,7 @@ from aimon.probing import grading
 from aimon.probing.checks import CHECKS
 from aimon.probing.checks.base import CheckPlan, Question
 from aimon.probing.context import RunContext
+from aimon.probing.providers import ProviderError
 from aimon.probing.reply import Outcome, merged
 from aimon.probing.session import Session, place_of
 from aimon.probing.transport import Shared
@@ -88,6 +89,9 @@ class Talk:
         self._begin_anew()
         try:
             await self._ask_all()
+        except ProviderError as error:
+            self.broken = fault("internal", visible(f"{error.message}; {error.hint}"))
+            return False
         except Exception as error:  # noqa: BLE001 — a bug must not end the run, nor blame the model
             self.broken = fault("internal", place_of(error))
             return False
