@@ -10,10 +10,11 @@ import msgspec
 
 from aimon.core.faults import fault
 from aimon.probing.faultmap import Complaint, Failure, failure, read_complaint
+from aimon.probing.lines import LineSplitter
 from aimon.probing.providers import Provider
 from aimon.probing.providers.base import Answer, decode, shortcoming
 from aimon.probing.reply import Reply
-from aimon.probing.sse import Splitter
+from aimon.probing.sse import Event, Splitter
 from aimon.probing.transport import Chunk, Response
 
 LISTED = "listed"
@@ -21,6 +22,7 @@ _NOT_OFFERED = (404, 405, 501)
 _ERROR_BYTES = 64 * 1024
 _ERROR_SECONDS = 2.0
 _DRAIN_SECONDS = 0.5
+_SPLITTERS: dict[str, type[Splitter | LineSplitter]] = {"sse": Splitter, "lines": LineSplitter}
 
 
 async def read_reply(
@@ -28,12 +30,13 @@ async def read_reply(
 ) -> Reply:
     """Return the complete reply; raises Failure.
 
-    The answer is the caller's, who counts its tokens even when the rest fails. Where an event
-    stream was asked for, a server without them may send the JSON object whole. ``seconds`` are left for all of it.
+    The answer is the caller's, who counts its tokens even when the rest fails. Where a stream was
+    asked for, a server without them may send the JSON object whole; a provider without streams
+    always does. ``seconds`` are left for all of it.
     """
     await _check_status(response, seconds)
     ttft = None
-    if stream:
+    if stream and provider.FRAMING != "none":
         at, ttft = await _read_stream(provider, response, answer)
     else:
         at, data = await _read_all(response)
@@ -105,9 +108,10 @@ async def _read_stream(
 ) -> tuple[float, float | None]:
     """Read a stream into the answer; return when it ended and when its first text came.
 
-    A body that begins as a JSON object is read as one, whatever its content type says.
+    Where events are asked for, a body that begins as a JSON object is read as one, whatever its
+    content type says. Lines of JSON all begin so: a whole object is a stream of one line.
     """
-    splitter = Splitter()
+    splitter = _SPLITTERS[provider.FRAMING]()
     at, first, found = response.sent, None, False
     begin, whole = b"", bytearray()
     async with aclosing(response.chunks()) as chunks:
@@ -115,15 +119,12 @@ async def _read_stream(
             at = chunk.at
             if not found:
                 begin = (begin + chunk.data).lstrip()[:_ERROR_BYTES]
-            if begin.startswith(b"{"):
+            if begin.startswith(b"{") and provider.FRAMING == "sse":
                 whole += chunk.data
                 continue
-            for event in splitter.feed(chunk.data):
-                found = True
-                if event.data.strip():
-                    provider.read_event(event, answer)
-                if answer.ended:
-                    break
+            events = splitter.feed(chunk.data)
+            found |= bool(events)
+            _read_events(provider, events, answer)
             if first is None and answer.pieces:
                 first = at
             if answer.ended:
@@ -131,10 +132,22 @@ async def _read_stream(
                 break
     if whole:
         provider.read(bytes(whole), answer)
-    elif not found and begin:
+        return at, first
+    events = splitter.close()
+    _read_events(provider, events, answer)
+    if not (found or events) and begin:
         detail = "not an event stream: " + begin.decode("utf-8", "replace")
         raise Failure(fault("malformed", detail, response.status))
     return at, first
+
+
+def _read_events(provider: Provider, events: list[Event], answer: Answer) -> None:
+    """Read the events up to the end of the answer."""
+    for event in events:
+        if answer.ended:
+            return
+        if event.data.strip():
+            provider.read_event(event, answer)
 
 
 async def _drain(chunks: AsyncGenerator[Chunk, None]) -> None:

@@ -20,7 +20,9 @@ from rawserver import (
 
 from aimon.core.registry import PROVIDERS
 from aimon.probing import providers
+from aimon.probing.providers.base import Answer
 from aimon.probing.reply import Outcome
+from aimon.probing.sse import Event
 
 Events = tuple[dict[str, Any] | str, ...]
 
@@ -298,6 +300,19 @@ def test_stream_that_was_filtered_half_way() -> None:
     assert outcome.fault.kind == "filtered"
 
 
+@pytest.mark.parametrize("streamed", [False, True])
+def test_openai_fingerprint(streamed: bool) -> None:
+    """The configuration behind the model has a name, which the last chunk need not repeat."""
+    answer, provider = Answer(), providers.get("openai")
+    body = openai_body(system_fingerprint="fp_1")
+    if streamed:
+        provider.read_event(Event("", msgspec.json.encode(body)), answer)
+        provider.read_event(Event("", msgspec.json.encode(openai_body())), answer)
+    else:
+        provider.read(msgspec.json.encode(body), answer)
+    assert answer.fingerprint == "fp_1"
+
+
 def test_text_in_parts() -> None:
     """Content may come as a list of parts, of which those with text count."""
     parts = [{"type": "thinking", "thinking": []}, {"type": "text", "text": "hello"}]
@@ -312,7 +327,9 @@ def test_every_protocol_of_the_registry_is_a_module_with_all_functions() -> None
         assert callable(provider.chat)
         assert callable(provider.listing)
         assert callable(provider.read)
-        assert callable(provider.read_event)
+        assert callable(provider.headroom)
+        assert callable(provider.describe)
+        assert callable(getattr(provider, "read_event", None)) == (provider.FRAMING != "none")
         assert provider.OPTIONAL
 
 

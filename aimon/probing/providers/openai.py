@@ -5,15 +5,20 @@ Source: https://platform.openai.com/docs/api-reference/chat
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
+from aimon.core.changes import Description
 from aimon.core.faults import fault
+from aimon.core.records import Headroom
 from aimon.core.registry import Model
 from aimon.probing.faultmap import Failure
+from aimon.probing.providers import listings, ratelimits
 from aimon.probing.providers.base import (
     Answer,
+    Framing,
     Request,
     decode,
     post,
@@ -24,6 +29,7 @@ from aimon.probing.providers.base import (
 )
 from aimon.probing.sse import Event
 
+FRAMING: Framing = "sse"
 _TOKEN_PARAMETERS = ("max_completion_tokens", "max_tokens")
 OPTIONAL = frozenset({*_TOKEN_PARAMETERS, "temperature", "stream", "stream_options"})
 
@@ -54,6 +60,7 @@ class _Body(msgspec.Struct):
 
     choices: list[_Choice] | None = None
     model: Any = None
+    system_fingerprint: Any = None
     usage: _Usage | None = None
     error: Any = None
 
@@ -95,10 +102,21 @@ def read_event(event: Event, answer: Answer) -> None:
         _take(decode(event.data, _Body), answer)
 
 
+def headroom(headers: Mapping[str, str], now: float) -> tuple[Headroom, ...]:
+    """Return what the headers say is left of the rate limits; ``now``: seconds since 1970."""
+    return ratelimits.headroom(headers, ratelimits.OPENAI, now)
+
+
+def describe(data: bytes, model: Model) -> Description | None:
+    """Return what the listing says of this model, None where that is nothing."""
+    return listings.describe(data, model.model)
+
+
 def _take(body: _Body, answer: Answer) -> None:
     if body.error:
         raise reported(body.error)
     answer.served_model = word(body.model) or answer.served_model
+    answer.fingerprint = word(body.system_fingerprint) or answer.fingerprint
     if body.usage:
         answer.tokens_in = tokens(body.usage.prompt_tokens)
         answer.tokens_out = tokens(body.usage.completion_tokens)
