@@ -5,20 +5,14 @@ One question serves all three items. The models listing is the runner's: it is n
 
 from __future__ import annotations
 
-import re
 from random import Random
 
 from aimon.core.registry import Model
+from aimon.core.served import registered_name, same_model
 from aimon.probing.checks.base import CheckPlan, ItemSpec, Question, Replies, Verdict, nonce
 from aimon.probing.checks.grading import expected, right, text_item, wrong
 from aimon.probing.checks.text import bare
 from aimon.probing.checks.wording import headed
-
-# What providers append to a name for a dated version: -2024-11-20, -20250929, -0613, -001,
-# -preview-05-06. A short number (claude-sonnet-4 and -4-5) names another model.
-_VERSION = re.compile(
-    r"(?:[-@:](?:preview|exp|latest))?(?:[-@:](?:\d{4}-\d{2}-\d{2}|\d{2}-\d{2,4}|\d{3,8}))?"
-)
 
 
 def draw(rng: Random, model: Model) -> CheckPlan:
@@ -58,22 +52,7 @@ def _complete(replies: Replies) -> Verdict:
 def _served(model: Model, served: str | None) -> Verdict:
     if served is None:
         return right("the provider does not say which model answered")
-    want = model.served_model or model.model
+    want = registered_name(model)
     if same_model(want, served):
         return right()
     return wrong(f"the registry names {want}, {served} answered", kind="model_mismatch")
-
-
-def same_model(want: str, served: str) -> bool:
-    """Whether the served name is the wanted one, or a dated version of it.
-
-    ``models/`` and an owner's prefix that only one side writes do not count; ``-latest`` stands
-    for any version.
-    """
-    want, served = (name.strip().lower().removeprefix("models/") for name in (want, served))
-    if ("/" in want) != ("/" in served):
-        want, served = want.rsplit("/", 1)[-1], served.rsplit("/", 1)[-1]
-    stem = want.removesuffix("-latest")
-    return served == want or (
-        served.startswith(stem) and _VERSION.fullmatch(served[len(stem) :]) is not None
-    )
