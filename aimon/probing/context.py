@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from aimon.core.settings import Settings
+from aimon.probing.throttle import Throttles
 
 
 class RunContext(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,4 +24,5 @@ class RunContext(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     home: Path
     now: Callable[[], datetime]
+    throttles: Throttles = msgspec.field(default_factory=Throttles)
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
