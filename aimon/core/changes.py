@@ -60,12 +60,12 @@ def compare(
     """
     lasting = {_subject(c): c for c in (in_force(history[-1], model) if history else ())}
     found: list[Change] = []
-    comparable = [earlier for earlier in history if _comparable(earlier, probe, model)]
-    for subject, value in _observed(probe, probe.ran, model).items():
+    comparable = [_observed(p, model) for p in history if _comparable(p, probe, model)]
+    for subject, value in _observed(probe, model).items():
         old = lasting.pop(subject, None)
         if old is not None and value == old.before:
             continue
-        new = _between(subject, value, [_observed(p, probe.ran, model) for p in comparable])
+        new = _between(subject, value, comparable)
         found += [change for change in (new or old,) if change is not None]
     if described is not None:
         before = {what: lasting.pop(Subject(what), None) for what in REGISTERED}
@@ -90,11 +90,11 @@ def _subject(change: Change) -> Subject:
     return Subject(change.what, change.item, change.seed)
 
 
-def _observed(probe: Probe, ran: Sequence[str], model: Model) -> dict[Subject, str]:
+def _observed(probe: Probe, model: Model) -> dict[Subject, str]:
     """Return what a probe saw that should not change from one probe to the next.
 
-    Only at temperature 0 is an answer expected to be the same again. Drawn questions are the same
-    where the seed and the checks are (the checks are drawn one after another).
+    Only at temperature 0 is an answer expected to be the same again; of questions that are drawn,
+    only where the seed is.
     """
     values = {
         Subject("served_model"): probe.served_model,
@@ -102,10 +102,8 @@ def _observed(probe: Probe, ran: Sequence[str], model: Model) -> dict[Subject, s
     }
     if model.probe.temperature == 0:
         for item in probe.checks:
-            if item.item == FIXED_ITEM:
-                values[Subject("answer", item.item)] = item.answer
-            elif tuple(probe.ran) == tuple(ran):
-                values[Subject("answer", item.item, probe.seed)] = item.answer
+            seed = None if item.item == FIXED_ITEM else probe.seed
+            values[Subject("answer", item.item, seed)] = item.answer
     return {subject: value for subject, value in values.items() if value}
 
 

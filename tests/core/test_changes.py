@@ -165,14 +165,6 @@ def test_a_repeated_seed_tells_a_changed_answer_to_its_question_from_the_third_t
     assert history.see(checks=drawn("a"), seed=7) == ()
 
 
-def test_the_same_seed_with_other_checks_draws_other_questions() -> None:
-    history = History()
-    for _ in range(2):
-        history.see(checks=drawn("a"), seed=7)
-    both = (item(), *drawn("b"))
-    assert history.see(checks=both, seed=7) == ()
-
-
 PRICED = model(
     limits=Limits(context=128_000, output=16_384), price=Price(input=2.5, output=10, currency="USD")
 )
