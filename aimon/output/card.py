@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -42,7 +42,7 @@ def show_card(s: Standing, now: datetime) -> None:
     _show_pairs([*_identity(s), *_scores(s)], width)
     if s.last:
         click.echo("\n" + _("Last test ({time})").format(time=figures.moment(s.last.time, now)))
-        _show_pairs([*_measured(s.last)], width)
+        _show_pairs([*_measured(s.last, s.history, now)], width)
     for title, table in ((_("Latest results"), _results(s, now)), (_("History"), _history(s, now))):
         if table.rows:
             click.echo(f"\n{title}\n{render(table)}")
@@ -104,8 +104,11 @@ def _scores(s: Standing) -> Rows:
         yield title, figures.NOTHING if score is None else f"{figures.bar(score)} {score}"
 
 
-def _measured(probe: Probe) -> Rows:
-    """Yield what the last test measured; what it did not is left out, except the response."""
+def _measured(probe: Probe, history: Sequence[Probe], now: datetime) -> Rows:
+    """Yield what the last test measured; what it did not is left out, except the response.
+
+    A quick test has no answer long enough to tell the output speed, so an earlier one may.
+    """
     response = figures.seconds(probe.latency_ms)
     if probe.ttft_ms is not None:
         response += " · " + _("first token {time}").format(time=figures.seconds(probe.ttft_ms))
@@ -114,9 +117,11 @@ def _measured(probe: Probe) -> Rows:
             time=figures.milliseconds(probe.lag_ms)
         )
     yield _("response"), response
-    if probe.tokens_per_s is not None:
-        speed = _("{n:.1f} tokens/s").format(n=probe.tokens_per_s)
-        yield _("output speed"), speed
+    timed = next((p for p in reversed(history) if p.tokens_per_s is not None), None)
+    if timed is not None:
+        speed = _("{n:.1f} tokens/s").format(n=timed.tokens_per_s)
+        when = "" if timed is probe else f" ({figures.moment(timed.time, now)})"
+        yield _("output speed"), speed + when
     if probe.connect_ms is not None:
         connection = _("opened in {time}").format(time=figures.milliseconds(probe.connect_ms))
         if probe.tls_ms is not None:

@@ -208,6 +208,16 @@ def test_a_card_shows_all_that_the_last_test_measured(aimon: Aimon, measured: Pa
         assert part in card
 
 
+def test_the_output_speed_is_that_of_the_latest_test_that_could_tell_it(
+    aimon: Aimon, measured: Path
+) -> None:
+    quick = probe("gpt-main", seoul("2026-11-23 13:10"), checks=(item(),))
+    probe_log(measured / "log", "ops-1").append(quick)
+    card = aimon("status", "gpt-main", AT).output
+    assert "Last test (13:10)" in card
+    assert "output speed  85.3 tokens/s (13:00)" in card
+
+
 def test_the_json_of_one_model_holds_what_its_card_shows(aimon: Aimon, measured: Path) -> None:
     (shown,) = json.loads(aimon("status", "gpt-main", "--json", AT).stdout)["models"]
     assert {name: shown[name] for name in ("tokens_per_s", "connect_ms", "tls_ms", "lag_ms")} == {
