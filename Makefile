@@ -45,6 +45,7 @@ docs: $(VENV)/.installed-dev
 	$(BIN)/python tools/command_reference.py
 
 bench: $(VENV)/.installed-dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python benchmarks/run.py
 
 clean:

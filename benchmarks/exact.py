@@ -12,7 +12,6 @@ import json
 import resource
 import selectors
 import sys
-import time
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parent.parent)]
@@ -107,14 +106,14 @@ async def serve(delay: float, first: float, most: int) -> None:
 
 
 def main() -> None:
-    """Serve with the delays of the command line, in milliseconds."""
-    delay, first, most = [*map(float, sys.argv[1:]), 100.0, 20.0][:3]
-    many = len(sys.argv) > 4  # more connections than select takes
-    if many:
+    """Serve with the delays of the command line, in milliseconds; ``many`` as a fourth word."""
+    delay, first, most = [*map(float, sys.argv[1:4]), 100.0, 20.0][:3]
+    selector: selectors.BaseSelector = selectors.SelectSelector()
+    if sys.argv[4:] == ["many"]:  # more connections than select takes
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65536), hard))
-    loop = asyncio.SelectorEventLoop(None if many else selectors.SelectSelector())
-    time.sleep(0)
+        selector = selectors.DefaultSelector()
+    loop = asyncio.SelectorEventLoop(selector)
     loop.run_until_complete(serve(delay / 1000, first / 1000, int(most)))
 
 

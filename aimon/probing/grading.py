@@ -9,7 +9,7 @@ from aimon.core.faults import Fault, FaultClass, fault
 from aimon.core.records import Item
 from aimon.probing.checks.base import CheckPlan, ItemSpec
 from aimon.probing.checks.text import bare
-from aimon.probing.lag import LAGGED_MS
+from aimon.probing.lag import LAGGED_MS, LAGGED_SHARE
 from aimon.probing.reply import Outcome, Reply
 
 # An answer that came but cannot be used says that the model is there.
@@ -58,12 +58,17 @@ def mean(values: Sequence[float]) -> float | None:
 def timed(outcomes: Sequence[Outcome]) -> list[Reply]:
     """Return the replies that were timed well: all of them where none was, aimon being too late."""
     replies = [o.reply for o in outcomes if o.reply is not None]
-    return [reply for reply in replies if reply.lag_ms <= LAGGED_MS] or replies
+    return [reply for reply in replies if _well_timed(reply)] or replies
+
+
+def _well_timed(reply: Reply) -> bool:
+    """Whether aimon's own lateness is nothing beside the answer's time."""
+    return reply.lag_ms <= max(LAGGED_MS, LAGGED_SHARE * reply.latency_ms)
 
 
 def lagged(outcomes: Sequence[Outcome]) -> bool:
     """Whether there are replies and none was timed well."""
-    return any(reply.lag_ms > LAGGED_MS for reply in timed(outcomes))
+    return not all(map(_well_timed, timed(outcomes)))
 
 
 def latencies(outcomes: Sequence[Outcome]) -> list[float]:

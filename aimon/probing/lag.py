@@ -9,8 +9,9 @@ from typing import Self
 
 # Finer costs more than it tells: at two milliseconds half a percent of a core.
 _TICK_S = 0.002
-# A sample this late says as much about aimon as about the model.
+# A sample that is later than both says something about aimon, not only about the model.
 LAGGED_MS = 5.0
+LAGGED_SHARE = 0.02  # of the latency
 
 
 class Lag:

@@ -87,7 +87,7 @@ async def _check_status(response: Response, seconds: float) -> None:
         where = response.headers.get("location", "")
         said = Complaint(f"redirected to {where}: check base_url")
     else:
-        said = read_complaint(await _error_body(response, seconds))
+        said = read_complaint(await _error_body(response, seconds), response.headers)
     raise failure(response.status, said)
 
 
@@ -148,7 +148,7 @@ async def _read_stream(
         return last, first
     events = splitter.close()
     _read_events(provider, events, answer)
-    if not (found or events) and begin:
+    if not (found or events) and begin and not begin.startswith(b"{"):
         detail = "not an event stream: " + begin.decode("utf-8", "replace")
         raise Failure(fault("malformed", detail, response.status))
     return last, first

@@ -18,8 +18,10 @@ from aimon.probing.record import record_of
 from aimon.probing.talk import Talk
 from aimon.probing.transport import Shared, open_transport
 
-# Starts are spread a little, so that handshakes do not queue behind each other.
-STAGGER_S = 0.004
+# The first starts are spread a little, so that handshakes do not queue behind each other: 64 models
+# start 4 ms apart. Those after them begin when others end.
+_SPREAD_S = 0.256
+_APART_S = 0.004
 _SWITCH_S = 0.0005
 
 
@@ -33,9 +35,11 @@ async def run_probes(
     ``on_result`` is awaited with each record as its model finishes.
     """
     gates = _Gates(context.settings.concurrency)
+    first = min(len(plans), context.settings.concurrency.total)
+    apart = min(_APART_S, _SPREAD_S / max(first, 1))
 
     async def one(number: int, planned: Planned, shared: Shared) -> None:
-        await asyncio.sleep(number * STAGGER_S)
+        await asyncio.sleep(min(number, first) * apart)
         await on_result(await probe_model(planned, context, shared, gates))
 
     network = context.settings.network

@@ -55,7 +55,8 @@ class Response:
         self._response = response
         self._watch = watch
         self.status = response.status_code
-        self.headers = response.headers
+        # A plain dictionary: httpx's own looks each name up by its bytes in a list.
+        self.headers = {name.lower(): value for name, value in response.headers.items()}
 
     @property
     def sent(self) -> float:
@@ -113,10 +114,11 @@ class Client:
                     ) as response,
                 ):
                     watch.replied = True
+                    answer = Response(response, watch)
                     try:
-                        yield Response(response, watch)
+                        yield answer
                     except Failure as failure:
-                        failure.headers = response.headers
+                        failure.headers = answer.headers
                         raise
         except TimeoutError:
             raise Failure(_late(watch)) from None

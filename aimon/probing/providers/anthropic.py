@@ -33,10 +33,10 @@ FRAMING: Framing = "sse"
 OPTIONAL = frozenset({"temperature", "stream"})
 _CAPPED = frozenset({"max_tokens", "model_context_window_exceeded"})
 
-_LIMITS = {
-    what: f"anthropic-ratelimit-{what.replace('_', '-')}-{{}}"
+_LIMITS = tuple(
+    (what, f"anthropic-ratelimit-{what.replace('_', '-')}-{{}}")
     for what in ("requests", "tokens", "input_tokens", "output_tokens")
-}
+)
 
 
 class _Block(msgspec.Struct):

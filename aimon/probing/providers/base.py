@@ -111,6 +111,11 @@ def post(url: str, headers: dict[str, str], body: dict[str, Any]) -> Request:
     )
 
 
+def bearer(key: str | None) -> dict[str, str]:
+    """Return the header that most protocols carry the key in; none without a key."""
+    return {} if key is None else {"Authorization": f"Bearer {key}"}
+
+
 def decode(data: bytes, shape: type[T]) -> T:
     """Return the JSON as this shape; raises Failure for bytes, JSON or a shape that are wrong.
 

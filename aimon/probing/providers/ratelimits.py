@@ -13,18 +13,21 @@ from email.utils import parsedate_to_datetime
 
 from aimon.core.records import Headroom
 
-# What is counted, and the header's name with LIMIT, REMAINING or RESET in place of ``{}``.
-Names = Mapping[str, str]
+# Pairs of what is counted and the header's name, with limit, remaining or reset in place of ``{}``.
+# Of several pairs that count the same, the first that is there is read.
+Names = tuple[tuple[str, str], ...]
 
-# OpenAI and those who follow it (Azure, Groq, vLLM, LiteLLM), and those who add a window (Cerebras).
+# OpenAI and those who follow it (Azure, Groq, vLLM, LiteLLM, CLOVA), those who add a window
+# (Cerebras), and those who count requests alone (OpenRouter).
 # https://platform.openai.com/docs/guides/rate-limits, https://console.groq.com/docs/rate-limits,
-# https://inference-docs.cerebras.ai/support/rate-limits
-OPENAI: Names = {
-    "requests": "x-ratelimit-{}-requests",
-    "tokens": "x-ratelimit-{}-tokens",
-    "requests_day": "x-ratelimit-{}-requests-day",
-    "tokens_minute": "x-ratelimit-{}-tokens-minute",
-}
+# https://inference-docs.cerebras.ai/support/rate-limits, https://openrouter.ai/docs/api-reference/limits
+OPENAI: Names = (
+    ("requests", "x-ratelimit-{}-requests"),
+    ("requests", "x-ratelimit-{}"),
+    ("tokens", "x-ratelimit-{}-tokens"),
+    ("requests_day", "x-ratelimit-{}-requests-day"),
+    ("tokens_minute", "x-ratelimit-{}-tokens-minute"),
+)
 _PARTS = ("limit", "remaining", "reset")
 _PREFIXES = ("", "llm_provider-")  # the second: as LiteLLM passes them on
 _MOST = 2**53
@@ -41,16 +44,15 @@ def headroom(headers: Mapping[str, str], names: Names, now: float) -> tuple[Head
 
     ``now`` is the wall clock in seconds since 1970, which a reset that is a moment is compared with.
     """
-    found = []
-    for what, name in names.items():
+    found: dict[str, Headroom] = {}
+    for what, name in names:
         for prefix in _PREFIXES:
             said = {part: headers.get(prefix + name.format(part)) for part in _PARTS}
             remaining = count(said["remaining"])
-            if remaining is not None:
+            if remaining is not None and what not in found:
                 limit, reset = count(said["limit"]), seconds(said["reset"], now)
-                found.append(Headroom(what=what, remaining=remaining, limit=limit, reset_s=reset))
-                break
-    return tuple(found)
+                found[what] = Headroom(what=what, remaining=remaining, limit=limit, reset_s=reset)
+    return tuple(found.values())
 
 
 def count(text: str | None) -> int | None:
