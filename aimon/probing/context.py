@@ -11,6 +11,7 @@ import msgspec
 
 from aimon.core.records import Probe
 from aimon.core.settings import Settings
+from aimon.probing.aside import Aside
 from aimon.probing.throttle import Throttles
 
 
@@ -29,5 +30,6 @@ class RunContext(msgspec.Struct, frozen=True, kw_only=True):
     home: Path
     now: Callable[[], datetime]
     histories: Mapping[str, Sequence[Probe]] = {}
+    aside: Aside = msgspec.field(default_factory=Aside)
     throttles: Throttles = msgspec.field(default_factory=Throttles)
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep

@@ -6,7 +6,6 @@ did not answer is asked again at each recheck.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from random import Random
@@ -115,8 +114,7 @@ class Talk:
         """Draw the questions and find the key, once; without a usable key nothing is asked."""
         if self.session is not None:
             return self.session
-        # Puzzles take milliseconds to draw, which would count as others' latency.
-        self.plans = await asyncio.to_thread(draw, self.planned, self.context.seed)
+        self.plans = await self.context.aside.do(draw, self.planned, self.context.seed)
         reference = self.model.api_key
         try:
             with speaking("en"):  # what the log keeps is English
