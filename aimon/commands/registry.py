@@ -33,7 +33,7 @@ def command() -> None:
     "check",
     help=N_(
         "Check aimon.yaml and models.yaml and list every problem with its file and line. "
-        "Warnings (a key that is not there, a model past its retirement) do not fail. "
+        "Warnings (a key that is not there, a retirement that is near or past) do not fail. "
         "Exit code 1 when there is a problem."
     ),
     epilog=N_("Example: aimon registry check --json"),

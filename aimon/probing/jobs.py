@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from aimon.core.registry import CheckName, Model
 from aimon.core.settings import Settings
 from aimon.errors import AimonError, TryAgainLater, WrongUsage
 from aimon.i18n import _
-from aimon.journal.history import recent
+from aimon.journal.history import recalled, recent
 from aimon.journal.ids import new_id
 from aimon.journal.lock import exclusive
 from aimon.journal.probes import probe_log
@@ -135,7 +135,13 @@ def _alone(workspace: Workspace, base: Run) -> Iterator[None]:
         yield
 
 
-def _context(workspace: Workspace, base: Run, seed: int | None, at: str | None) -> RunContext:
+def _context(
+    workspace: Workspace,
+    base: Run,
+    seed: int | None,
+    at: str | None,
+    earlier: Mapping[str, Sequence[Probe]],
+) -> RunContext:
     return RunContext(
         run=base.run,
         slot=base.slot,
@@ -145,6 +151,7 @@ def _context(workspace: Workspace, base: Run, seed: int | None, at: str | None) 
         settings=workspace.settings,
         home=workspace.home,
         now=lambda: workspace.now(at),
+        histories=earlier,
     )
 
 
@@ -180,6 +187,8 @@ def _run(
 ) -> list[Probe]:
     log = probe_log(workspace.log, workspace.host)
     done: dict[str, Probe] = {}
+    earlier = recalled(log, [planned.model for planned in plans], base.time, seed)
+    context = _context(workspace, base, seed, at, earlier)
     clock, why = time.perf_counter(), "interrupted"
     _journal_run(workspace, base, "start")
 
@@ -189,7 +198,7 @@ def _run(
 
     try:
         keep = _Keeper(write, on_result).keep
-        asyncio.run(run_probes(plans, _context(workspace, base, seed, at), keep))
+        asyncio.run(run_probes(plans, context, keep))
         why = ""
     except* AimonError as group:
         why = f"aimon failed: {type(group.exceptions[0]).__name__}"

@@ -36,9 +36,9 @@ _LASTING = frozenset({"tls"})
 
 
 def draw(planned: Planned, seed: int) -> list[CheckPlan]:
-    """Draw the questions of one model: the same seed asks the same."""
-    rng = Random(f"{seed}:{planned.model.id}")
-    return [CHECKS[check](rng, planned.model) for check in planned.checks]
+    """Draw the questions of one model: the same seed asks the same, whichever checks are asked."""
+    model = planned.model
+    return [CHECKS[name](Random(f"{seed}:{model.id}:{name}"), model) for name in planned.checks]
 
 
 def worth_a_recheck(found: Fault) -> bool:

@@ -76,7 +76,11 @@ def test_a_warning_does_not_fail(aimon: Run, home: Path) -> None:
     late = aimon("registry", "check", "--at", "2026-11-23T00:00")
     assert late.exit_code == 0
     assert "warning: models.yaml: models[0].retires: a was to retire" in late.stdout
-    assert "warning" not in aimon("registry", "check", "--at", "2026-11-22T23:59").stdout
+    ahead = aimon("registry", "check", "--at", "2026-11-21T23:59")
+    assert ahead.exit_code == 0
+    assert "models[0].retires: a retires on 2026-11-22, in 1 day" in ahead.stdout
+    assert "90 days" in aimon("registry", "check", "--at", "2026-08-24T09:00").stdout
+    assert "warning" not in aimon("registry", "check", "--at", "2026-08-23T09:00").stdout
 
 
 def test_check_without_a_workspace_says_how_to_make_one(aimon: Run, home: Path) -> None:
