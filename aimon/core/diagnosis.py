@@ -107,10 +107,11 @@ def _clock(case: _Case) -> Iterator[Verdict]:
     time is yet to come. A clock that was found right is never to blame.
     """
     wrong, offset = case.clues.clock_is_wrong, case.clues.clock_offset_s or 0.0
-    early = [s for s in case.left if _certificate(s, "not yet valid")]
-    late = [s for s in case.left if _certificate(s, "expired")]
+    early = [s for s in case.left if _certificate(s.fault, "not yet valid")]
+    late = [s for s in case.left if _certificate(s.fault, "expired")]
+    elsewhere = sum(_certificate(f, "expired") for f in case.clues.tried)
     found: list[Seen] = []
-    if wrong is None and (early or len(hosts(late)) > 1):
+    if wrong is None and (early or len(hosts(late)) + elsewhere > 1):
         found = early + late
     elif wrong:
         found = early if offset < 0 else late
@@ -118,8 +119,8 @@ def _clock(case: _Case) -> Iterator[Verdict]:
         yield _verdict("clock", "", found, case.seen, _offset(case.clues))
 
 
-def _certificate(s: Seen, words: str) -> bool:
-    return s.fault is not None and s.kind == "tls" and words in s.fault.detail.lower()
+def _certificate(found: Fault | None, words: str) -> bool:
+    return found is not None and found.kind == "tls" and words in found.detail.lower()
 
 
 def _proxy(case: _Case) -> Iterator[Verdict]:

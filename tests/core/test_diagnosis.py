@@ -286,6 +286,8 @@ def test_one_expired_certificate_is_its_providers_several_are_the_clock() -> Non
     assert [c for c, *_ in one.causes()] == ["provider"]
     several = Site().has("a-1", EXPIRED).has("b-1", EXPIRED).fine("c-1")
     assert several.causes() == [("clock", "", ("a-1", "b-1"))]
+    clues = Clues(connectivity={"https://x.example": EXPIRED, "https://y.example": None})
+    assert [c for c, *_ in one.causes(clues)] == ["clock"]
 
 
 @pytest.mark.parametrize(("offset", "cause"), [(300, "provider"), (301, "clock")])
