@@ -8,11 +8,14 @@ from datetime import datetime
 from typing import Any
 
 import click
+from msgspec import structs
 
+from aimon.core.causes import Cause
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
 from aimon.i18n import _, ngettext
 from aimon.output import figures, hints, words
+from aimon.output.causes import verdict_words
 from aimon.output.table import Table, emit
 from aimon.text import visible
 
@@ -30,20 +33,30 @@ def emit_status(
     now: datetime,
     settings: Settings,
     *,
+    causes: Sequence[Cause],
+    names: Mapping[str, str],
     full: bool,
 ) -> None:
-    """Print the standings; ``full`` adds each model's checks and history to the JSON."""
+    """Print the standings; ``full`` adds each model's checks and history to the JSON.
+
+    ``causes`` account for models that are not well, whichever are shown; ``names`` are the
+    display names of all models by id.
+    """
     models = [as_json(s, full=full) for s in standings]
     data = {
         "generated": now,
         "timezone": settings.timezone,
         "counts": counts,
+        "verdicts": [_verdict(cause) for cause in causes],
         "models": models,
     }
     if fmt != "table":
         return emit(fmt, data, lambda: table(standings, now), models)
     for line in header(standings, counts, now, settings):
         click.echo(line)
+    for run, verdict in causes:
+        text = _("cause ({slot} test): {cause}") if run.slot else _("cause: {cause}")
+        click.echo(text.format(slot=visible(run.slot or ""), cause=verdict_words(verdict, names)))
     click.echo()
     if not standings:
         return click.echo(_("no model fits"))
@@ -51,6 +64,12 @@ def emit_status(
     if any(s.changes or s.retirement for s in standings):
         click.echo("\n" + hints.legend())
     return None
+
+
+def _verdict(cause: Cause) -> dict[str, Any]:
+    """Return a verdict with the run that bore it: its id, its slot, when it ended."""
+    run, verdict = cause
+    return {"run": run.run, "slot": run.slot, "time": run.time, **structs.asdict(verdict)}
 
 
 def warn_unreadable(lines: int) -> None:
