@@ -54,7 +54,7 @@ def command(
     from aimon.output.card import show_card
     from aimon.output.status import emit_status, warn_unreadable
     from aimon.selection import find_models
-    from aimon.standings import current
+    from aimon.standings import current, current_causes
 
     workspace = app.workspace
     now = workspace.now(at)
@@ -72,7 +72,16 @@ def command(
     if alone and chosen and fmt == "table":
         return show_card(chosen[0], now)
     counts = standing.count(everyone)
-    return emit_status(fmt, chosen, counts, now, workspace.settings, full=alone)
+    return emit_status(
+        fmt,
+        chosen,
+        counts,
+        now,
+        workspace.settings,
+        causes=current_causes(workspace, everyone, now),
+        names={s.model.id: s.model.display_name for s in everyone},
+        full=alone,
+    )
 
 
 def _fits(

@@ -16,6 +16,20 @@ def seconds(ms: float | None) -> str:
     return NOTHING if ms is None else _("{n:.2f} s").format(n=ms / 1000)
 
 
+def milliseconds(ms: float | None) -> str:
+    """Return a short time in whole milliseconds."""
+    return NOTHING if ms is None else _("{n:.0f} ms").format(n=ms)
+
+
+def span(seconds: float) -> str:
+    """Return how long something takes, in the largest unit that it fills twice."""
+    if seconds < 120:
+        return _("{n:.0f} s").format(n=seconds)
+    if seconds < 7200:
+        return _("{n:.0f} min").format(n=seconds / 60)
+    return _("{n:.0f} h").format(n=seconds / 3600)
+
+
 def points(value: float | None) -> str:
     """Return a score of 0 to 100, with its tenth where it has one."""
     return NOTHING if value is None else f"{value:.10g}"
@@ -31,13 +45,16 @@ def rate(value: float | None, passed: int, total: int) -> str:
     return NOTHING if value is None else f"{percent(value)} ({passed}/{total})"
 
 
-def money(value: float | None, currency: str | None) -> str:
-    """Return an amount with its currency, small ones with enough digits to be seen."""
-    if value is None:
-        return NOTHING
+def amount(value: float) -> str:
+    """Return an amount of money, small ones with enough digits to be seen."""
     if 0 < value < 0.0001:
-        return f"<0.0001 {currency}"
-    return f"{value:.2f} {currency}" if value >= 10 else f"{value:.4f} {currency}"
+        return "<0.0001"
+    return f"{value:.2f}" if value >= 10 else f"{value:.4f}"
+
+
+def money(value: float | None, currency: str | None, *, estimated: bool = False) -> str:
+    """Return an amount with its currency, ``~`` before one that is estimated."""
+    return NOTHING if value is None else f"{'~' * estimated}{amount(value)} {currency}"
 
 
 def moment(time: datetime | None, now: datetime) -> str:

@@ -8,13 +8,22 @@ from datetime import datetime
 from typing import Any
 
 import click
+from msgspec import structs
 
+from aimon.core.causes import Cause
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
 from aimon.i18n import _, ngettext
-from aimon.output import figures, words
+from aimon.output import figures, hints, words
+from aimon.output.causes import verdict_words
 from aimon.output.table import Table, emit
 from aimon.text import visible
+
+# Fields of the latest probe that a card shows, too.
+_OF_THE_LAST_TEST = (
+    "served_model", "fingerprint", "tokens_per_s", "connect_ms", "tls_ms", "lag_ms", "lagged",
+    "rechecks", "rate_limited", "cost", "currency", "estimated", "headroom",
+)  # fmt: skip
 
 
 def emit_status(
@@ -24,24 +33,43 @@ def emit_status(
     now: datetime,
     settings: Settings,
     *,
+    causes: Sequence[Cause],
+    names: Mapping[str, str],
     full: bool,
 ) -> None:
-    """Print the standings; ``full`` adds each model's checks and history to the JSON."""
+    """Print the standings; ``full`` adds each model's checks and history to the JSON.
+
+    ``causes`` account for models that are not well, whichever are shown; ``names`` are the
+    display names of all models by id.
+    """
     models = [as_json(s, full=full) for s in standings]
     data = {
         "generated": now,
         "timezone": settings.timezone,
         "counts": counts,
+        "verdicts": [_verdict(cause) for cause in causes],
         "models": models,
     }
     if fmt != "table":
         return emit(fmt, data, lambda: table(standings, now), models)
     for line in header(standings, counts, now, settings):
         click.echo(line)
+    for run, verdict in causes:
+        text = _("cause ({slot} test): {cause}") if run.slot else _("cause: {cause}")
+        click.echo(text.format(slot=visible(run.slot or ""), cause=verdict_words(verdict, names)))
     click.echo()
     if not standings:
         return click.echo(_("no model fits"))
-    return emit(fmt, data, table(standings, now))
+    emit(fmt, data, table(standings, now))
+    if any(s.changes or s.retirement for s in standings):
+        click.echo("\n" + hints.legend())
+    return None
+
+
+def _verdict(cause: Cause) -> dict[str, Any]:
+    """Return a verdict with the run that bore it: its id, its slot, when it ended."""
+    run, verdict = cause
+    return {"run": run.run, "slot": run.slot, "time": run.time, **structs.asdict(verdict)}
 
 
 def warn_unreadable(lines: int) -> None:
@@ -82,12 +110,14 @@ def as_json(s: Standing, *, full: bool = False) -> dict[str, Any]:
         "features": model.features,
         "updated": model.updated,
         "trend": s.trend,
+        "changes": s.changes,
+        "retirement": s.retirement,
     }
     if full:
         shown["model"] = model.model
-        shown["served_model"] = s.last.served_model if s.last else None
         shown["good_for"] = model.good_for
         shown["retires"] = model.retires
+        shown |= {name: getattr(s.last, name, None) for name in _OF_THE_LAST_TEST}
         shown["checks"] = [item for _time, item in s.items]
         shown["history"] = s.history
     return shown
@@ -155,16 +185,19 @@ def table(standings: Sequence[Standing], now: datetime) -> Table:
             figures.seconds(s.ttft_ms),
             figures.moment(s.last_success, now),
             figures.sparkline(s.trend),
-            _reason(s),
+            _reason(s, now),
         )
         for s in standings
     ]
     return Table((*titles, *more), rows, frozenset({4, 5, 6, 7}), spare=(7, 2, 8, 5, 9, 1))
 
 
-def _reason(s: Standing) -> str:
-    """Return the gravest reason, and how many more the card has."""
-    if not s.reasons or not s.model.active:
+def _reason(s: Standing, now: datetime) -> str:
+    """Return the gravest reason, how many more the card has, and what no grade tells."""
+    if not s.model.active:
         return ""
-    more = f" (+{len(s.reasons) - 1})" if len(s.reasons) > 1 else ""
-    return words.reason_words(s.reasons[0]) + more
+    said = [*hints.short(s, now)]
+    if s.reasons:
+        more = f" (+{len(s.reasons) - 1})" if len(s.reasons) > 1 else ""
+        said.insert(0, words.reason_words(s.reasons[0]) + more)
+    return f"{hints.marks(s)} {' · '.join(said)}".strip()

@@ -22,8 +22,10 @@ _CERTAIN = {
     "billing_hard_limit_reached": "quota",
     "billing_not_active": "quota",
     "credit_balance_exhausted": "quota",
+    "budget_exceeded": "quota",
     "api_key_invalid": "invalid_key",
     "invalid_api_key": "invalid_key",
+    "no_db_connection": "invalid_key",
     "unrecognizedclientexception": "invalid_key",
     "expiredtokenexception": "invalid_key",
     "servicequotaexceededexception": "quota",
@@ -32,6 +34,7 @@ _CERTAIN = {
     "model_not_found": "model_not_found",
     "invalid_model": "model_not_found",
     "deploymentnotfound": "model_not_found",
+    "all_deployments_in_cooldown": "overloaded",
     "40080": "model_not_found",  # CLOVA: no such model, and one that is no longer served
     "40082": "model_not_found",
     "40170": "forbidden",  # CLOVA: nobody subscribed to the service

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -20,12 +20,13 @@ from aimon.core.registry import CheckName, Model
 from aimon.core.settings import Settings
 from aimon.errors import AimonError, TryAgainLater, WrongUsage
 from aimon.i18n import _
-from aimon.journal.history import recent
+from aimon.journal.history import recalled, recent
 from aimon.journal.ids import new_id
 from aimon.journal.lock import exclusive
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import RUN_LOCK, run_log
 from aimon.probing.context import RunContext
+from aimon.probing.ready import prepare
 from aimon.probing.replies import Keeper
 from aimon.probing.runner import run_probes
 from aimon.probing.talk import draw
@@ -102,7 +103,7 @@ def run(
     """Probe the planned models and return their records in the plan's order.
 
     Every record is in the log before the next step; then come the replies to be kept, all of them
-    with ``keep_replies``. ``warn`` is told what could not be kept. Raises TryAgainLater when
+    with ``keep_replies``. ``warn`` is told what is wrong beside the results. Raises TryAgainLater when
     another run holds the lock; that run's skipping is journalled.
     """
     started = workspace.now(at)
@@ -116,24 +117,18 @@ def run(
         host=workspace.host,
         planned=tuple(planned.model.id for planned in plans),
     )
-    context = _context(workspace, base, seed, at)
-    if keep_replies:
-        context = msgspec.structs.replace(context, settings=_keeping_all(context.settings))
-    keeper = Keeper(workspace.log, workspace.host)
+    for wrong in prepare(plans, workspace.home):
+        warn(f"{wrong.message}\n  {wrong.hint}")
+    keeper = Keeper(workspace.log, workspace.host, every=keep_replies)
     with _alone(workspace, base):
         try:
-            return _run(workspace, plans, base, context, keeper, on_result)
+            return _run(workspace, plans, base, seed, at, on_result, keeper)
         finally:
             # Not by a clock that --at sets forward: it would take replies that are still wanted.
-            today = min(context.now(), workspace.now()).date()
+            today = min(workspace.now(at), workspace.now()).date()
             keeper.expire(today, workspace.settings.replies.days)
             if keeper.complaint:
                 warn(keeper.complaint)
-
-
-def _keeping_all(settings: Settings) -> Settings:
-    every = msgspec.structs.replace(settings.replies, keep="all")
-    return msgspec.structs.replace(settings, replies=every)
 
 
 def _journal_run(workspace: Workspace, base: Run, event: str, **more: Any) -> None:
@@ -156,7 +151,13 @@ def _alone(workspace: Workspace, base: Run) -> Iterator[None]:
         yield
 
 
-def _context(workspace: Workspace, base: Run, seed: int | None, at: str | None) -> RunContext:
+def _context(
+    workspace: Workspace,
+    base: Run,
+    seed: int | None,
+    at: str | None,
+    earlier: Mapping[str, Sequence[Probe]],
+) -> RunContext:
     return RunContext(
         run=base.run,
         slot=base.slot,
@@ -166,6 +167,7 @@ def _context(workspace: Workspace, base: Run, seed: int | None, at: str | None) 
         settings=workspace.settings,
         home=workspace.home,
         now=lambda: workspace.now(at),
+        histories=earlier,
     )
 
 
@@ -195,12 +197,15 @@ def _run(
     workspace: Workspace,
     plans: Sequence[Planned],
     base: Run,
-    context: RunContext,
-    keeper: Keeper,
+    seed: int | None,
+    at: str | None,
     on_result: Callable[[Probe], None],
+    keeper: Keeper,
 ) -> list[Probe]:
     log = probe_log(workspace.log, workspace.host)
     done: dict[str, Probe] = {}
+    earlier = recalled(log, [planned.model for planned in plans], base.time, seed)
+    context = keeper.applied(_context(workspace, base, seed, at, earlier))
     clock, why = time.perf_counter(), "interrupted"
     _journal_run(workspace, base, "start")
 
@@ -220,7 +225,7 @@ def _run(
             workspace,
             base,
             "end",
-            at=context.now(),
+            at=workspace.now(at),
             done=len(done),
             problems=sum(record.grade == "problem" for record in done.values()),
             duration_ms=round((time.perf_counter() - clock) * 1000, 1),

@@ -15,6 +15,7 @@ from aimon.core.plan import Planned
 from aimon.core.records import Change, Probe, Reply
 from aimon.core.registry import CHECKS, Model
 from aimon.core.replay import Asked, Replay, alone, side_by_side
+from aimon.core.served import registered_name, same_model
 from aimon.errors import AimonError, WrongUsage
 from aimon.i18n import _, ngettext
 from aimon.journal.ids import span
@@ -22,7 +23,6 @@ from aimon.journal.journal import Journal
 from aimon.journal.probes import probe_log
 from aimon.journal.replies import reply_log
 from aimon.probing import providers
-from aimon.probing.checks.basic import same_model
 from aimon.probing.redact import CUT
 from aimon.probing.talk import draw
 from aimon.text import visible
@@ -197,7 +197,7 @@ def _registry_changes(model: Model, record: Probe, kept: Any) -> Iterator[Change
     if sent is not None:
         yield from _request_changes(model, record, sent)
     elif record.served_model and _answered_as_registered(record):
-        name = model.served_model or model.model
+        name = registered_name(model)
         if not same_model(name, record.served_model):
             yield Change(what="model", before=record.served_model, after=name)
     if model.updated is not None and model.updated > record.time.date():

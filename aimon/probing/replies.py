@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from aimon.core.records import Probe, Reply
 from aimon.errors import AimonError
 from aimon.i18n import _, ngettext
 from aimon.journal.ids import new_id
 from aimon.journal.replies import expire, reply_log
+from aimon.probing.context import RunContext
 from aimon.probing.talk import Talk
 
 
@@ -51,15 +54,24 @@ def replies_of(talk: Talk, record: Probe) -> Iterator[Reply]:
 class Keeper:
     """Writes the replies of a run. They are for looking at: their loss costs no probe its record.
 
-    ``complaint`` says once, in words, what was lost; empty when nothing was.
+    ``every`` keeps all of them, whatever the settings say. ``complaint`` says once, in words, what
+    was lost; empty when nothing was.
     """
 
-    def __init__(self, log: Path, host: str) -> None:
+    def __init__(self, log: Path, host: str, *, every: bool) -> None:
         self._log = log
+        self._every = every
         self._journal = reply_log(log, host)
         self._lost = 0
         self._why = ""
         self._left = ""
+
+    def applied(self, context: RunContext) -> RunContext:
+        """Return the run's context with what this run keeps."""
+        if not self._every:
+            return context
+        replies = replace(context.settings.replies, keep="all")
+        return replace(context, settings=replace(context.settings, replies=replies))
 
     def write(self, by_test: Sequence[Sequence[Reply]]) -> None:
         """Append the replies of some tests durably, or count them as lost."""

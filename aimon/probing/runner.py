@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from aimon.core.plan import Planned
 from aimon.core.records import Probe, Reply
 from aimon.core.registry import Model
 from aimon.core.settings import Concurrency
+from aimon.probing.aside import prompt_loop
 from aimon.probing.context import RunContext
 from aimon.probing.record import record_of
 from aimon.probing.replies import replies_of
@@ -24,7 +24,6 @@ from aimon.probing.transport import Shared, open_transport
 # start 4 ms apart. Those after them begin when others end.
 _SPREAD_S = 0.256
 _APART_S = 0.004
-_SWITCH_S = 0.0005
 
 
 async def run_probes(
@@ -50,24 +49,10 @@ async def run_probes(
             await on_replies(replies)
 
     network = context.settings.network
-    with _prompt_loop():
+    with prompt_loop():
         async with open_transport(network) as shared, asyncio.TaskGroup() as tasks:
             for number, planned in enumerate(plans):
                 tasks.create_task(one(number, planned, shared))
-
-
-@contextmanager
-def _prompt_loop() -> Iterator[None]:
-    """Let the event loop interrupt the threads that grade and write within half a millisecond.
-
-    By default they may hold it up for five, which would count as the models' latency.
-    """
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(_SWITCH_S)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
 
 
 class _Gates:
@@ -109,7 +94,7 @@ async def probe_model(
             async with gates.passage(planned.model):
                 again = await talk.hold()
     duration = round((time.perf_counter() - clock) * 1000, 1)
-    return await asyncio.to_thread(_told, talk, started, duration)
+    return await context.aside.do(_told, talk, started, duration)
 
 
 def _told(talk: Talk, started: datetime, duration_ms: float) -> tuple[Probe, list[Reply]]:

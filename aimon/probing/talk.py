@@ -6,7 +6,6 @@ did not answer is asked again at each recheck.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from random import Random
@@ -21,6 +20,7 @@ from aimon.probing import grading
 from aimon.probing.checks import CHECKS
 from aimon.probing.checks.base import CheckPlan, Question
 from aimon.probing.context import RunContext
+from aimon.probing.providers import ProviderError
 from aimon.probing.reply import Outcome, merged
 from aimon.probing.session import Session, place_of
 from aimon.probing.transport import Shared
@@ -89,6 +89,9 @@ class Talk:
         self._begin_anew()
         try:
             await self._ask_all()
+        except ProviderError as error:
+            self.broken = fault("internal", visible(f"{error.message}; {error.hint}"))
+            return False
         except Exception as error:  # noqa: BLE001 — a bug must not end the run, nor blame the model
             self.broken = fault("internal", place_of(error))
             return False
@@ -115,8 +118,7 @@ class Talk:
         """Draw the questions and find the key, once; without a usable key nothing is asked."""
         if self.session is not None:
             return self.session
-        # Puzzles take milliseconds to draw, which would count as others' latency.
-        self.plans = await asyncio.to_thread(draw, self.planned, self.context.seed)
+        self.plans = await self.context.aside.do(draw, self.planned, self.context.seed)
         reference = self.model.api_key
         try:
             with speaking("en"):  # what the log keeps is English

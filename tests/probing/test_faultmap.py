@@ -46,6 +46,9 @@ BODIES: list[tuple[int, Any, str]] = [
     (400, _gemini(400, "INVALID_ARGUMENT", details=[BAD_KEY]), "invalid_key"),
     (400, [_gemini(400, "INVALID_ARGUMENT", "API key not valid.")], "invalid_key"),
     (401, {"status": {"code": "40103", "message": "Key is invalid"}}, "invalid_key"),  # CLOVA
+    # LiteLLM: another key than its master key, where it has no database of keys
+    (400, _openai("No connected db.", "no_db_connection", code="400"), "invalid_key"),
+    (429, _openai("Budget has been exceeded!", "budget_exceeded", code="429"), "quota"),
     (401, {"detail": "Unauthorized"}, "invalid_key"),  # Mistral
     (401, _azure("401", "Access denied due to invalid subscription key"), "invalid_key"),
     (401, {"id": "8f", "message": "invalid api token"}, "invalid_key"),  # Cohere
@@ -110,6 +113,8 @@ BODIES: list[tuple[int, Any, str]] = [
     (500, "<html>oops</html>", "server_error"),
     (502, "", "server_error"),
     (503, _gemini(503, "UNAVAILABLE"), "overloaded"),
+    # LiteLLM shuts a failing model away for a while: that is an outage, and nobody's rate limit
+    (429, _openai("No deployments", "all_deployments_in_cooldown", code="429"), "overloaded"),
     (529, _anthropic("overloaded_error"), "overloaded"),
     # configuration
     (404, _openai("The model `x` does not exist", code="model_not_found"), "model_not_found"),
