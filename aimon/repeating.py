@@ -25,9 +25,9 @@ class Manner(NamedTuple):
 def repeat(workspace: Workspace, test_id: str, manner: Manner) -> Sequence[Probe]:
     """Repeat the test whose id begins like this; return its new record, none of a dry run."""
     found, plans = replay.prepare(workspace, replay.find(workspace, test_id))
-    warn_of_differences(found)
     if manner.dry_run or (manner.fmt == "table" and not manner.quiet):
         emit_replay(manner.fmt, found)
+    warn_of_differences(found)
     if manner.dry_run:
         return ()
     names = {planned.model.id: planned.model.display_name for planned in plans}

@@ -11,9 +11,10 @@ from aimon.core.replay import Asked, Pair, Replay
 from aimon.i18n import N_, _
 from aimon.output import figures, words
 from aimon.output.probes import warn
-from aimon.output.table import Table, emit, render
+from aimon.output.table import Table, emit, hung, render, terminal_width, wrapped
 from aimon.text import visible
 
+_BAR = "    │ "
 _MOST_LINES = 40
 _WIDEST = 2000
 _MARKS = {True: "✓", False: "✗", None: figures.NOTHING}
@@ -89,7 +90,7 @@ def _comparison(replay: Replay) -> Table:
     ]
     titles = (_("check"), _("item"), _("then"), _("now"), _("change"), _("response then"))
     more = (_("response now"), _("what was found"))
-    return Table((*titles, *more), rows, frozenset({5, 6}), spare=(0, 5, 6))
+    return Table((*titles, *more), rows, frozenset({5, 6}), spare=(0, 5, 6), whole=True)
 
 
 def _names(pair: Pair) -> tuple[str, str]:
@@ -121,11 +122,12 @@ def _both_found(pair: Pair) -> str:
 def _tell(replay: Replay) -> None:
     """Print every item, those that failed first, each with its questions and what was said."""
     click.echo(_heading(visible(replay.then.model), replay.then))
+    width = terminal_width()
     told: set[tuple[str, str]] = set()
     for pair in replay.items:
         check, item = _names(pair)
-        line = f"{_result(pair.then)}  {check} · {item}  {_seconds(pair.then)}  {_found(pair.then)}"
-        click.echo("\n" + line.rstrip())
+        line = f"{check} · {item}  {_seconds(pair.then)}  {_found(pair.then)}".rstrip()
+        click.echo("\n" + hung(f"{_result(pair.then)}  ", line, width))
         for asked in replay.questions:
             place = (asked.check, asked.question)
             if asked.check == pair.check and pair.item in asked.items:
@@ -160,9 +162,15 @@ def _said(reply: Reply | None) -> str:
 
 
 def _quoted(text: str) -> Iterator[str]:
-    """Give a text's lines, safe to show, so many that a screen's worth of others stays in reach."""
+    """Give a text's lines, safe to show and as wide as the terminal; of a long text the first."""
+    from wcwidth import wcswidth
+
     lines = text.split("\n") if text else []
+    width = terminal_width()
     for line in lines[:_MOST_LINES]:
-        yield f"    │ {visible(line, _WIDEST)}".rstrip()
+        shown = visible(line, _WIDEST)
+        wide = width is not None and wcswidth(shown) > width - len(_BAR)
+        for part in wrapped(shown, (width or 0) - len(_BAR)) if wide else [shown]:
+            yield (_BAR + part).rstrip()
     if len(lines) > _MOST_LINES or any(len(line) > _WIDEST for line in lines):
         yield "    " + _("… (all of it: --json)")

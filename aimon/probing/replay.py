@@ -88,12 +88,13 @@ def _unknown(log: Journal[Probe], shown: str, day: date) -> WrongUsage:
         _(
             "no test has the id {id}; its time would be {day}, and the log was searched there"
         ).format(id=shown, day=day),
-        hint="; ".join(hints),
+        hint="\n  ".join(hints),
     )
 
 
 def _several(shown: str, found: Sequence[Probe]) -> WrongUsage:
-    listed = [f"{p.id}  {p.time:%Y-%m-%d %H:%M}  {visible(p.model)}" for p in found[:_LISTED]]
+    ordered = sorted(found, key=lambda p: p.id)[:_LISTED]
+    listed = [f"{p.id}  {p.time:%Y-%m-%d %H:%M}  {visible(p.model)}" for p in ordered]
     if (more := len(found) - _LISTED) > 0:
         listed.append(ngettext("{n} more", "{n} more", more).format(n=more))
     return WrongUsage(
