@@ -42,16 +42,20 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
         of_day = ("models_by_day", "faults_by_day", "runs_by_day", "tickets_by_day")
         rows = {name: only(figures.rows(name), day) for name in of_day}
         rows["tickets_open"] = figures.rows("tickets_open")
-        return compose(
-            day,
-            moment,
-            standings,
-            rows,
-            workspace.settings,
-            unreadable=figures.unreadable,
-            due_by=now,
-            under_way=workspace.host if under_way and day == now.date() else None,
-        )
+        unreadable = figures.unreadable
+    first = day.replace(day=1)
+    with Figures(workspace.log, first, day, moment, now, ("probes",)) as month:
+        rows["cost_by_day"] = month.rows("cost_by_day")
+    return compose(
+        day,
+        moment,
+        standings,
+        rows,
+        workspace.settings,
+        unreadable=unreadable,
+        due_by=now,
+        under_way=workspace.host if under_way and day == now.date() else None,
+    )
 
 
 def send_report(workspace: Workspace, report: Report, now: datetime, *, force: bool) -> Outcome:

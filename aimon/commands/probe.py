@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     cls=Command,
     help=N_(
         "Test models over HTTP and append one line for each to the test log. Without MODEL all "
-        "active ones are tested. Exit code 1: a model's grade is problem; 75: another run is "
-        "under way."
+        "active ones are tested; a slot of the schedule may test some tiers and checks only. "
+        "Exit code 1: a model's grade is problem; 75: another run is under way."
     ),
     epilog=N_("Example: aimon probe gpt-main --check basic"),
 )
@@ -54,14 +54,15 @@ def command(
     at: str | None,
 ) -> None:
     """Plan, run, show."""
-    from aimon.output.probes import emit_estimates, emit_probes, progress, warn_of_own_failure
-    from aimon.probing import jobs
+    from aimon.output import probes as output
+    from aimon.probing import jobs, planning
+    from aimon.spending import open_purse
 
     workspace = app.workspace
     now = workspace.now(at)
-    plans = jobs.plan_run(workspace, models, checks, tier, now)
-    slot = jobs.parse_slot(slot)
-    if slot and (strange := jobs.unscheduled(slot, workspace.settings)):
+    slot = planning.parse_slot(slot)
+    plans = planning.plan_run(workspace, models, now, checks=checks, tier=tier, slot=slot)
+    if slot and (strange := planning.unscheduled(slot, workspace.settings)):
         click.echo(f"aimon: {strange}", err=True)
     if not plans and not slot:
         raise AimonError(
@@ -69,15 +70,24 @@ def command(
             hint=_("no active model fits; see them all: aimon status"),
         )
     if dry_run:
-        return emit_estimates(fmt, jobs.estimates(plans, seed))
+        return output.emit_estimates(fmt, planning.estimates(plans, seed))
     names = {planned.model.id: planned.model.display_name for planned in plans}
-    show = progress(len(plans), names, quiet)
-    records = jobs.run(workspace, plans, slot=slot, seed=seed, at=at, on_result=show)
+    tested = jobs.run(
+        workspace,
+        plans,
+        slot=slot,
+        seed=seed,
+        at=at,
+        on_result=output.progress(len(plans), names, quiet),
+        funds=lambda started: open_purse(workspace, started),
+    )
     if not quiet:
-        emit_probes(fmt, records, names)
-    failed = sum(record.result == "error" for record in records)
+        output.emit_probes(fmt, tested.records, names)
+    if tested.budget:
+        output.warn_of_budget(tested.budget)
+    failed = sum(record.result == "error" for record in tested.records)
     if failed:
-        warn_of_own_failure(failed)
-    if any(record.grade == "problem" for record in records):
+        output.warn_of_own_failure(failed)
+    if any(record.grade == "problem" for record in tested.records):
         ctx.exit(PROBLEM_FOUND)
     return ctx.exit(AimonError.exit_code) if failed else None

@@ -54,6 +54,7 @@ def command(
     from aimon.output.card import show_card
     from aimon.output.status import emit_status, warn_unreadable
     from aimon.selection import find_models
+    from aimon.spending import last_stop
     from aimon.standings import current
 
     workspace = app.workspace
@@ -72,7 +73,8 @@ def command(
     if alone and chosen and fmt == "table":
         return show_card(chosen[0], now)
     counts = standing.count(everyone)
-    return emit_status(fmt, chosen, counts, now, workspace.settings, full=alone)
+    stop = last_stop(workspace, now)
+    return emit_status(fmt, chosen, counts, now, workspace.settings, full=alone, stop=stop)
 
 
 def _fits(

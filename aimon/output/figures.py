@@ -31,13 +31,16 @@ def rate(value: float | None, passed: int, total: int) -> str:
     return NOTHING if value is None else f"{percent(value)} ({passed}/{total})"
 
 
-def money(value: float | None, currency: str | None) -> str:
-    """Return an amount with its currency, small ones with enough digits to be seen."""
-    if value is None:
-        return NOTHING
+def amount(value: float) -> str:
+    """Return an amount of money, small ones with enough digits to be seen."""
     if 0 < value < 0.0001:
-        return f"<0.0001 {currency}"
-    return f"{value:.2f} {currency}" if value >= 10 else f"{value:.4f} {currency}"
+        return "<0.0001"
+    return f"{value:.2f}" if value >= 10 else f"{value:.4f}"
+
+
+def money(value: float | None, currency: str | None, *, estimated: bool = False) -> str:
+    """Return an amount with its currency, ``~`` before one that is estimated."""
+    return NOTHING if value is None else f"{'~' * estimated}{amount(value)} {currency}"
 
 
 def moment(time: datetime | None, now: datetime) -> str:

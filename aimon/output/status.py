@@ -8,7 +8,9 @@ from datetime import datetime
 from typing import Any
 
 import click
+import msgspec
 
+from aimon.core.records import Run
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
 from aimon.i18n import _, ngettext
@@ -25,23 +27,38 @@ def emit_status(
     settings: Settings,
     *,
     full: bool,
+    stop: Run | None = None,
 ) -> None:
-    """Print the standings; ``full`` adds each model's checks and history to the JSON."""
+    """Print the standings; ``full`` adds each model's checks and history to the JSON.
+
+    ``stop`` is the end of a run that the budget stopped, where that still holds.
+    """
     models = [as_json(s, full=full) for s in standings]
     data = {
         "generated": now,
         "timezone": settings.timezone,
         "counts": counts,
+        "budget": _budget(stop),
         "models": models,
     }
     if fmt != "table":
         return emit(fmt, data, lambda: table(standings, now), models)
     for line in header(standings, counts, now, settings):
         click.echo(line)
+    if stop and stop.budget:
+        at = figures.moment(stop.time, now)
+        click.echo(f"{at} · {words.budget_words(stop.budget)}")
     click.echo()
     if not standings:
         return click.echo(_("no model fits"))
     return emit(fmt, data, table(standings, now))
+
+
+def _budget(stop: Run | None) -> dict[str, Any] | None:
+    """Return where the budget stopped the last run, as JSON."""
+    if stop is None or stop.budget is None:
+        return None
+    return {"time": stop.time, "slot": stop.slot, **msgspec.structs.asdict(stop.budget)}
 
 
 def warn_unreadable(lines: int) -> None:

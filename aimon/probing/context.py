@@ -10,10 +10,14 @@ from pathlib import Path
 import msgspec
 
 from aimon.core.settings import Settings
+from aimon.probing.purse import Purse
 
 
 class RunContext(msgspec.Struct, frozen=True, kw_only=True):
-    """One run. ``seed`` draws the questions, ``now`` reads the clock, ``sleep`` waits seconds."""
+    """One run. ``seed`` draws the questions, ``now`` reads the clock, ``sleep`` waits seconds.
+
+    ``purse`` is what the run may spend.
+    """
 
     run: str
     slot: str | None
@@ -23,4 +27,5 @@ class RunContext(msgspec.Struct, frozen=True, kw_only=True):
     settings: Settings
     home: Path
     now: Callable[[], datetime]
+    purse: Purse = msgspec.field(default_factory=Purse)
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep

@@ -1,4 +1,4 @@
-"""One run from the workspace's side: plan it, hold the lock, journal its start, results and end."""
+"""One run from the workspace's side: hold the lock, journal its start, results and end."""
 
 from __future__ import annotations
 
@@ -8,82 +8,33 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
 from aimon.core import plan
-from aimon.core.periods import slot_name
-from aimon.core.plan import Estimate, Planned
-from aimon.core.records import Probe, Run
-from aimon.core.registry import CheckName, Model
-from aimon.core.settings import Settings
-from aimon.errors import AimonError, TryAgainLater, WrongUsage
+from aimon.core.plan import Planned
+from aimon.core.records import BudgetStop, Probe, Run
+from aimon.errors import AimonError, TryAgainLater
 from aimon.i18n import _
-from aimon.journal.history import recent
 from aimon.journal.ids import new_id
 from aimon.journal.lock import exclusive
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import RUN_LOCK, run_log
 from aimon.probing.context import RunContext
+from aimon.probing.purse import Purse
 from aimon.probing.runner import run_probes
-from aimon.probing.talk import draw
-from aimon.selection import find_models
 from aimon.workspace import Workspace
 
 # Whoever only looks at the lock holds it for an instant; a run holds it for longer.
 _PATIENCE_S = 0.5
 
 
-def plan_run(
-    workspace: Workspace,
-    names: Sequence[str],
-    checks: Sequence[CheckName],
-    tier: int | None,
-    now: datetime,
-) -> tuple[Planned, ...]:
-    """Return the run's plan: the named models, else the active ones, the troubled first."""
-    chosen: Sequence[Model] = find_models(workspace.registry, names) or workspace.registry.active
-    log = probe_log(workspace.log, workspace.host)
-    latest = recent(log, chosen, now)
-    return plan.plan(
-        chosen,
-        checks=checks,
-        only_tier=tier,
-        troubled={model for model, probes in latest.items() if probes[-1].grade == "problem"},
-        today=now.date(),
-    )
+class Tested(NamedTuple):
+    """What a run did: its records in the plan's order, and where the budget stopped it."""
 
-
-def estimates(plans: Sequence[Planned], seed: int | None) -> list[Estimate]:
-    """Estimate what each planned model will be sent, without sending anything."""
-    drawn = secrets.randbits(32) if seed is None else seed
-    return [
-        plan.estimate(p, [q.prompt for check in draw(p, drawn) for q in check.questions])
-        for p in plans
-    ]
-
-
-def parse_slot(text: str | None) -> str | None:
-    """Return the slot in its one form, 09:30."""
-    if text is None:
-        return None
-    try:
-        return datetime.strptime(text, "%H:%M").strftime("%H:%M")  # noqa: DTZ007 — a time of day
-    except ValueError:
-        raise WrongUsage(
-            _("not a time of day: {text}").format(text=text), hint=_("write it like 09:30")
-        ) from None
-
-
-def unscheduled(slot: str, settings: Settings) -> str:
-    """Return what to say of a slot that the schedule does not have, nothing of one that it has."""
-    known = [slot_name(time) for time in settings.schedule.probes]
-    if not known or slot in known:
-        return ""
-    return _("{slot} is no time of the schedule ({known}); its run counts for none of them").format(
-        slot=slot, known=", ".join(known)
-    )
+    records: list[Probe]
+    budget: BudgetStop | None
 
 
 def run(
@@ -94,11 +45,13 @@ def run(
     seed: int | None,
     at: str | None,
     on_result: Callable[[Probe], None],
-) -> list[Probe]:
-    """Probe the planned models and return their records in the plan's order.
+    funds: Callable[[datetime], Purse] = lambda _now: Purse(),
+) -> Tested:
+    """Probe the planned models.
 
-    Every record is in the log before the next step. Raises TryAgainLater when another run holds
-    the lock; that run's skipping is journalled.
+    Every record is in the log before the next step. ``funds`` tells what may be spent, once no
+    other run can spend any more. Raises TryAgainLater when another run holds the lock; that run's
+    skipping is journalled.
     """
     started = workspace.now(at)
     base = Run(
@@ -112,7 +65,9 @@ def run(
         planned=tuple(planned.model.id for planned in plans),
     )
     with _alone(workspace, base):
-        return _run(workspace, plans, base, seed, at, on_result)
+        context = _context(workspace, base, seed, at, funds(started))
+        records = _run(workspace, plans, base, context, on_result)
+    return Tested(records, context.purse.stop)
 
 
 def _journal_run(workspace: Workspace, base: Run, event: str, **more: Any) -> None:
@@ -135,7 +90,9 @@ def _alone(workspace: Workspace, base: Run) -> Iterator[None]:
         yield
 
 
-def _context(workspace: Workspace, base: Run, seed: int | None, at: str | None) -> RunContext:
+def _context(
+    workspace: Workspace, base: Run, seed: int | None, at: str | None, purse: Purse
+) -> RunContext:
     return RunContext(
         run=base.run,
         slot=base.slot,
@@ -145,6 +102,7 @@ def _context(workspace: Workspace, base: Run, seed: int | None, at: str | None) 
         settings=workspace.settings,
         home=workspace.home,
         now=lambda: workspace.now(at),
+        purse=purse,
     )
 
 
@@ -152,8 +110,7 @@ def _run(
     workspace: Workspace,
     plans: Sequence[Planned],
     base: Run,
-    seed: int | None,
-    at: str | None,
+    context: RunContext,
     on_result: Callable[[Probe], None],
 ) -> list[Probe]:
     log = probe_log(workspace.log, workspace.host)
@@ -170,7 +127,7 @@ def _run(
         on_result(record)
 
     try:
-        asyncio.run(run_probes(plans, _context(workspace, base, seed, at), keep))
+        asyncio.run(run_probes(plans, context, keep))
         why = ""
     except* AimonError as group:
         why = f"aimon failed: {type(group.exceptions[0]).__name__}"
@@ -180,10 +137,12 @@ def _run(
             workspace,
             base,
             "end",
-            at=workspace.now(at),
+            at=context.now(),
             done=len(done),
             problems=sum(record.grade == "problem" for record in done.values()),
             duration_ms=round((time.perf_counter() - clock) * 1000, 1),
             why=why,
+            budget=context.purse.stop,
+            **plan.total(done.values()),
         )
     return [done[planned.model.id] for planned in plans]

@@ -14,6 +14,7 @@ import msgspec
 from aimon.core.faults import Fault, fault
 from aimon.core.registry import Model
 from aimon.probing import providers, retry
+from aimon.probing.billing import Bill, bill
 from aimon.probing.faultmap import Failure
 from aimon.probing.providers.base import Answer, streams
 from aimon.probing.reading import read_listing, read_reply
@@ -26,6 +27,8 @@ _SECRET_LENGTH = 12
 _NAME_LENGTH = 120
 # The model list is a first look; a server that is slow with it may still answer questions.
 _LISTING_SECONDS = 10.0
+# A kept connection turned out to be closed, which costs nothing.
+_NOT_SENT = fault("refused")
 
 
 class _Tally:
@@ -34,13 +37,21 @@ class _Tally:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.notes: list[str] = []
-        self.spent_in = 0
-        self.spent_out = 0
+        self.spent = Bill()
 
-    def spend(self, answer: Answer) -> None:
-        """Count what an attempt is billed for, as far as it is known."""
-        self.spent_in += answer.tokens_in or 0
-        self.spent_out += answer.tokens_out or 0
+    def spend(self, bill: Bill) -> None:
+        """Add what an attempt is billed for."""
+        before = self.spent
+        self.spent = Bill(
+            before.tokens_in + bill.tokens_in,
+            before.tokens_out + bill.tokens_out,
+            before.estimated or bill.estimated,
+        )
+
+    @property
+    def owes_nothing(self) -> bool:
+        """Whether no attempt can be on the bill."""
+        return self.spent == Bill()
 
     def outcome(self, *, reply: Reply | None = None, found: Fault | None = None) -> Outcome:
         """Return the outcome: a reply, a fault, or neither."""
@@ -49,8 +60,9 @@ class _Tally:
             fault=found,
             attempts=len(self.faults) + (found is None),
             faults=tuple(self.faults),
-            spent_in=self.spent_in,
-            spent_out=self.spent_out,
+            spent_in=self.spent.tokens_in,
+            spent_out=self.spent.tokens_out,
+            estimated=self.spent.estimated,
             notes=tuple(self.notes),
         )
 
@@ -99,16 +111,18 @@ class Session:
         """Close the connections."""
         await self._client.aclose()
 
-    async def ask(self, prompt: str) -> Outcome:
+    async def ask(self, prompt: str, afford: Callable[[], bool] = lambda: True) -> Outcome:
         """Ask one question; a fault of any kind is in the outcome, never raised.
 
         An attempt without a refused parameter is a correction: neither counted nor a fault.
+        ``afford`` is asked before a retry, once an attempt may be on the bill.
         """
 
         async def attempt(deadline: float, tally: _Tally) -> Reply:
             omit = frozenset(self._omit)
             request = self._provider.chat(self._model, self._key, prompt, omit)
             answer = Answer()
+            found: Fault | None = None
             try:
                 async with self._client.exchange(request, deadline) as response:
                     return await read_reply(
@@ -118,10 +132,13 @@ class Session:
                         stream=streams(self._model, omit),
                         seconds=_left(deadline),
                     )
+            except Failure as failure:
+                found = _NOT_SENT if failure.stale else failure.fault
+                raise
             finally:
-                tally.spend(answer)
+                tally.spend(bill(prompt, answer, found))
 
-        return await self._persist(attempt)
+        return await self._persist(attempt, afford=afford)
 
     async def list_models(self) -> Outcome:
         """Ask for the unbilled list of models, which also warms the connection.
@@ -138,7 +155,12 @@ class Session:
         seconds = min(_LISTING_SECONDS, self._model.probe.deadline / 4)
         return await self._persist(attempt, seconds)
 
-    async def _persist(self, attempt: Attempt, seconds: float | None = None) -> Outcome:
+    async def _persist(
+        self,
+        attempt: Attempt,
+        seconds: float | None = None,
+        afford: Callable[[], bool] = lambda: True,
+    ) -> Outcome:
         """Try until there is an answer, or no retry is worth it, or the deadline is too near."""
         tally = _Tally()
         if self._key is not None and not _sendable(self._key):
@@ -159,7 +181,7 @@ class Session:
                 continue
             tally.faults.append(found := self._clean_fault(failure.fault))
             wait = self._wait(failure, len(tally.faults))
-            if wait is None or wait >= _left(deadline):
+            if wait is None or wait >= _left(deadline) or not (tally.owes_nothing or afford()):
                 return tally.outcome(found=found)
             await self._sleep(wait)
 
