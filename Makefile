@@ -3,8 +3,9 @@ PYTHON ?= python3
 AIMON_LANG ?= ko
 VENV := .venv
 BIN := $(VENV)/bin
+LITELLM := .venv-litellm
 
-.PHONY: demo test lint catalogue docs bench clean
+.PHONY: demo test test-litellm lint catalogue docs bench clean
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -32,6 +33,17 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(PYTEST)
 
+# Not part of the tests: LiteLLM, a gateway that others wrote, fills 750 MB.
+$(LITELLM)/.installed: tests/counterparts/litellm.txt
+	@test -x $(LITELLM)/bin/python || $(PYTHON) -m venv $(LITELLM)
+	@$(LITELLM)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
+
+# An interrupt, unlike a kill, lets the proxy be stopped.
+test-litellm: $(VENV)/.installed-dev $(LITELLM)/.installed
+	@timeout --foreground --signal=INT --kill-after=30 600 \
+		$(BIN)/python -m pytest -q tests/counterparts/litellm_proxy.py $(PYTEST)
+
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -45,7 +57,8 @@ docs: $(VENV)/.installed-dev
 	$(BIN)/python tools/command_reference.py
 
 bench: $(VENV)/.installed-dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python benchmarks/run.py
 
 clean:
-	rm -rf $(VENV) build dist demo *.egg-info
+	rm -rf $(VENV) $(LITELLM) .aimock build dist demo *.egg-info

@@ -19,7 +19,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT)]
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT), str(ROOT / "benchmarks")]
+
+import load
+import timing
+
 ENVIRONMENT = {
     name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "AIMON"))
 }
@@ -37,6 +41,8 @@ def main() -> None:
         report_of_a_day(python, folder)
     finally:
         shutil.rmtree(folder)
+    timing.main()
+    load.main()
 
 
 def install(folder: Path) -> Path:

@@ -33,7 +33,15 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of what git would check out, so that builds leave nothing behind."""
     copy = tmp_path_factory.mktemp("source") / "aimon"
     keep = shutil.ignore_patterns(
-        ".git", ".venv", "*.egg-info", "build", "dist", "demo", "__pycache__", ".*_cache"
+        ".git",
+        ".venv*",
+        ".aimock",
+        "*.egg-info",
+        "build",
+        "dist",
+        "demo",
+        "__pycache__",
+        ".*_cache",
     )
     shutil.copytree(ROOT, copy, ignore=keep)
     return copy

@@ -52,6 +52,7 @@ class Measured(msgspec.Struct, frozen=True, kw_only=True):
     passed: int
     total: int
     latency_ms: float | None
+    timed: bool = True
     intermittent: bool = False
     fault: Fault | None = None
     failed: dict[str, int] = {}
@@ -96,23 +97,24 @@ def health(
     items: Iterable[Item],
     *,
     latency_ms: float | None,
+    timed: bool = True,
     deadline_s: float,
     weights: Weights,
     latency: Bound,
 ) -> float:
     """Return the health score, 0 to 100, to a tenth of a point.
 
-    Where no content check was run its weight goes to the rest; where one was run and nothing
-    could be graded, quality is 0. ``latency_ms`` None means that nothing answered.
+    Where no content check was run, or no answer was timed well, that weight goes to the rest;
+    where one was run and nothing could be graded, quality is 0. ``latency_ms`` None means that
+    nothing answered.
     """
     items = tuple(items)
     passed, total = counts(items)
     if latency_ms is None or not total:
         return 0.0
-    parts = [
-        (weights.success, passed / total),
-        (weights.speed, speed(latency_ms, deadline_s, latency)),
-    ]
+    parts = [(weights.success, passed / total)]
+    if timed:
+        parts.append((weights.speed, speed(latency_ms, deadline_s, latency)))
     if any(item.check in CONTENT_CHECKS for item in items):
         parts.append((weights.quality, quality(items) or 0.0))
     whole = sum(weight for weight, _ in parts)
@@ -126,6 +128,7 @@ def points(
     *,
     result: Result,
     latency_ms: float | None,
+    timed: bool = True,
     deadline_s: float,
     settings: Settings,
 ) -> float | None:
@@ -138,6 +141,7 @@ def points(
     return health(
         items,
         latency_ms=latency_ms if result == "success" else None,
+        timed=timed,
         deadline_s=deadline_s,
         weights=settings.weights,
         latency=settings.thresholds.latency,
@@ -149,6 +153,7 @@ def measure(
     *,
     result: Result,
     latency_ms: float | None,
+    timed: bool = True,
     intermittent: bool,
     fault: Fault | None,
     deadline_s: float,
@@ -162,11 +167,17 @@ def measure(
         internal=result == "error",
         untested=result == "untested",
         health=points(
-            items, result=result, latency_ms=latency_ms, deadline_s=deadline_s, settings=settings
+            items,
+            result=result,
+            latency_ms=latency_ms,
+            timed=timed,
+            deadline_s=deadline_s,
+            settings=settings,
         ),
         passed=passed,
         total=total,
         latency_ms=latency_ms,
+        timed=timed,
         intermittent=intermittent,
         fault=fault,
         failed=failed_by_check(items),
@@ -198,7 +209,7 @@ def assess(measured: Measured, thresholds: Thresholds) -> tuple[Grade, tuple[Rea
     if measured.total:
         percent = 100 * measured.passed / measured.total
         _low(reasons, "success", percent, thresholds.success, measured)
-    if measured.latency_ms is not None:
+    if measured.latency_ms is not None and measured.timed:
         _high(reasons, measured.latency_ms, thresholds.latency)
     if measured.health is not None:
         _low(reasons, "health", measured.health, thresholds.health, measured)

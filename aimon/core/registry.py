@@ -26,7 +26,17 @@ State = Literal["active", "inactive"]
 Tier = Literal[1, 2, 3]
 CheckName = Literal["basic", "korean", "evaluation", "analysis"]
 CHECKS: tuple[CheckName, ...] = ("basic", "korean", "evaluation", "analysis")
-PROVIDERS = ("openai", "anthropic", "gemini")
+PROVIDERS = (
+    "openai",
+    "anthropic",
+    "gemini",
+    "azure",
+    "bedrock",
+    "clova",
+    "cohere",
+    "mistral",
+    "ollama",
+)
 
 
 class Price(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +92,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     provider: Provider
     model: Name
     base_url: Url
+    api_version: Name | None = None  # of a dated API: Azure's
     api_key: Reference | None = None
     display_name: Name
     state: State = "active"
@@ -96,7 +107,8 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     retires: date | None = None
     updated: date | None = None
     served_model: Name | None = None
-    token_parameter: Literal["max_completion_tokens", "max_tokens"] = "max_completion_tokens"
+    # None stands for the protocol's usual name.
+    token_parameter: Literal["max_completion_tokens", "max_tokens"] | None = None
     template: str | None = None
     probe: ProbeOptions = ProbeOptions()
 

@@ -132,6 +132,7 @@ def _measure(
         only,
         result=last.result,
         latency_ms=last.latency_ms,
+        timed=not last.lagged,
         intermittent=last.retried or _failed_before(history),
         fault=health.main_fault(only) or _own(last.fault),
         deadline_s=model.probe.deadline,
@@ -153,6 +154,7 @@ def _trend(model: Model, probes: Sequence[Probe], settings: Settings) -> tuple[f
             [item for _, item in _latest_items(model, probes[: n + 1])],
             result=probe.result,
             latency_ms=probe.latency_ms,
+            timed=not probe.lagged,
             deadline_s=model.probe.deadline,
             settings=settings,
         )

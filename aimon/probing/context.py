@@ -10,7 +10,9 @@ from pathlib import Path
 import msgspec
 
 from aimon.core.settings import Settings
+from aimon.probing.aside import Aside
 from aimon.probing.purse import Purse
+from aimon.probing.throttle import Throttles
 
 
 class RunContext(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,4 +30,6 @@ class RunContext(msgspec.Struct, frozen=True, kw_only=True):
     home: Path
     now: Callable[[], datetime]
     purse: Purse = msgspec.field(default_factory=Purse)
+    aside: Aside = msgspec.field(default_factory=Aside)
+    throttles: Throttles = msgspec.field(default_factory=Throttles)
     sleep: Callable[[float], Awaitable[object]] = asyncio.sleep

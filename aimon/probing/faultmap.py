@@ -1,7 +1,8 @@
 """From what a server says went wrong to a fault: error bodies, statuses, refused parameters.
 
-The shapes are those of OpenAI, Anthropic, Gemini, Mistral, vLLM, Ollama, LiteLLM, Azure, Cohere
-and CLOVA, which servers of one protocol borrow from each other: so one reader serves them all.
+The shapes are those of OpenAI, Anthropic, Gemini, Mistral, vLLM, Ollama, LiteLLM, Azure, Bedrock,
+Cohere and CLOVA, which servers of one protocol borrow from each other: so one reader serves all.
+CLOVA's codes: https://api.ncloud-docs.com/docs/clovastudio-troubleshoot-c4xx
 """
 
 from __future__ import annotations
@@ -21,12 +22,27 @@ _CERTAIN = {
     "billing_hard_limit_reached": "quota",
     "billing_not_active": "quota",
     "credit_balance_exhausted": "quota",
+    "budget_exceeded": "quota",
     "api_key_invalid": "invalid_key",
     "invalid_api_key": "invalid_key",
+    "no_db_connection": "invalid_key",
+    "unrecognizedclientexception": "invalid_key",
+    "expiredtokenexception": "invalid_key",
+    "servicequotaexceededexception": "quota",
+    "modelnotreadyexception": "overloaded",
+    "unknownoperationexception": "bad_request",
     "model_not_found": "model_not_found",
+    "invalid_model": "model_not_found",
     "deploymentnotfound": "model_not_found",
+    "all_deployments_in_cooldown": "overloaded",
+    "40080": "model_not_found",  # CLOVA: no such model, and one that is no longer served
+    "40082": "model_not_found",
+    "40170": "forbidden",  # CLOVA: nobody subscribed to the service
+    "40005": "filtered",  # CLOVA: withheld by its policy
+    "40006": "filtered",
     "content_filter": "filtered",
     "content_policy_violation": "filtered",
+    "responsibleaipolicyviolation": "filtered",
 }
 # What the words say where there is no status to go by: an error inside a 200.
 _LIKELY = {
@@ -34,6 +50,8 @@ _LIKELY = {
     "unauthenticated": "invalid_key",
     "permission_error": "forbidden",
     "permission_denied": "forbidden",
+    "accessdeniedexception": "forbidden",
+    "resourcenotfoundexception": "model_not_found",
     "not_found_error": "model_not_found",
     "not_found": "model_not_found",
     "rate_limit_error": "rate_limited",
@@ -42,10 +60,13 @@ _LIKELY = {
     "throttlingexception": "rate_limited",
     "overloaded_error": "overloaded",
     "unavailable": "overloaded",
+    "serviceunavailableexception": "overloaded",
+    "modeltimeoutexception": "timeout",
     "timeout_error": "timeout",
     "deadline_exceeded": "timeout",
     "invalid_request_error": "bad_request",
     "invalid_argument": "bad_request",
+    "validationexception": "bad_request",
     "request_too_large": "bad_request",
 }
 _STATUS = {
@@ -58,17 +79,25 @@ _STATUS = {
     504: "timeout",
     409: "server_error",
     424: "server_error",
+    499: "server_error",
     429: "rate_limited",
     503: "overloaded",
     529: "overloaded",
 }
 _MESSAGES = (
-    (re.compile(r"credit balance is too low", re.IGNORECASE), "quota"),
-    (re.compile(r"api key not valid|api key expired", re.IGNORECASE), "invalid_key"),
+    (re.compile(r"credit balance is too low|api calls / month", re.IGNORECASE), "quota"),
     (
         re.compile(
-            r"\b(model|deployment)\b.{0,120}\b(not found|not exist|decommissioned|retired)"
-            r"|\bmodel\b.{0,120}\bdeprecated|\b(unknown|no such|invalid) model\b",
+            r"api key not valid|api key expired|api key is valid|authorization header is missing"
+            r"|\b(bearer|security|api) token\b.{0,60}\b(expired|invalid)",
+            re.IGNORECASE,
+        ),
+        "invalid_key",
+    ),
+    (
+        re.compile(
+            r"\b(model|deployment)\b.{0,120}\b(not found|not exist|decommissioned|retired|removed)"
+            r"|\bmodel\b.{0,120}\bdeprecated|\bmodel identifier is invalid|\b(unknown|no such|invalid) model\b",
             re.IGNORECASE | re.DOTALL,
         ),
         "model_not_found",
@@ -78,7 +107,12 @@ _REFUSED = re.compile(
     r"unsupported|not support|unrecognized|unknown|unexpected|extra|not permitted|deprecated",
     re.IGNORECASE,
 )
-_PARAMETER = re.compile(r"\b(max_completion_tokens|max_tokens|stream_options|stream|temperature)\b")
+_PARAMETER = re.compile(
+    r"\b(max_completion_tokens|max_tokens|maxCompletionTokens|maxTokens|stream_options|stream"
+    r"|temperature)\b"
+)
+# What names the parameter that follows as refused; the numbers are CLOVA's.
+_REFUSALS = {"unsupported_parameter", "unsupported_value", "40001", "40002"}
 
 
 class Failure(Exception):
@@ -115,13 +149,18 @@ class Complaint(NamedTuple):
     parameter: str | None = None
 
 
-def read_complaint(body: bytes) -> Complaint:
-    """Return what an error body says; one that is not JSON is its own message."""
+def read_complaint(body: bytes, headers: Mapping[str, str]) -> Complaint:
+    """Return what an error body says; one that is not JSON is its own message.
+
+    AWS names the error in a header, and often nowhere else.
+    """
     text = body.decode("utf-8", "replace").strip()
     try:
-        return complaint(msgspec.json.decode(text))
+        said = complaint(msgspec.json.decode(text))
     except (msgspec.DecodeError, RecursionError):
-        return Complaint(text)
+        said = Complaint(text)
+    named = _bare(headers.get("x-amzn-errortype", ""))
+    return said._replace(words=(named.lower(), *said.words)) if named else said
 
 
 def complaint(data: Any) -> Complaint:
@@ -145,15 +184,24 @@ def complaint(data: Any) -> Complaint:
 
 def _codes(data: dict[str, Any]) -> Iterator[str]:
     details = data.get("details")
-    for part in (data, *(details if isinstance(details, list) else ())):
+    parts = (data, data.get("innererror"), *(details if isinstance(details, list) else ()))
+    for part in parts:
         if isinstance(part, dict):
             for name in ("reason", "code", "status", "type"):
                 if isinstance(part.get(name), str | int):
                     yield str(part[name])
+    if isinstance(data.get("__type"), str):
+        yield _bare(data["__type"])
+
+
+def _bare(code: str) -> str:
+    """Return AWS's name of an error without its package and its address."""
+    return code.rpartition("#")[2].partition(":")[0]
 
 
 def _message(data: dict[str, Any]) -> str:
-    said = data.get("message") or data.get("detail") or data.get("msg") or data
+    names = ("message", "Message", "detail", "msg")
+    said = next((data[name] for name in names if data.get(name)), data)
     return said if isinstance(said, str) else msgspec.json.encode(said).decode()
 
 
@@ -171,24 +219,26 @@ def kind_of(status: int, said: Complaint) -> str:
         for pattern, kind in _MESSAGES:
             if pattern.search(said.message):
                 return kind
-    if status == 404 and not said.words and _is_missing_page(said.message):
+    if status == 404 and _is_missing_page(said):
         return "bad_request"
     if status in _STATUS:
         return _STATUS[status]
     return "server_error" if status >= 500 else "bad_request"
 
 
-def _is_missing_page(message: str) -> bool:
+def _is_missing_page(said: Complaint) -> bool:
     """Whether a 404 speaks of a page rather than a model: the address is wrong."""
-    return message.startswith("<") or message.strip().lower().rstrip(".") in ("", "not found")
+    message = said.message.strip().lower().rstrip(".")
+    return all(map(str.isdigit, said.words)) and (
+        message.startswith("<") or message in ("", "not found", "resource not found")
+    )
 
 
 def refused_parameter(status: int, said: Complaint) -> str | None:
     """Return the optional parameter that a 400 or 422 complains of, if it is one aimon sends."""
     if status not in (400, 422):
         return None
-    coded = {"unsupported_parameter", "unsupported_value"}.intersection(said.words)
-    if not coded and not _REFUSED.search(said.message):
+    if not _REFUSALS.intersection(said.words) and not _REFUSED.search(said.message):
         return None
     named = _PARAMETER.search(said.parameter or said.message)
     return named.group() if named else None

@@ -12,12 +12,15 @@ from aimon.core.faults import Fault, FaultClass, fault
 from aimon.core.records import Item
 from aimon.core.registry import Model
 from aimon.probing.checks.base import CheckPlan, ItemSpec
+from aimon.probing.lag import LAGGED_MS, LAGGED_SHARE
 from aimon.probing.reply import Outcome, Reply
 
 # An answer that came but cannot be used says that the model is there.
 _ANSWERED = (FaultClass.QUALITY,)
 # What keeps a question from being asked or answered without a word about the model.
 NOT_LET = frozenset({"rate_limited", "budget"})
+# A shorter answer often comes in one piece, which tells nothing of speed.
+_SPEED_TOKENS = 16
 # Beside network faults, what loses a question for want of an answer.
 _LOST = frozenset({"timeout", "server_error", "overloaded"})
 
@@ -55,16 +58,46 @@ def mean(values: Sequence[float]) -> float | None:
     return round(sum(values) / len(values), 1) if values else None
 
 
+def timed(outcomes: Sequence[Outcome]) -> list[Reply]:
+    """Return the replies that were timed well: all of them where none was, aimon being too late."""
+    replies = [o.reply for o in outcomes if o.reply is not None]
+    return [reply for reply in replies if _well_timed(reply)] or replies
+
+
+def _well_timed(reply: Reply) -> bool:
+    """Whether aimon's own lateness is nothing beside the answer's time."""
+    return reply.lag_ms <= max(LAGGED_MS, LAGGED_SHARE * reply.latency_ms)
+
+
+def lagged(outcomes: Sequence[Outcome]) -> bool:
+    """Whether there are replies and none was timed well."""
+    return not all(map(_well_timed, timed(outcomes)))
+
+
 def latencies(outcomes: Sequence[Outcome]) -> list[float]:
-    """Return the total latency of every reply, in milliseconds."""
-    return [o.reply.latency_ms for o in outcomes if o.reply is not None]
+    """Return the total latency of the replies that were timed well, in milliseconds."""
+    return [reply.latency_ms for reply in timed(outcomes)]
 
 
 def first_tokens(outcomes: Sequence[Outcome]) -> list[float]:
-    """Return the time to the first token of every streamed reply, in milliseconds."""
-    return [
-        o.reply.ttft_ms for o in outcomes if o.reply is not None and o.reply.ttft_ms is not None
+    """Return the time to the first token of the streamed ones among them, in milliseconds."""
+    return [reply.ttft_ms for reply in timed(outcomes) if reply.ttft_ms is not None]
+
+
+def tokens_per_second(outcomes: Sequence[Outcome]) -> float | None:
+    """Return the output speed after the first token, over all streamed replies of some length.
+
+    (tokens − 1) / (latency − TTFT), as AIPerf defines it; None without such replies.
+    """
+    streamed = [
+        (reply.tokens_out - 1, reply.latency_ms - reply.ttft_ms)
+        for reply in timed(outcomes)
+        if reply.ttft_ms is not None
+        and (reply.tokens_out or 0) >= _SPEED_TOKENS
+        and reply.tokens_out is not None
     ]
+    took = sum(ms for _, ms in streamed)
+    return round(1000 * sum(n for n, _ in streamed) / took, 1) if took > 0 else None
 
 
 def items_of(model: Model, check: CheckPlan, outcomes: Mapping[str, Outcome]) -> list[Item]:
@@ -124,6 +157,7 @@ def _item(check: str, spec: ItemSpec, outcomes: Mapping[str, Outcome]) -> Item:
         fault=found,
         failed_attempts=tuple(f for o in asked for f in o.faults),
         note=note,
+        lagged=lagged(asked),
     )
 
 

@@ -106,6 +106,28 @@ def _context(
     )
 
 
+class _Keeper:
+    """Writes records as they come: those that come during a write go together with the next."""
+
+    def __init__(
+        self, write: Callable[[list[Probe]], None], on_result: Callable[[Probe], None]
+    ) -> None:
+        self._write = write
+        self._on_result = on_result
+        self._waiting: list[Probe] = []
+        self._turn = asyncio.Lock()
+
+    async def keep(self, record: Probe) -> None:
+        """Return when the record is on disk."""
+        self._waiting.append(record)
+        async with self._turn:
+            records, self._waiting = self._waiting, []
+            if records:
+                await asyncio.to_thread(self._write, records)
+                for written in records:
+                    self._on_result(written)
+
+
 def _run(
     workspace: Workspace,
     plans: Sequence[Planned],
@@ -118,16 +140,12 @@ def _run(
     clock, why = time.perf_counter(), "interrupted"
     _journal_run(workspace, base, "start")
 
-    def write(record: Probe) -> None:  # counted here: an interrupted run still ends its writes
-        log.append(record)
-        done[record.model] = record
-
-    async def keep(record: Probe) -> None:
-        await asyncio.to_thread(write, record)
-        on_result(record)
+    def write(records: list[Probe]) -> None:  # counted here: an interrupted run ends its writes
+        log.append(*records)
+        done.update({record.model: record for record in records})
 
     try:
-        asyncio.run(run_probes(plans, context, keep))
+        asyncio.run(run_probes(plans, context, _Keeper(write, on_result).keep))
         why = ""
     except* AimonError as group:
         why = f"aimon failed: {type(group.exceptions[0]).__name__}"

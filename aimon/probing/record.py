@@ -26,6 +26,7 @@ def record_of(talk: Talk, started: datetime, duration_ms: float) -> Probe:
     model, context = talk.model, talk.context
     replies = [o.reply for o in outcomes if o.reply is not None]
     tokens_in, tokens_out = sum(o.spent_in for o in outcomes), sum(o.spent_out for o in outcomes)
+    connect_ms, tls_ms = talk.session.dialed if talk.session else (None, None)
     return Probe(
         id=new_id(started),
         time=started,
@@ -57,7 +58,18 @@ def record_of(talk: Talk, started: datetime, duration_ms: float) -> Probe:
         rechecks=talk.rechecks,
         estimated=any(o.estimated for o in outcomes),
         rate_limited=sum(f.kind == "rate_limited" for o in asked for f in o.faults),
+        connect_ms=_tenths(connect_ms),
+        tls_ms=_tenths(tls_ms),
+        tokens_per_s=grading.tokens_per_second(outcomes),
+        lag_ms=_tenths(max((reply.lag_ms for reply in replies), default=None)),
+        lagged=grading.lagged(outcomes),
+        fingerprint=next((r.fingerprint for r in replies if r.fingerprint), None),
+        headroom=next((o.headroom for o in reversed(outcomes) if o.headroom), ()),
     )
+
+
+def _tenths(ms: float | None) -> float | None:
+    return None if ms is None else round(ms, 1)
 
 
 def _items(talk: Talk) -> tuple[Item, ...]:
@@ -104,12 +116,14 @@ def _measure(
     )
     latency = grading.mean(grading.latencies(outcomes))
     result = _result(talk, outcomes)
-    slow = latency is not None and latency > 1000 * settings.thresholds.latency.normal
+    lagged = grading.lagged(outcomes)
+    slow = not lagged and (latency or 0) > 1000 * settings.thresholds.latency.normal
     found = internal or health.main_fault(items) or talk.blocked
     measured = health.measure(
         items,
         result="error" if internal else result,
         latency_ms=latency,
+        timed=not lagged,
         intermittent=grading.unsteady(outcomes, talk.listing),
         fault=found or (fault("slow") if slow else None),
         deadline_s=talk.model.probe.deadline,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import msgspec
 
+from aimon.core.changes import Description
 from aimon.core.faults import Fault
+from aimon.core.records import Headroom
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """A complete answer. Times are milliseconds from the moment the request was sent.
 
     ``finish`` is the provider's own word for why the answer ended, ``capped`` says that it was the
-    output limit. ``ttft_ms`` is the first
-    piece with text, and null where nothing was streamed.
+    output limit. ``ttft_ms`` is the first piece with text, and null where nothing was streamed.
+    ``lag_ms`` is how late aimon itself was when either came. ``description`` is what a model list
+    says of the model.
     """
 
     text: str
@@ -23,6 +26,9 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     tokens_out: int | None = None
     latency_ms: float
     ttft_ms: float | None = None
+    lag_ms: float = 0.0
+    fingerprint: str | None = None
+    description: Description | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +36,9 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
     ``faults`` holds the fault of every attempt that failed, so a reply with faults before it was
     *intermittent*. ``spent_in`` and ``spent_out`` are the tokens of all billed attempts,
-    ``estimated`` says that the provider did not count them all. ``notes`` are short remarks for the record (a parameter that the provider does not take).
+    ``estimated`` says that the provider did not count them all. ``notes`` are short remarks for the
+    record (a parameter that the provider does not take). ``headroom`` is what the latest answer's
+    headers said of the rate limits.
     """
 
     reply: Reply | None = None
@@ -41,6 +49,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     spent_out: int = 0
     estimated: bool = False
     notes: tuple[str, ...] = ()
+    headroom: tuple[Headroom, ...] = ()
 
 
 def merged(before: Outcome | None, after: Outcome) -> Outcome:
@@ -55,4 +64,5 @@ def merged(before: Outcome | None, after: Outcome) -> Outcome:
         spent_out=before.spent_out + after.spent_out,
         estimated=before.estimated or after.estimated,
         notes=before.notes + after.notes,
+        headroom=after.headroom or before.headroom,
     )

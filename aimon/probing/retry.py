@@ -32,13 +32,14 @@ def wait_seconds(failed: int, headers: Mapping[str, str], rng: Random, now: floa
     What the server asks for, else ``min(0.5·2ⁿ, 8)`` times a random 0.75 to 1. ``now`` is the
     wall clock in seconds since the epoch, for a Retry-After that is a date.
     """
-    asked = _asked(headers, now)
-    if asked is not None:
-        return min(asked, LONGEST_WAIT)
+    wanted = asked(headers, now)
+    if wanted is not None:
+        return min(wanted, LONGEST_WAIT)
     return min(0.5 * 2.0 ** (failed - 1), 8.0) * (0.75 + 0.25 * rng.random())
 
 
-def _asked(headers: Mapping[str, str], now: float) -> float | None:
+def asked(headers: Mapping[str, str], now: float) -> float | None:
+    """Return the seconds that the server asks to wait, None where it does not."""
     if (millis := _number(headers.get("retry-after-ms"))) is not None:
         return millis / 1000
     for name in ("retry-after", "llm_provider-retry-after"):  # the second: behind LiteLLM

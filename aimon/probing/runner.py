@@ -12,13 +12,17 @@ from aimon.core.plan import Planned
 from aimon.core.records import Probe
 from aimon.core.registry import Model
 from aimon.core.settings import Concurrency
+from aimon.probing import providers
+from aimon.probing.aside import prompt_loop
 from aimon.probing.context import RunContext
 from aimon.probing.record import record_of
 from aimon.probing.talk import Talk
 from aimon.probing.transport import Shared, open_transport
 
-# Starts are spread a little, so that handshakes do not queue behind each other.
-STAGGER_S = 0.004
+# The first starts are spread a little, so that handshakes do not queue behind each other: 64 models
+# start 4 ms apart. Those after them begin when others end.
+_SPREAD_S = 0.256
+_APART_S = 0.004
 
 
 async def run_probes(
@@ -31,15 +35,20 @@ async def run_probes(
     ``on_result`` is awaited with each record as its model finishes.
     """
     gates = _Gates(context.settings.concurrency)
+    first = min(len(plans), context.settings.concurrency.total)
+    apart = min(_APART_S, _SPREAD_S / max(first, 1))
 
     async def one(number: int, planned: Planned, shared: Shared) -> None:
-        await asyncio.sleep(number * STAGGER_S)
+        await asyncio.sleep(min(number, first) * apart)
         await on_result(await probe_model(planned, context, shared, gates))
 
+    for provider in {planned.model.provider for planned in plans}:
+        providers.get(provider)  # imported now, and not while another model is timed
     network = context.settings.network
-    async with open_transport(network) as shared, asyncio.TaskGroup() as tasks:
-        for number, planned in enumerate(plans):
-            tasks.create_task(one(number, planned, shared))
+    with prompt_loop():
+        async with open_transport(network) as shared, asyncio.TaskGroup() as tasks:
+            for number, planned in enumerate(plans):
+                tasks.create_task(one(number, planned, shared))
 
 
 class _Gates:
@@ -79,4 +88,4 @@ async def probe_model(
             async with gates.passage(planned.model):
                 again = await talk.hold()
     duration = round((time.perf_counter() - clock) * 1000, 1)
-    return record_of(talk, started, duration)
+    return await context.aside.do(record_of, talk, started, duration)

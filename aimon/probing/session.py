@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from random import Random
 from types import TracebackType
 from typing import Self
@@ -12,6 +12,7 @@ from typing import Self
 import msgspec
 
 from aimon.core.faults import Fault, fault
+from aimon.core.records import Headroom
 from aimon.core.registry import Model
 from aimon.probing import providers, retry
 from aimon.probing.billing import Bill, bill
@@ -19,6 +20,7 @@ from aimon.probing.faultmap import Failure
 from aimon.probing.providers.base import Answer, streams
 from aimon.probing.reading import read_listing, read_reply
 from aimon.probing.reply import Outcome, Reply
+from aimon.probing.throttle import Throttle
 from aimon.probing.transport import Shared
 from aimon.text import visible
 
@@ -38,6 +40,7 @@ class _Tally:
         self.faults: list[Fault] = []
         self.notes: list[str] = []
         self.spent = Bill()
+        self.headroom: tuple[Headroom, ...] = ()
 
     def spend(self, bill: Bill) -> None:
         """Add what an attempt is billed for."""
@@ -64,6 +67,7 @@ class _Tally:
             spent_out=self.spent.tokens_out,
             estimated=self.spent.estimated,
             notes=tuple(self.notes),
+            headroom=self.headroom,
         )
 
 
@@ -75,8 +79,8 @@ class Session:
     """Asks one model, over connections of its own; an async context manager.
 
     ``key`` is the resolved key, or None for a server that wants none. ``rng`` spreads the waits,
-    ``sleep`` waits, ``wall`` is the clock that a Retry-After date is compared with.
-    A parameter that the provider refuses is left out from then on.
+    ``throttle`` is shared with all who use the key, ``sleep`` waits, ``wall`` is the clock that a
+    Retry-After date is compared with. A parameter that the provider refuses is left out from then on.
     """
 
     def __init__(
@@ -86,12 +90,14 @@ class Session:
         shared: Shared,
         rng: Random,
         *,
+        throttle: Throttle | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         wall: Callable[[], float] = time.time,
     ) -> None:
         self._model = model
         self._key = key
         self._rng = rng
+        self._throttle = throttle or Throttle()
         self._sleep = sleep
         self._wall = wall
         self._provider = providers.get(model.provider)
@@ -111,6 +117,11 @@ class Session:
         """Close the connections."""
         await self._client.aclose()
 
+    @property
+    def dialed(self) -> tuple[float | None, float | None]:
+        """How long the latest connection took to open, and its TLS handshake, in milliseconds."""
+        return self._client.dialer.connect_ms, self._client.dialer.tls_ms
+
     async def ask(self, prompt: str, afford: Callable[[], bool] = lambda: True) -> Outcome:
         """Ask one question; a fault of any kind is in the outcome, never raised.
 
@@ -125,6 +136,7 @@ class Session:
             found: Fault | None = None
             try:
                 async with self._client.exchange(request, deadline) as response:
+                    self._heed(response.headers, prompt, tally)
                     return await read_reply(
                         self._provider,
                         response,
@@ -140,6 +152,14 @@ class Session:
 
         return await self._persist(attempt, afford=afford)
 
+    def _heed(self, headers: Mapping[str, str], prompt: str, tally: _Tally) -> None:
+        """Take note of what the headers leave of the rate limits."""
+        found = self._provider.headroom(headers, self._wall())
+        if found:
+            tally.headroom = found
+            tokens = len(prompt) + self._model.probe.max_output_tokens
+            self._throttle.heed(found, tokens, asyncio.get_running_loop().time())
+
     async def list_models(self) -> Outcome:
         """Ask for the unbilled list of models, which also warms the connection.
 
@@ -150,7 +170,7 @@ class Session:
 
         async def attempt(deadline: float, _tally: _Tally) -> Reply | None:
             async with self._client.exchange(request, deadline) as response:
-                return await read_listing(response, _left(deadline))
+                return await read_listing(self._provider, self._model, response, _left(deadline))
 
         seconds = min(_LISTING_SECONDS, self._model.probe.deadline / 4)
         return await self._persist(attempt, seconds)
@@ -169,6 +189,10 @@ class Session:
         allowed = self._model.probe.deadline if seconds is None else seconds
         deadline = asyncio.get_running_loop().time() + allowed
         while True:
+            if not await self._may_send(deadline):
+                held = "not sent: the provider asked to wait longer than the deadline allows"
+                found = tally.faults[-1] if tally.faults else fault("rate_limited", held)
+                return tally.outcome(found=found)
             try:
                 reply = await attempt(deadline, tally)
             except Failure as error:
@@ -183,13 +207,28 @@ class Session:
             wait = self._wait(failure, len(tally.faults))
             if wait is None or wait >= _left(deadline) or not (tally.owes_nothing or afford()):
                 return tally.outcome(found=found)
-            await self._sleep(wait)
+            if wait:
+                await self._sleep(wait)
+
+    async def _may_send(self, deadline: float) -> bool:
+        """Wait until the provider may be asked; False where that is after the deadline."""
+        loop, until = asyncio.get_running_loop(), None
+        while self._throttle.until != until:  # it may be put off again meanwhile
+            until = self._throttle.until
+            if (held := until - loop.time()) > 0:
+                if held >= _left(deadline):
+                    return False
+                await self._sleep(held)
+        return True
 
     def _wait(self, failure: Failure, failed: int) -> float | None:
         """Return the seconds to the next attempt, or None where there is none."""
-        if failed > retry.allowance(failure.fault, failure.headers):
-            return None
-        return retry.wait_seconds(failed, failure.headers, self._rng, self._wall())
+        allowed = failed <= retry.allowance(failure.fault, failure.headers)
+        wait = retry.wait_seconds(failed, failure.headers, self._rng, self._wall())
+        if failure.fault.kind == "rate_limited" and retry.asked(failure.headers, self._wall()):
+            self._throttle.hold(asyncio.get_running_loop().time() + wait)
+            wait = 0.0  # what is left of it is waited for like everyone else
+        return wait if allowed else None
 
     def _leave_out(self, parameter: str | None, tally: _Tally) -> bool:
         """Remember a refused parameter; return whether another attempt can do without it."""
@@ -214,6 +253,7 @@ class Session:
             finish=reply.finish and self._without_key(reply.finish)[:_NAME_LENGTH],
             served_model=reply.served_model
             and self._without_key(reply.served_model)[:_NAME_LENGTH],
+            fingerprint=reply.fingerprint and self._without_key(reply.fingerprint)[:_NAME_LENGTH],
         )
 
     def _without_key(self, text: str) -> str:

@@ -51,6 +51,10 @@ class Splitter:
             self._pieces.append(rest)
         return events
 
+    def close(self) -> list[Event]:
+        """Return what the end of the stream completes: nothing."""
+        return []
+
     def _take(self, line: bytes) -> Event | None:
         if self._first:
             self._first = False

@@ -67,8 +67,8 @@ class Talk:
         self.rechecks = -1  # the first round is none
         self._shared = shared
         self._stack = AsyncExitStack()
-        self._session: Session | None = None
         self._silent = 0
+        self.session: Session | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -113,9 +113,9 @@ class Talk:
 
     async def _begin(self) -> Session | None:
         """Draw the questions and find the key, once; without a usable key nothing is asked."""
-        if self._session is not None:
-            return self._session
-        self.plans = draw(self.planned, self.context.seed)
+        if self.session is not None:
+            return self.session
+        self.plans = await self.context.aside.do(draw, self.planned, self.context.seed)
         reference = self.model.api_key
         try:
             with speaking("en"):  # what the log keeps is English
@@ -125,9 +125,16 @@ class Talk:
             self.blocked = fault(error.kind, visible(error.message + remedy))
             return None
         rng = Random(f"{self.context.seed}:{self.model.id}:waits")
-        session = Session(self.model, key, self._shared, rng, sleep=self.context.sleep)
-        self._session = await self._stack.enter_async_context(session)
-        return self._session
+        session = Session(
+            self.model,
+            key,
+            self._shared,
+            rng,
+            throttle=self.context.throttles.of(self.model),
+            sleep=self.context.sleep,
+        )
+        self.session = await self._stack.enter_async_context(session)
+        return self.session
 
     def _open(self) -> Iterator[tuple[CheckPlan, Question]]:
         """Yield the questions that were not asked yet, or lost to what may have passed."""

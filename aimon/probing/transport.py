@@ -7,15 +7,13 @@ a ``Failure``. One client a model (a shared pool's scan is quadratic), one TLS c
 from __future__ import annotations
 
 import asyncio
-import errno
-import socket
 import ssl
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, NamedTuple
 
+import httpcore
 import httpx
 
 from aimon import __version__
@@ -23,51 +21,42 @@ from aimon.core.faults import Fault, fault
 from aimon.core.settings import Network
 from aimon.errors import AimonError
 from aimon.i18n import _
+from aimon.probing import netfaults
 from aimon.probing.faultmap import Failure
+from aimon.probing.lag import Lag
 from aimon.probing.providers.base import Request
 from aimon.probing.resolver import Executor
+from aimon.probing.sockets import Dialer
 
 MOST_BYTES = 4 * 1024 * 1024
 _CONNECT_SECONDS = 10.0
 _KEEP_SECONDS = 30.0
 _CLOSE_SECONDS = 1.0
 
-_ERRNO = {
-    errno.ECONNREFUSED: ("refused", "connection refused"),
-    errno.ECONNRESET: ("reset", "connection reset"),
-    errno.ECONNABORTED: ("reset", "connection aborted"),
-    errno.EPIPE: ("reset", "connection closed by the server"),
-    errno.EHOSTUNREACH: ("unreachable", "no route to the host"),
-    errno.EHOSTDOWN: ("unreachable", "host is down"),
-    errno.ENETUNREACH: ("unreachable", "network is unreachable"),
-    errno.ENETDOWN: ("unreachable", "network is down"),
-    errno.EADDRNOTAVAIL: ("unreachable", "address not available"),
-    errno.EACCES: ("unreachable", "not permitted to connect"),
-    errno.EPERM: ("unreachable", "not permitted to connect"),
-    errno.ETIMEDOUT: ("connect_timeout", "connection timed out"),
-    # This machine's own limits are never the model's fault.
-    errno.EMFILE: ("internal", "too many open files"),
-    errno.ENFILE: ("internal", "too many open files in the system"),
-    errno.ENOBUFS: ("internal", "no buffer space"),
-    errno.ENOMEM: ("internal", "out of memory"),
-}
+
+class Moment(NamedTuple):
+    """When bytes came (``time.perf_counter``), and how late aimon itself was."""
+
+    at: float
+    late_ms: float
 
 
 class Chunk(NamedTuple):
-    """Bytes of a body as they came, and when (``time.perf_counter``)."""
+    """Bytes of a body as they came."""
 
-    at: float
+    moment: Moment
     data: bytes
 
 
 class Response:
-    """An answer whose headers have arrived. ``sent`` is when the request had been sent."""
+    """An answer whose headers have arrived."""
 
     def __init__(self, response: httpx.Response, watch: _Watch) -> None:
         self._response = response
         self._watch = watch
         self.status = response.status_code
-        self.headers = response.headers
+        # A plain dictionary: httpx's own looks each name up by its bytes in a list.
+        self.headers = {name.lower(): value for name, value in response.headers.items()}
 
     @property
     def sent(self) -> float:
@@ -90,15 +79,16 @@ class Response:
                 if left < 0:
                     detail = f"a reply of more than {MOST_BYTES} bytes"
                     raise Failure(fault("malformed", detail, self.status))
-                yield Chunk(time.perf_counter(), data)
+                yield Chunk(self._watch.received, data)
 
 
 class Client:
-    """The connections to one model's server."""
+    """The connections to one model's server, for one request at a time; ``dialer`` times them."""
 
-    def __init__(self, http: httpx.AsyncClient, proxied: bool) -> None:
+    def __init__(self, http: httpx.AsyncClient, dialer: Dialer, proxied: bool) -> None:
         self._http = http
         self._proxied = proxied
+        self.dialer = dialer
 
     @asynccontextmanager
     async def exchange(self, request: Request, deadline: float) -> AsyncIterator[Response]:
@@ -107,9 +97,9 @@ class Client:
         Raises Failure for whatever the network, the server or the deadline does to it, and passes
         on that of the block, with the response's headers.
         """
-        watch = _Watch(self._proxied)
+        watch = _Watch(self.dialer, self._proxied)
         left = deadline - asyncio.get_running_loop().time()
-        # For TCP and TLS each: a handshake that the deadline itself cancels leaks its socket.
+        # For TCP and TLS each, so that the fault says which of them took too long.
         timeout = httpx.Timeout(None, connect=max(0.0, min(_CONNECT_SECONDS, 0.45 * left)))
         try:
             with _mapped(watch):
@@ -121,14 +111,14 @@ class Client:
                         headers=request.headers,
                         content=request.body,
                         timeout=timeout,
-                        extensions={"trace": watch},
                     ) as response,
                 ):
                     watch.replied = True
+                    answer = Response(response, watch)
                     try:
-                        yield Response(response, watch)
+                        yield answer
                     except Failure as failure:
-                        failure.headers = response.headers
+                        failure.headers = answer.headers
                         raise
         except TimeoutError:
             raise Failure(_late(watch)) from None
@@ -142,25 +132,66 @@ class Client:
             return  # the sockets go with the process
 
 
-class Shared:
-    """What all clients of a run share: the TLS context (37 ms each) and the way out."""
+class _Pool(httpx.AsyncBaseTransport):
+    """httpx over a pool of httpcore's whose connections are the dialer's."""
 
-    def __init__(self, context: ssl.SSLContext, proxy: str | None) -> None:
+    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
+        self._pool = pool
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        assert isinstance(request.stream, httpx.AsyncByteStream)
+        response = await self._pool.handle_async_request(
+            httpcore.Request(
+                method=request.method,
+                url=httpcore.URL(
+                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                ),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions=request.extensions,
+            )
+        )
+        return httpx.Response(
+            status_code=response.status,
+            headers=response.headers,
+            stream=_Body(response),
+            extensions=response.extensions,
+        )
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+
+class _Body(httpx.AsyncByteStream):
+    """The body of httpcore's response as httpx takes it."""
+
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._response.aiter_stream():
+            yield part
+
+    async def aclose(self) -> None:
+        await self._response.aclose()
+
+
+class Shared:
+    """What all clients of a run share: the TLS context (37 ms each), the way out, the lag."""
+
+    def __init__(self, context: ssl.SSLContext, proxy: str | None, lag: Lag) -> None:
         self._context = context
         self._proxy = proxy
+        self._lag = lag
 
     def client(self) -> Client:
         """Return a client for one model."""
-        proxy = None
-        if self._proxy:
-            tls = self._context if self._proxy.startswith("https:") else None
-            proxy = httpx.Proxy(self._proxy, ssl_context=tls)
+        dialer = Dialer(self._lag)
         http = httpx.AsyncClient(
-            verify=self._context,
-            proxy=proxy,
+            transport=_Pool(self._pool(dialer)),
             trust_env=False,
             follow_redirects=False,
-            limits=httpx.Limits(keepalive_expiry=_KEEP_SECONDS),
             headers={
                 "Accept": "application/json",
                 "Accept-Encoding": "identity",
@@ -168,7 +199,19 @@ class Shared:
             },
         )
         http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        return Client(http, proxied=proxy is not None)
+        return Client(http, dialer, proxied=self._proxy is not None)
+
+    def _pool(self, dialer: Dialer) -> httpcore.AsyncConnectionPool:
+        options: dict[str, Any] = {
+            "ssl_context": self._context,
+            "keepalive_expiry": _KEEP_SECONDS,
+            "network_backend": dialer,
+        }
+        if self._proxy is None:
+            return httpcore.AsyncConnectionPool(**options)
+        if self._proxy.startswith("https:"):
+            options["proxy_ssl_context"] = self._context
+        return httpcore.AsyncHTTPProxy(self._proxy, **options)
 
 
 @asynccontextmanager
@@ -178,7 +221,9 @@ async def open_transport(network: Network) -> AsyncIterator[Shared]:
     The running loop gets an executor that lets the process end while a name lookup hangs.
     """
     asyncio.get_running_loop().set_default_executor(Executor())
-    yield Shared(_tls_context(network.ca_file), network.proxy)
+    context = _tls_context(network.ca_file)
+    with Lag() as lag:
+        yield Shared(context, network.proxy, lag)
 
 
 def _tls_context(ca_file: str | None) -> ssl.SSLContext:
@@ -198,19 +243,29 @@ def _tls_context(ca_file: str | None) -> ssl.SSLContext:
 
 
 class _Watch:
-    """What httpcore's trace tells of one request: when it was sent, over which connection."""
+    """One request over a dialer's connections: when it was sent, and how."""
 
-    def __init__(self, proxied: bool) -> None:
+    def __init__(self, dialer: Dialer, proxied: bool) -> None:
+        self._dialer = dialer
+        self._connects = dialer.connects
         self.proxied = proxied
-        self.sent: float | None = None
-        self.connected = False  # a connection was opened for this request
         self.replied = False
+        dialer.sent = None
 
-    async def __call__(self, event: str, _info: dict[str, Any]) -> None:
-        if event.endswith("connect_tcp.started"):
-            self.connected = True
-        elif event.endswith(("send_request_headers.started", "send_request_body.complete")):
-            self.sent = time.perf_counter()
+    @property
+    def sent(self) -> float | None:
+        """When its last byte left; None before a byte did."""
+        return self._dialer.sent
+
+    @property
+    def received(self) -> Moment:
+        """When the bytes that were read last had come."""
+        return Moment(self._dialer.received, self._dialer.late_ms)
+
+    @property
+    def connected(self) -> bool:
+        """Whether a connection was opened for it."""
+        return self._dialer.connects > self._connects
 
 
 def _late(watch: _Watch) -> Fault:
@@ -222,76 +277,16 @@ def _late(watch: _Watch) -> Fault:
 
 @contextmanager
 def _mapped(watch: _Watch) -> Iterator[None]:
-    """Turn what httpx raises into a Failure; its texts may hold a key and are not passed on."""
+    """Turn what is raised below into a Failure; its texts may hold a key and are not passed on."""
     try:
         yield
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        if isinstance(error, UnicodeError) and watch.sent is not None:
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL):
+        raise Failure(netfaults.unusable()) from None
+    except UnicodeError:
+        if watch.sent is not None:
             raise  # not about the address
-        found = _fault_of(error, watch)
+        raise Failure(netfaults.unusable()) from None
+    except netfaults.RAISED as error:
+        found = netfaults.fault_of(error, proxied=watch.proxied, replied=watch.replied)
         stale = not watch.connected and not watch.replied and found.kind == "reset"
         raise Failure(found, stale=stale) from None
-
-
-def _fault_of(error: Exception, watch: _Watch) -> Fault:
-    match error:
-        case httpx.ConnectTimeout():
-            return fault("connect_timeout", "no connection in time")
-        case httpx.PoolTimeout() | httpx.LocalProtocolError():
-            return fault("internal", type(error).__name__)
-        case httpx.TimeoutException():
-            return fault("timeout", "no reply in time")
-        case httpx.ProxyError():
-            return fault("proxy", f"the proxy answered: {error}")
-        case httpx.ConnectError():
-            return _connect_fault(error, watch.proxied)
-        case httpx.RemoteProtocolError():
-            return _protocol_fault(str(error), watch)
-        case httpx.NetworkError():
-            kind = "cut" if watch.replied else "reset"
-            return fault(kind, "connection lost")
-        case httpx.UnsupportedProtocol() | httpx.InvalidURL() | UnicodeError():
-            return fault("bad_request", "not a usable http or https address: check base_url")
-    return fault("internal", type(error).__name__)
-
-
-def _protocol_fault(said: str, watch: _Watch) -> Fault:
-    if said.startswith("Server disconnected"):
-        return fault("reset", "connection closed before a reply")
-    if said.startswith(("peer closed", "peer unexpectedly closed")):
-        return fault("cut", "connection closed in the middle of the reply")
-    return fault("malformed", f"not HTTP: {said}")
-
-
-def _connect_fault(error: Exception, proxied: bool) -> Fault:
-    causes = list(_causes(error))
-    for cause in causes:
-        match cause:
-            case socket.gaierror():
-                return fault("proxy" if proxied else "dns", "the name does not resolve")
-            case ssl.SSLCertVerificationError():
-                return fault("tls", f"certificate: {cause.verify_message}")
-            case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
-                return fault("reset", "connection closed in the TLS handshake")
-            case ssl.SSLError():
-                return fault("tls", f"TLS: {cause.reason or 'handshake failed'}")
-            case OSError() if cause.errno in _ERRNO:
-                kind, detail = _ERRNO[cause.errno]
-                if proxied and kind != "internal":
-                    return fault("proxy", f"to the proxy: {detail}")
-                return fault(kind, detail)
-    return fault("reset", "connection closed while it was being opened")
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Give the exceptions that this one comes from, nearest first."""
-    queue: list[BaseException | None] = [error]
-    seen: set[int] = set()
-    while queue:
-        cause = queue.pop(0)
-        if cause is None or id(cause) in seen:
-            continue
-        seen.add(id(cause))
-        yield cause
-        queue += cause.exceptions if isinstance(cause, BaseExceptionGroup) else ()
-        queue += [cause.__cause__, cause.__context__]

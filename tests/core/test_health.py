@@ -12,11 +12,12 @@ from aimon.core.health import (
     failed_by_check,
     health,
     main_fault,
+    measure,
     speed,
     worst,
 )
 from aimon.core.records import Grade
-from aimon.core.settings import Bound, Thresholds, Weights
+from aimon.core.settings import Bound, Settings, Thresholds, Weights
 
 BOUND = Bound(normal=2, caution=5)
 
@@ -138,3 +139,27 @@ def test_the_main_fault_is_the_gravest_then_the_most_frequent() -> None:
     assert main_fault([*failing, item("basic", "d", ok=False, fault=slow)]) == slow
     assert failed_by_check(failing) == {"korean": 3}
     assert main_fault([item()]) is None
+
+
+def test_a_latency_that_aimon_could_not_time_is_not_held_against_the_model() -> None:
+    """Neither the indicator nor the speed in the health score counts it; both do when timed."""
+    items = (item(), item("korean", "canary"))
+    base = {"result": "success", "latency_ms": 9000.0, "intermittent": False, "fault": None}
+    late = measure(items, timed=False, deadline_s=60, settings=Settings(), **base)
+    assert late.health == 100
+    assert assess(late, Settings().thresholds) == ("normal", ())
+    slow = measure(items, timed=True, deadline_s=60, settings=Settings(), **base)
+    assert slow.health is not None
+    assert slow.health < 100
+    assert assess(slow, Settings().thresholds)[0] == "problem"
+
+
+def test_a_model_that_was_not_let_answer_is_unknown() -> None:
+    limited = fault("rate_limited")
+    found = measure(
+        (item(ok=None),), result="untested", latency_ms=None, intermittent=False,
+        fault=limited, deadline_s=60, settings=Settings(),
+    )  # fmt: skip
+    grade, reasons = assess(found, Settings().thresholds)
+    assert (found.health, grade) == (None, "unknown")
+    assert [(r.indicator, r.fault) for r in reasons] == [("untested", limited)]

@@ -242,6 +242,7 @@ def test_a_dry_run_goes_by_what_a_providers_own_counts_were(
         for name, base in BASES.items()
     )
     write_workspace(home, f"models:\n{entries}")
+    mock.will({"type": "reply", "text": TEXT, "times": None})
     env = {"LLMOCK_KEY": "sk-llmock-0123456789"}
 
     def cost(*args: str) -> dict[str, float]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -17,95 +16,24 @@ from rawserver import (
     play_one,
     stream,
 )
+from shapes import GEMINI_STREAM, SHAPES, anthropic_body, gemini_body
 
 from aimon.core.registry import PROVIDERS
 from aimon.probing import providers
+from aimon.probing.providers.base import Answer
 from aimon.probing.reply import Outcome
+from aimon.probing.sse import Event
 
-Events = tuple[dict[str, Any] | str, ...]
-
-
-def _anthropic_body(text: str | None = "hello", **changes: Any) -> dict[str, Any]:
-    content = [{"type": "thinking", "thinking": "hm", "signature": "s"}]
-    if text is not None:
-        content.append({"type": "text", "text": text})
-    body = {
-        "id": "msg_1",
-        "type": "message",
-        "role": "assistant",
-        "model": "claude-x-20251001",
-        "content": content,
-        "stop_reason": "end_turn",
-        "stop_sequence": None,
-        "usage": {"input_tokens": 9, "output_tokens": 3},
-    }
-    return {**body, **changes}
-
-
-ANTHROPIC_STREAM: Events = (
-    {
-        "type": "message_start",
-        "message": _anthropic_body(
-            None, content=[], stop_reason=None, usage={"input_tokens": 9, "output_tokens": 1}
-        ),
-    },
-    {"type": "content_block_start", "index": 0, "content_block": {"type": "thinking"}},
-    {"type": "ping"},
-    {"type": "content_block_delta", "delta": {"type": "thinking_delta", "thinking": "hm"}},
-    {"type": "content_block_start", "index": 1, "content_block": {"type": "text", "text": ""}},
-    {"type": "content_block_delta", "delta": {"type": "text_delta", "text": "안녕\u2028"}},
-    {"type": "content_block_delta", "delta": {"type": "text_delta", "text": "하세요"}},
-    {"type": "content_block_stop", "index": 1},
-    {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 3}},
-    {"type": "message_stop"},
-)
-
-
-def _gemini_body(text: str | None = "hello", finish: str | None = "STOP") -> dict[str, Any]:
-    parts: list[dict[str, Any]] = [{"text": "hm", "thought": True}]
-    if text is not None:
-        parts.append({"text": text})
-    return {
-        "candidates": [{"content": {"parts": parts, "role": "model"}, "finishReason": finish}],
-        "usageMetadata": {
-            "promptTokenCount": 9,
-            "candidatesTokenCount": 1,
-            "thoughtsTokenCount": 2,
-        },
-        "modelVersion": "gemini-x-001",
-    }
-
-
-GEMINI_STREAM: Events = (
-    _gemini_body(None, None),
-    _gemini_body("안녕\u2028", None),
-    _gemini_body("하세요"),
-)
-SERVED = {
-    "openai": "gpt-4o-2024-11-20",
-    "anthropic": "claude-x-20251001",
-    "gemini": "gemini-x-001",
-}
-FINISH = {"openai": "stop", "anthropic": "end_turn", "gemini": "STOP"}
-STREAMS: dict[str, Events] = {
-    "openai": OPENAI_STREAM,
-    "anthropic": ANTHROPIC_STREAM,
-    "gemini": GEMINI_STREAM,
-}
-BODIES: dict[str, Callable[[str], dict[str, Any]]] = {
-    "openai": openai_body,
-    "anthropic": _anthropic_body,
-    "gemini": _gemini_body,
-}
-ALL = tuple(BODIES)
+ALL = tuple(SHAPES)
+STREAMING = tuple(name for name in ALL if SHAPES[name].events)
 
 
 def _check(outcome: Outcome, provider: str, text: str) -> None:
     assert (outcome.fault, outcome.faults, outcome.attempts) == (None, (), 1)
     reply = outcome.reply
     assert reply is not None
-    assert (reply.text, reply.finish) == (text, FINISH[provider])
-    assert reply.served_model == SERVED[provider]
+    assert (reply.text, reply.finish) == (text, SHAPES[provider].finish)
+    assert reply.served_model == SHAPES[provider].served
     assert (reply.tokens_in, reply.tokens_out) == (9, 3)
     assert (outcome.spent_in, outcome.spent_out) == (9, 3)
 
@@ -113,17 +41,18 @@ def _check(outcome: Outcome, provider: str, text: str) -> None:
 @pytest.mark.parametrize("provider", ALL)
 def test_whole_reply(provider: str) -> None:
     """Text, finish, served model and usage are found; nothing was streamed, so no first piece."""
-    outcome = play_one(http(200, BODIES[provider]("hello")), provider=provider)
+    outcome = play_one(http(200, SHAPES[provider].body("hello")), provider=provider)
     _check(outcome, provider, "hello")
     assert outcome.reply
     assert outcome.reply.ttft_ms is None
     assert outcome.reply.latency_ms > 0
 
 
-@pytest.mark.parametrize("provider", ALL)
+@pytest.mark.parametrize("provider", STREAMING)
 def test_streamed_reply(provider: str) -> None:
-    """The pieces are joined, U+2028 within them kept; thinking is no text."""
-    outcome = play_one(stream(*STREAMS[provider]), provider=provider, stream=True)
+    """The pieces are joined once, U+2028 within them kept; thinking is no text."""
+    shape = SHAPES[provider]
+    outcome = play_one(shape.wire(*shape.events), provider=provider, stream=True)
     _check(outcome, provider, "안녕\u2028하세요")
     assert outcome.reply
     assert outcome.reply.ttft_ms is not None
@@ -133,7 +62,7 @@ def test_streamed_reply(provider: str) -> None:
 @pytest.mark.parametrize("provider", ALL)
 def test_server_that_does_not_stream(provider: str) -> None:
     """A whole JSON body in place of the stream is read all the same."""
-    outcome = play_one(http(200, BODIES[provider]("hello")), provider=provider, stream=True)
+    outcome = play_one(http(200, SHAPES[provider].body("hello")), provider=provider, stream=True)
     _check(outcome, provider, "hello")
 
 
@@ -156,7 +85,7 @@ def test_openai_request() -> None:
 
 def test_anthropic_request() -> None:
     """The address, the key's header and the body are the protocol's; no temperature unless set."""
-    _, server = play(http(200, _anthropic_body()), provider="anthropic", max_output_tokens=99)
+    _, server = play(http(200, anthropic_body()), provider="anthropic", max_output_tokens=99)
     (request,) = server.requests
     assert (request.method, request.target) == ("POST", "/v1/messages")
     assert request.headers["x-api-key"] == KEY
@@ -168,7 +97,7 @@ def test_anthropic_request() -> None:
 def test_gemini_request() -> None:
     """The key is in a header, never in the address."""
     _, server = play(
-        http(200, _gemini_body()), provider="gemini", temperature=0, max_output_tokens=99
+        http(200, gemini_body()), provider="gemini", temperature=0, max_output_tokens=99
     )
     (request,) = server.requests
     assert request.target == "/v1beta/models/m-1:generateContent"
@@ -186,20 +115,28 @@ def test_gemini_request() -> None:
     [
         ("anthropic", "/v1/", "/v1/messages"),
         ("gemini", "/v1beta", "/v1beta/models/m-1:generateContent"),
+        ("azure", "/openai/v1/", "/openai/v1/chat/completions"),
+        ("azure", "/openai", "/openai/v1/chat/completions"),
+        ("mistral", "/v1", "/v1/chat/completions"),
+        ("cohere", "/v2/", "/v2/chat"),
+        ("ollama", "/api/", "/api/chat"),
+        ("clova", "/testapp/v3/", "/testapp/v3/chat-completions/m-1"),
+        ("bedrock", "/", "/model/m-1/converse"),
     ],
 )
 def test_base_url_in_either_fashion(provider: str, path: str, target: str) -> None:
     """A slash at the end, or the version that others write into the base, is no harm."""
-    _, server = play(http(200, BODIES[provider]("hi")), provider=provider, path=path)
+    _, server = play(http(200, SHAPES[provider].body("hi")), provider=provider, path=path)
     assert server.requests[0].target == target
 
 
 @pytest.mark.parametrize("provider", ALL)
 def test_no_key_no_header(provider: str) -> None:
     """A local server without keys gets none."""
-    outcomes, server = play(http(200, BODIES[provider]("hi")), provider=provider, key=None)
+    outcomes, server = play(http(200, SHAPES[provider].body("hi")), provider=provider, key=None)
     assert outcomes[0].reply
-    assert not {"authorization", "x-api-key", "x-goog-api-key"} & set(server.requests[0].headers)
+    names = {"authorization", "x-api-key", "x-goog-api-key", "api-key"}
+    assert not names & set(server.requests[0].headers)
 
 
 def _choice(content: Any, finish: str | None, **message: Any) -> dict[str, Any]:
@@ -218,16 +155,16 @@ SHORTCOMINGS: list[tuple[str, dict[str, Any], str]] = [
     ("openai", openai_body(choices=[]), "malformed"),
     ("openai", {"hello": "world"}, "malformed"),
     ("openai", openai_body(choices="none"), "malformed"),
-    ("anthropic", _anthropic_body(None, stop_reason="max_tokens"), "output_cap"),
-    ("anthropic", _anthropic_body(None, stop_reason="refusal"), "filtered"),
-    ("anthropic", _anthropic_body("", stop_reason="end_turn"), "empty"),
-    ("anthropic", _anthropic_body("x", stop_reason=None), "truncated"),
+    ("anthropic", anthropic_body(None, stop_reason="max_tokens"), "output_cap"),
+    ("anthropic", anthropic_body(None, stop_reason="refusal"), "filtered"),
+    ("anthropic", anthropic_body("", stop_reason="end_turn"), "empty"),
+    ("anthropic", anthropic_body("x", stop_reason=None), "truncated"),
     ("anthropic", {"hello": "world"}, "malformed"),
-    ("gemini", _gemini_body(None, "MAX_TOKENS"), "output_cap"),
-    ("gemini", _gemini_body(None, "SAFETY"), "filtered"),
+    ("gemini", gemini_body(None, "MAX_TOKENS"), "output_cap"),
+    ("gemini", gemini_body(None, "SAFETY"), "filtered"),
     ("gemini", {"promptFeedback": {"blockReason": "OTHER"}}, "filtered"),
-    ("gemini", _gemini_body(None, "STOP"), "empty"),
-    ("gemini", _gemini_body("x", None), "truncated"),
+    ("gemini", gemini_body(None, "STOP"), "empty"),
+    ("gemini", gemini_body("x", None), "truncated"),
     ("gemini", {"candidates": []}, "malformed"),
 ]
 
@@ -245,47 +182,40 @@ def test_shortcoming(provider: str, body: dict[str, Any], kind: str) -> None:
 def test_every_attempt_is_billed(provider: str) -> None:
     """The tokens of an attempt without text are spent all the same."""
     outcome = play_one(
-        http(200, BODIES[provider]("")), http(200, BODIES[provider]("hi")), provider=provider
+        http(200, SHAPES[provider].body("")),
+        http(200, SHAPES[provider].body("hi")),
+        provider=provider,
     )
     assert outcome.reply
     assert [f.kind for f in outcome.faults] == ["empty"]
     assert (outcome.attempts, outcome.spent_in, outcome.spent_out) == (2, 18, 6)
 
 
-MID_STREAM: dict[str, dict[str, Any]] = {
-    "openai": {"error": {"message": "Overloaded", "type": "x", "code": 503}},
-    "anthropic": {
-        "type": "error",
-        "error": {"type": "overloaded_error", "message": "Overloaded"},
-    },
-    "gemini": {"error": {"code": 503, "message": "Overloaded", "status": "UNAVAILABLE"}},
-}
-
-
-@pytest.mark.parametrize("provider", ALL)
+@pytest.mark.parametrize("provider", STREAMING)
 def test_error_inside_a_stream(provider: str) -> None:
     """An error after a 200 is that error, and is retried like it."""
-    broken = stream(*STREAMS[provider][:2], MID_STREAM[provider])
-    outcome = play_one(broken, stream(*STREAMS[provider]), provider=provider, stream=True)
+    shape = SHAPES[provider]
+    broken = shape.wire(*shape.events[:2], shape.broken)
+    outcome = play_one(broken, shape.wire(*shape.events), provider=provider, stream=True)
     assert outcome.reply
-    assert [(f.kind, f.detail) for f in outcome.faults] == [("overloaded", "Overloaded")]
+    assert [(f.kind, f.detail) for f in outcome.faults] == [(shape.kind, "Overloaded")]
 
 
 @pytest.mark.parametrize("provider", ALL)
 def test_error_inside_a_whole_body(provider: str) -> None:
     """Gateways send errors with a 200: they are errors."""
-    outcome = play_one(http(200, MID_STREAM[provider]), provider=provider)
+    shape = SHAPES[provider]
+    outcome = play_one(http(200, shape.failed), provider=provider)
     assert outcome.fault
-    assert outcome.fault.kind == "overloaded"
+    assert (outcome.fault.kind, outcome.fault.detail) == (shape.kind, "Overloaded")
 
 
-@pytest.mark.parametrize("provider", ALL)
+@pytest.mark.parametrize("provider", STREAMING)
 def test_stream_without_its_end(provider: str) -> None:
     """A stream that ends cleanly after any number of events, short of its finish, is truncated."""
-    events = STREAMS[provider]
-    last = {"openai": 3, "anthropic": 8, "gemini": 2}[provider]
-    for count in range(1, last + 1):
-        outcome = play_one(stream(*events[:count]), provider=provider, stream=True)
+    shape = SHAPES[provider]
+    for count in range(1, shape.short + 1):
+        outcome = play_one(shape.wire(*shape.events[:count]), provider=provider, stream=True)
         assert outcome.fault, count
         assert outcome.fault.kind == "truncated"
 
@@ -298,6 +228,19 @@ def test_stream_that_was_filtered_half_way() -> None:
     assert outcome.fault.kind == "filtered"
 
 
+@pytest.mark.parametrize("streamed", [False, True])
+def test_openai_fingerprint(streamed: bool) -> None:
+    """The configuration behind the model has a name, which the last chunk need not repeat."""
+    answer, provider = Answer(), providers.get("openai")
+    body = openai_body(system_fingerprint="fp_1")
+    if streamed:
+        provider.read_event(Event("", msgspec.json.encode(body)), answer)
+        provider.read_event(Event("", msgspec.json.encode(openai_body())), answer)
+    else:
+        provider.read(msgspec.json.encode(body), answer)
+    assert answer.fingerprint == "fp_1"
+
+
 def test_text_in_parts() -> None:
     """Content may come as a list of parts, of which those with text count."""
     parts = [{"type": "thinking", "thinking": []}, {"type": "text", "text": "hello"}]
@@ -307,12 +250,15 @@ def test_text_in_parts() -> None:
 
 
 def test_every_protocol_of_the_registry_is_a_module_with_all_functions() -> None:
+    assert set(SHAPES) == set(PROVIDERS)
     for name in PROVIDERS:
         provider = providers.get(name)
         assert callable(provider.chat)
         assert callable(provider.listing)
         assert callable(provider.read)
-        assert callable(provider.read_event)
+        assert callable(provider.headroom)
+        assert callable(provider.describe)
+        assert callable(getattr(provider, "read_event", None)) == (provider.FRAMING != "none")
         assert provider.OPTIONAL
 
 

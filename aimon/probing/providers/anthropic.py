@@ -1,19 +1,24 @@
 """The Anthropic messages protocol.
 
-Source: https://docs.anthropic.com/en/api/messages and …/messages-streaming
+Source: https://docs.anthropic.com/en/api/messages, …/messages-streaming and …/rate-limits
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
+from aimon.core.changes import Description
 from aimon.core.faults import fault
+from aimon.core.records import Headroom
 from aimon.core.registry import Model
 from aimon.probing.faultmap import Failure
+from aimon.probing.providers import listings, ratelimits
 from aimon.probing.providers.base import (
     Answer,
+    Framing,
     Request,
     decode,
     post,
@@ -24,8 +29,14 @@ from aimon.probing.providers.base import (
 )
 from aimon.probing.sse import Event
 
+FRAMING: Framing = "sse"
 OPTIONAL = frozenset({"temperature", "stream"})
 _CAPPED = frozenset({"max_tokens", "model_context_window_exceeded"})
+
+_LIMITS = tuple(
+    (what, f"anthropic-ratelimit-{what.replace('_', '-')}-{{}}")
+    for what in ("requests", "tokens", "input_tokens", "output_tokens")
+)
 
 
 class _Block(msgspec.Struct):
@@ -105,6 +116,16 @@ def read_event(event: Event, answer: Answer) -> None:
     _count(step.usage, answer)
     if step.type == "message_stop":
         answer.ended = True
+
+
+def headroom(headers: Mapping[str, str], now: float) -> tuple[Headroom, ...]:
+    """Return what the headers say is left of the rate limits; ``now``: seconds since 1970."""
+    return ratelimits.headroom(headers, _LIMITS, now)
+
+
+def describe(data: bytes, model: Model) -> Description | None:
+    """Return what the listing says of this model, None where that is nothing."""
+    return listings.describe(data, model.model)
 
 
 def _take(message: _Message, answer: Answer) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Protocol, TypeVar
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
+from aimon.core.changes import Description
 from aimon.core.faults import Fault, fault
+from aimon.core.records import Headroom
 from aimon.core.registry import Model
 from aimon.probing.faultmap import Failure, complaint, failure
 from aimon.probing.sse import Event
 
 T = TypeVar("T")
+# How a stream is cut into events: server-sent events, lines of JSON; "none" never streams.
+Framing = Literal["sse", "lines", "none"]
 _MOST_TOKENS = 2**53
 
 
@@ -28,12 +33,14 @@ class Answer(msgspec.Struct, kw_only=True):
     """An answer as far as it has been read.
 
     ``finish`` is the provider's own word; ``capped`` and ``filtered`` are what it means.
-    ``ended`` says that a stream's own end marker was seen.
+    ``ended`` says that a stream's own end marker was seen. ``fingerprint`` is the provider's name
+    for the configuration behind the model, which changes when that does.
     """
 
     pieces: list[str] = msgspec.field(default_factory=list)
     finish: str | None = None
     served_model: str | None = None
+    fingerprint: str | None = None
     tokens_in: int | None = None
     tokens_out: int | None = None
     capped: bool = False
@@ -55,6 +62,11 @@ class Provider(Protocol):
     """A module of this folder."""
 
     @property
+    def FRAMING(self) -> Framing:
+        """How its stream is framed; ``none``: it has none that aimon reads."""
+        ...
+
+    @property
     def OPTIONAL(self) -> frozenset[str]:
         """The parameters that can be left out, or sent under another name, when refused."""
         ...
@@ -72,12 +84,23 @@ class Provider(Protocol):
         ...
 
     def read_event(self, event: Event, answer: Answer) -> None:
-        """Read one event of a stream into the answer; raises Failure."""
+        """Read one event of a stream into the answer; raises Failure.
+
+        A provider whose framing is ``none`` has no such function.
+        """
+        ...
+
+    def headroom(self, headers: Mapping[str, str], now: float) -> tuple[Headroom, ...]:
+        """Return what the headers say is left of the rate limits; ``now``: seconds since 1970."""
+        ...
+
+    def describe(self, data: bytes, model: Model) -> Description | None:
+        """Return what the listing's body says of this model, None where that is nothing."""
         ...
 
 
 def streams(model: Model, omit: frozenset[str]) -> bool:
-    """Whether the answer is asked for piece by piece."""
+    """Whether the answer is asked for piece by piece, of a provider whose framing is not none."""
     return model.probe.stream and "stream" not in omit
 
 
@@ -86,6 +109,11 @@ def post(url: str, headers: dict[str, str], body: dict[str, Any]) -> Request:
     return Request(
         "POST", url, {"Content-Type": "application/json", **headers}, msgspec.json.encode(body)
     )
+
+
+def bearer(key: str | None) -> dict[str, str]:
+    """Return the header that most protocols carry the key in; none without a key."""
+    return {} if key is None else {"Authorization": f"Bearer {key}"}
 
 
 def decode(data: bytes, shape: type[T]) -> T:

@@ -5,16 +5,22 @@ Source: https://platform.openai.com/docs/api-reference/chat
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
+from aimon.core.changes import Description
 from aimon.core.faults import fault
+from aimon.core.records import Headroom
 from aimon.core.registry import Model
 from aimon.probing.faultmap import Failure
+from aimon.probing.providers import listings, ratelimits
 from aimon.probing.providers.base import (
     Answer,
+    Framing,
     Request,
+    bearer,
     decode,
     post,
     reported,
@@ -24,11 +30,14 @@ from aimon.probing.providers.base import (
 )
 from aimon.probing.sse import Event
 
+FRAMING: Framing = "sse"
 _TOKEN_PARAMETERS = ("max_completion_tokens", "max_tokens")
+_CAPPED = frozenset({"length", "model_length"})  # the second: Mistral's context
 OPTIONAL = frozenset({*_TOKEN_PARAMETERS, "temperature", "stream", "stream_options"})
 
 
 class _Part(msgspec.Struct):
+    type: Any = None
     text: str | None = None
 
 
@@ -54,29 +63,42 @@ class _Body(msgspec.Struct):
 
     choices: list[_Choice] | None = None
     model: Any = None
+    system_fingerprint: Any = None
     usage: _Usage | None = None
     error: Any = None
 
 
 def chat(model: Model, key: str | None, prompt: str, omit: frozenset[str]) -> Request:
     """Return the request that asks one question."""
-    body: dict[str, Any] = {
-        "model": model.model,
-        "messages": [{"role": "user", "content": prompt}],
-        _token_parameter(model, omit): model.probe.max_output_tokens,
-    }
-    if model.probe.temperature is not None and "temperature" not in omit:
-        body["temperature"] = model.probe.temperature
+    url = _base(model) + "/chat/completions"
+    return post(url, bearer(key), chat_body(model, prompt, omit))
+
+
+def chat_body(model: Model, prompt: str, omit: frozenset[str]) -> dict[str, Any]:
+    """Return the body of a question in OpenAI's and Azure's dialect."""
+    body = question(model, prompt, omit, _token_parameter(model, omit))
     if streams(model, omit):
         body["stream"] = True
         if "stream_options" not in omit:
             body["stream_options"] = {"include_usage": True}
-    return post(_base(model) + "/chat/completions", _headers(key), body)
+    return body
+
+
+def question(model: Model, prompt: str, omit: frozenset[str], limit: str) -> dict[str, Any]:
+    """Return what the dialects have in common; ``limit`` is the output limit's name."""
+    body: dict[str, Any] = {
+        "model": model.model,
+        "messages": [{"role": "user", "content": prompt}],
+        limit: model.probe.max_output_tokens,
+    }
+    if model.probe.temperature is not None and "temperature" not in omit:
+        body["temperature"] = model.probe.temperature
+    return body
 
 
 def listing(model: Model, key: str | None) -> Request:
     """Return the unbilled request that lists the models."""
-    return Request("GET", _base(model) + "/models", _headers(key))
+    return Request("GET", _base(model) + "/models", bearer(key))
 
 
 def read(data: bytes, answer: Answer) -> None:
@@ -95,10 +117,21 @@ def read_event(event: Event, answer: Answer) -> None:
         _take(decode(event.data, _Body), answer)
 
 
+def headroom(headers: Mapping[str, str], now: float) -> tuple[Headroom, ...]:
+    """Return what the headers say is left of the rate limits; ``now``: seconds since 1970."""
+    return ratelimits.headroom(headers, ratelimits.OPENAI, now)
+
+
+def describe(data: bytes, model: Model) -> Description | None:
+    """Return what the listing says of this model, None where that is nothing."""
+    return listings.describe(data, model.model)
+
+
 def _take(body: _Body, answer: Answer) -> None:
     if body.error:
         raise reported(body.error)
     answer.served_model = word(body.model) or answer.served_model
+    answer.fingerprint = word(body.system_fingerprint) or answer.fingerprint
     if body.usage:
         answer.tokens_in = tokens(body.usage.prompt_tokens)
         answer.tokens_out = tokens(body.usage.completion_tokens)
@@ -111,14 +144,17 @@ def _take(body: _Body, answer: Answer) -> None:
             answer.filtered = True
         if finish := word(choice.finish_reason):
             answer.finish = finish
-            answer.capped = finish == "length"
+            answer.capped = finish in _CAPPED
             answer.filtered |= finish == "content_filter"
+            if finish == "error":  # Mistral, OpenRouter
+                raise Failure(fault("server_error", "the answer ended in an error", 200))
 
 
 def _add_text(message: _Message, answer: Answer) -> None:
     if isinstance(message.content, list):  # Mistral's reasoning models
         for part in message.content:
-            answer.add(part.text)
+            if part.type in (None, "text"):
+                answer.add(part.text)
     else:
         answer.add(message.content)
 
@@ -131,7 +167,3 @@ def _token_parameter(model: Model, omit: frozenset[str]) -> str:
 
 def _base(model: Model) -> str:
     return model.base_url.rstrip("/")
-
-
-def _headers(key: str | None) -> dict[str, str]:
-    return {} if key is None else {"Authorization": f"Bearer {key}"}
