@@ -118,14 +118,14 @@ def budget_words(stop: BudgetStop) -> str:
     n = len(stop.models)
     if stop.period == "day":
         text = ngettext(
-            "day's budget used up: {spent} of {limit} {currency}, {n} model not tested in full",
-            "day's budget used up: {spent} of {limit} {currency}, {n} models not tested in full",
+            "day's budget reached: {spent} of {limit} {currency}, {n} model not tested in full",
+            "day's budget reached: {spent} of {limit} {currency}, {n} models not tested in full",
             n,
         )
     else:
         text = ngettext(
-            "month's budget used up: {spent} of {limit} {currency}, {n} model not tested in full",
-            "month's budget used up: {spent} of {limit} {currency}, {n} models not tested in full",
+            "month's budget reached: {spent} of {limit} {currency}, {n} model not tested in full",
+            "month's budget reached: {spent} of {limit} {currency}, {n} models not tested in full",
             n,
         )
     limit = f"{stop.limit:.10g}"

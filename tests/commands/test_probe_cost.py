@@ -132,7 +132,7 @@ def test_the_days_budget_is_not_passed_over_several_runs(
     assert "gpt-main" in stop.models
     n = len(stop.models)
     amounts = f"{spent:.4f} of {limit} USD, {n} models not tested in full"
-    assert second.stderr == f"aimon: day's budget used up: {amounts}\n"
+    assert second.stderr == f"aimon: day's budget reached: {amounts}\n"
     tomorrow = aimon("probe", "gpt-main", "--at=2026-11-24T09:30")
     assert tomorrow.exit_code == 0
     assert tomorrow.stderr == ""

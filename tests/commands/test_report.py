@@ -282,7 +282,8 @@ def test_the_costs_of_day_and_month_and_a_budget_used_up_are_reported(
         in text
     )
     assert (
-        "13:00 테스트: 하루 예산 소진: 1 중 0.9800 USD 사용, 모델 2개를 다 테스트하지 못함" in text
+        "13:00 테스트: 하루 예산 한도 도달: 1 중 0.9800 USD 사용, 모델 2개는 다 테스트하지 못함"
+        in text
     )
     html = aimon("report", "daily", AT, "--format", "html").output
     assert "당월 20.00 KRW + ~0.5050 USD (~: 추정 포함)" in html

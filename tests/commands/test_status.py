@@ -249,7 +249,7 @@ def test_a_budget_that_is_used_up_is_said_in_the_overview(aimon: Aimon, workspac
         "models": ["clova"],
     }
     lines = aimon("status", AT).output.splitlines()
-    assert lines[4] == ("13:00 · day's budget used up: 4.9800 of 5 USD, 1 model not tested in full")
+    assert lines[4] == ("13:00 · day's budget reached: 4.9800 of 5 USD, 1 model not tested in full")
     assert budget(aimon, "--at=2026-11-23T12:59") is None
     assert budget(aimon, "--at=2026-11-24T09:00") is None
 

@@ -135,6 +135,19 @@ def test_the_budget_ends_a_conversation_without_a_word_on_the_model() -> None:
     assert purse.stop.spent == pytest.approx(record.cost)
 
 
+@pytest.mark.parametrize("share", [0.1, 0.2, 0.3, 0.6, 0.9])
+def test_wherever_the_budget_ends_a_conversation_the_grade_is_of_what_was_asked(
+    share: float,
+) -> None:
+    whole = probe_all(PracticeModel(name="m"))["m"]
+    assert whole.cost
+    purse = Purse(Budget(month=share * whole.cost))
+    record = probe_all(PracticeModel(name="m"), purse=purse)["m"]
+    assert (record.result, record.grade, record.health) == ("success", "normal", 100)
+    assert record.ran == CHECKS[: len(record.ran)]
+    assert len(record.ran) < 4
+
+
 def test_a_model_that_nothing_billed_was_asked_of_is_untested_and_listed_all_the_same() -> None:
     record = probe_all(PracticeModel(name="m"), purse=Purse(Budget(day=0.0)))["m"]
     assert (record.result, record.grade, record.health) == ("untested", "unknown", None)
