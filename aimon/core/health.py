@@ -105,8 +105,8 @@ def health(
     """Return the health score, 0 to 100, to a tenth of a point.
 
     Where no content check was run or let be run, or no answer was timed well, that weight goes to
-    the rest; where one was run and nothing could be graded, quality is 0. ``latency_ms`` None means that
-    nothing answered.
+    the rest; where one was run and nothing could be graded, quality is 0. ``latency_ms`` None means
+    that nothing answered.
     """
     items = tuple(items)
     passed, total = counts(items)

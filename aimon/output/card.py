@@ -112,7 +112,7 @@ def _history(s: Standing, now: datetime) -> Table:
             figures.rate(success_rate(probe.passed, probe.total), probe.passed, probe.total),
             figures.seconds(probe.latency_ms),
             figures.seconds(probe.ttft_ms),
-            figures.money(probe.cost, probe.currency),
+            figures.money(probe.cost, probe.currency, estimated=probe.estimated),
             words.found_words(probe.fault, probe.ran),
         )
         for probe in reversed(s.history)
