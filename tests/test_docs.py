@@ -11,7 +11,10 @@ import pytest
 from click.testing import CliRunner
 
 from aimon.cli import COMMANDS, root
+from aimon.config.presets import presets
 from aimon.core import records
+from aimon.core.registry import PROVIDERS
+from aimon.probing.providers import Provider
 
 ROOT = Path(__file__).parent.parent
 
@@ -42,8 +45,29 @@ def test_the_readme_names_every_command_and_every_dependency() -> None:
         assert re.search(rf"^\|.*\b{package}\b.*\|.*\|.*\|$", readme, flags=re.MULTILINE)
 
 
+def test_every_provider_every_template_and_every_way_to_a_key_is_described() -> None:
+    described = (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
+    for name in PROVIDERS:
+        assert described.count(f"\n| `{name}` |") == 2, name  # the protocol, and its template
+    for preset in presets():
+        cells = [preset.name, *(preset.fields[name] for name in ("provider", "base_url"))]
+        key = preset.fields.get("api_key")
+        row = " | ".join([*(f"`{cell}`" for cell in cells), f"`{key}`" if key else ""]).strip()
+        assert f"\n| {row} |" in described, preset.name
+    for reference in ("env:NAME", "file:PATH", "keyring:SERVICE/USER"):
+        assert f"\n| `{reference}` |" in described
+
+
+def test_every_member_of_a_provider_of_ones_own_is_described() -> None:
+    described = (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
+    for member in sorted(vars(Provider).keys()):
+        if not member.startswith("_"):
+            assert re.search(rf"^\| `{member}[`(]", described, flags=re.MULTILINE), member
+
+
 def test_every_link_in_the_documents_leads_somewhere() -> None:
-    for document in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+    written = [*(ROOT / "docs").glob("*.md"), *(ROOT / "examples").rglob("*.md")]
+    for document in [ROOT / "README.md", *written]:
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text(encoding="utf-8")):
             assert (document.parent / target).exists(), (document.name, target)
 

@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # What each room may import of aimon; a room may always import itself.
 ROOMS: dict[str, set[str]] = {
     "core": set(),
-    "config": {"core", "errors", "files", "i18n", "text", "workspace"},
+    "config": {"core", "errors", "files", "i18n", "plugins", "text", "workspace"},
     "journal": {"core", "errors", "i18n", "text", "workspace"},
     "probing": {
         "config",
@@ -24,6 +24,7 @@ ROOMS: dict[str, set[str]] = {
         "errors",
         "i18n",
         "journal",
+        "plugins",
         "text",
         "selection",
         "workspace",

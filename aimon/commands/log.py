@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from aimon.errors import PROBLEM_FOUND
@@ -42,7 +44,8 @@ def verify_command(app: App, ctx: click.Context, names: tuple[str, ...], fmt: st
     """Show a line a file."""
     log = app.workspace.log
     reports = list(verify(log, _chosen(app, names)))
-    emit(fmt, {"files": reports}, verified(reports), reports)
+    below = _said(log, fmt) if reports else None
+    emit(fmt, {"files": reports}, verified(reports, below), reports)
     if not reports:
         click.echo(_("no journal files in {path}").format(path=path_words(str(log))), err=True)
     if not all(report.sound for report in reports):
@@ -67,12 +70,22 @@ def repair_command(
     app: App, ctx: click.Context, names: tuple[str, ...], dry_run: bool, fmt: str
 ) -> None:
     """Show a line a repaired file."""
-    done = list(repair(app.workspace.log, _chosen(app, names), dry_run=dry_run))
-    emit(fmt, {"dry_run": dry_run, "files": done}, repaired(done), done)
+    log = app.workspace.log
+    done = list(repair(log, _chosen(app, names), dry_run=dry_run))
+    below = _said(log, fmt) if done else None
+    emit(fmt, {"dry_run": dry_run, "files": done}, repaired(done, below), done)
     if not done:
         click.echo(_("nothing to repair"), err=True)
     elif dry_run:
         ctx.exit(PROBLEM_FOUND)
+
+
+def _said(log: Path, fmt: str) -> Path | None:
+    """Name the folder once above a table for people, and return it; other formats name files."""
+    if fmt != "table":
+        return None
+    click.echo(_("files in {folder}:").format(folder=path_words(str(log))))
+    return log
 
 
 def _chosen(app: App, names: tuple[str, ...]) -> list[str]:

@@ -56,6 +56,7 @@ def command(
     """Plan, run, show."""
     from aimon.output import probes as output
     from aimon.probing import jobs, planning
+    from aimon.probing.ready import prepare
     from aimon.spending import open_purse
 
     workspace = app.workspace
@@ -71,6 +72,9 @@ def command(
         )
     if dry_run:
         return output.emit_estimates(fmt, planning.estimates(plans, seed))
+    for wrong in prepare(plans, workspace.home):
+        click.echo(_("aimon: {message}").format(message=wrong.message), err=True)
+        click.echo(f"  {wrong.hint}", err=True)
     names = {planned.model.id: planned.model.display_name for planned in plans}
     tested = jobs.run(
         workspace,

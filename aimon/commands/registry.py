@@ -33,7 +33,7 @@ def command() -> None:
     "check",
     help=N_(
         "Check aimon.yaml and models.yaml and list every problem with its file and line. "
-        "Warnings (a key that is not there, a model past its retirement) do not fail. "
+        "Warnings (a key that is not there, a retirement that is near or past) do not fail. "
         "Exit code 1 when there is a problem."
     ),
     epilog=N_("Example: aimon registry check --json"),
@@ -110,4 +110,4 @@ def templates(app: App, name: str | None, fmt: str) -> None:
         return
     rows = [[p.name, p.fields["provider"], p.fields["base_url"], p.about] for p in chosen]
     titles = [_("template"), _("provider"), _("address"), _("what for")]
-    emit(fmt, {"templates": [p._asdict() for p in chosen]}, Table(titles, rows))
+    emit(fmt, {"templates": [p._asdict() for p in chosen]}, Table(titles, rows, spare=(2,)))

@@ -30,7 +30,7 @@ class Config(msgspec.Struct, frozen=True):
 
 def load(home: Path) -> Config:
     """Return the workspace's configuration; raises ConfigError with all that is wrong."""
-    return _known(home) or _checked(home)
+    return _known(home) or check(home)
 
 
 def _known(home: Path) -> Config | None:
@@ -44,7 +44,8 @@ def _known(home: Path) -> Config | None:
     return cache.get(home, tuple(content.data for content in contents), Config)
 
 
-def _checked(home: Path) -> Config:
+def check(home: Path) -> Config:
+    """Return the configuration, checked anew: a provider may have been uninstalled since."""
     from aimon.config.problems import ConfigError, Findings
 
     settings, registry = Findings(SETTINGS_FILE), Findings(REGISTRY_FILE)

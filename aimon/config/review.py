@@ -8,11 +8,12 @@ from pathlib import Path
 
 import msgspec
 
-from aimon.config.load import Config, load
+from aimon.config.load import Config, check
 from aimon.config.problems import ConfigError, Problem
 from aimon.config.secrets import SecretError, resolve
 from aimon.core.registry import Registry
-from aimon.i18n import _
+from aimon.core.retirement import retirement
+from aimon.i18n import _, ngettext
 from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE
 
 
@@ -25,9 +26,9 @@ class Review(msgspec.Struct, frozen=True):
 
 
 def review(home: Path) -> Review:
-    """Load the workspace's files and return what came of it."""
+    """Check the workspace's files and return what came of it."""
     try:
-        return Review(load(home))
+        return Review(check(home))
     except ConfigError as error:
         return Review(None, error.problems, error.hint)
 
@@ -37,7 +38,7 @@ def warnings(config: Config, home: Path, today: date) -> list[Problem]:
     registry = config.registry
     return [
         *_keys(config, home),
-        *_retired(registry, today),
+        *_retirements(registry, today),
         *_choice(registry),
         *_unpriced(config),
         *_reader(),
@@ -60,13 +61,21 @@ def _keys(config: Config, home: Path) -> Iterator[Problem]:
             yield Problem(file=file, line=None, path=path, message=error.message + remedy)
 
 
-def _retired(registry: Registry, today: date) -> Iterator[Problem]:
+def _retirements(registry: Registry, today: date) -> Iterator[Problem]:
     for number, model in enumerate(registry.models):
-        if model.active and model.retires and model.retires < today:
-            message = _("{id} was to retire on {day} and is still active").format(
-                id=model.id, day=model.retires
+        near = retirement(model, today)
+        if near is None:
+            continue
+        if near.stage:
+            message = ngettext(
+                "{id} retires on {day}, in {n} day",
+                "{id} retires on {day}, in {n} days",
+                near.days_left,
             )
-            yield _about(f"models[{number}].retires", message)
+        else:
+            message = _("{id} was to retire on {day} and is still active")
+        message = message.format(id=model.id, day=near.on, n=near.days_left)
+        yield _about(f"models[{number}].retires", message)
 
 
 def _choice(registry: Registry) -> Iterator[Problem]:

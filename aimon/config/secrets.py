@@ -1,14 +1,19 @@
-"""Reads a key or a password from where its reference points to: ``env:NAME`` or ``file:PATH``.
+"""Reads a key or a password from where its reference points to.
 
-No error text holds any part of a value.
+The forms are ``env:NAME``, ``file:PATH`` and ``keyring:SERVICE/USER``, whose last slash parts the
+two. No error text holds any part of a value.
 """
 
 from __future__ import annotations
 
 import os
+import shlex
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
+from aimon.config import keychain
 from aimon.config.files import read_file
 from aimon.errors import AimonError
 from aimon.i18n import _
@@ -37,7 +42,26 @@ def resolve(reference: str, home: Path) -> str:
         return _fit(_from_environment(place), visible(reference))
     if scheme == "file" and place:
         return _fit(_from_file(home / os.path.expanduser(place)), visible(reference))
-    raise SecretError("malformed_key", _("a key must be written as env:NAME or file:PATH"))
+    service, _slash, user = place.rpartition("/")
+    if scheme == "keyring" and service and user:
+        return _fit(_from_keyring(service, user), visible(reference))
+    raise SecretError(
+        "malformed_key",
+        _("a key must be written as env:NAME, file:PATH or keyring:SERVICE/USER"),
+    )
+
+
+def ask_keyring(references: Iterable[str], home: Path) -> None:
+    """Ask the keyring for all that these references want of it, so that resolving is quick.
+
+    A keyring may take seconds, in which nothing that is being timed must run. What it lacks is
+    said when it is resolved.
+    """
+    keychain.forget()
+    for reference in references:
+        if reference.startswith("keyring:"):
+            with suppress(SecretError):
+                resolve(reference, home)
 
 
 def _from_environment(name: str) -> str:
@@ -72,6 +96,49 @@ def _from_file(path: Path) -> str:
     # An undecodable byte becomes a character that no key has.
     text = content.data.decode("utf-8", "replace")
     return text.removesuffix("\n").removesuffix("\r")
+
+
+def _from_keyring(service: str, user: str) -> str:
+    found = keychain.look_up(service, user)
+    if found.value is not None:
+        return found.value
+    shown = {"service": visible(service), "user": visible(user)}
+    if found.trouble is None:
+        raise SecretError(
+            "missing_key",
+            _("{keyring} has nothing for the user {user} of the service {service}").format(
+                keyring=visible(found.keyring), **shown
+            ),
+            hint=_("store it: {command}").format(
+                command=shlex.join(["keyring", "set", *shown.values()])
+            ),
+        )
+    if found.trouble == "no_package":
+        raise SecretError(
+            "missing_key",
+            _("keyring:{service}/{user} needs the package keyring, which is not installed").format(
+                **shown
+            ),
+            hint=_("install it: pip install 'aimon[keyring]'"),
+        )
+    raise SecretError(
+        "missing_key",
+        _trouble(found),
+        hint=_(
+            "without a desktop session (D-Bus), as under cron, a keyring seldom opens; "
+            "file:PATH works there"
+        ),
+    )
+
+
+def _trouble(found: keychain.Found) -> str:
+    if found.trouble == "no_backend":
+        return _("there is no keyring here that can be opened")
+    if found.trouble == "locked":
+        return _("the keyring is locked")
+    if found.trouble == "silent":
+        return _("the keyring does not answer (it may be waiting to be unlocked)")
+    return _("the keyring failed ({error})").format(error=found.error)
 
 
 def _fit(value: str, reference: str) -> str:

@@ -11,12 +11,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from aimon.config.problems import Unfit, meant, quoted
+from aimon import plugins
+from aimon.config.problems import Unfit, meant, quoted, shown
 from aimon.core.registry import PROVIDERS
 from aimon.i18n import _
 
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-_REFERENCE = re.compile(r"env:[A-Za-z_][A-Za-z0-9_]*|file:[^\x00-\x1f\x7f]+")
+_REFERENCE = re.compile(
+    r"env:[A-Za-z_][A-Za-z0-9_]*|file:[^\x00-\x1f\x7f]+"
+    r"|keyring:[^\x00-\x1f\x7f]+/[^\x00-\x1f\x7f/]+"
+)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
@@ -39,23 +43,25 @@ def identifier(text: str) -> str:
 
 
 def provider(text: str) -> str:
-    """Check the wire protocol's name."""
-    if text in PROVIDERS:
+    """Check the wire protocol's name: aimon's own, or one that an installed package brings."""
+    if text in PROVIDERS or text in (own := plugins.providers()):
         return text
+    known = (*PROVIDERS, *sorted(own.keys() - set(PROVIDERS)))
     message = _("unknown provider {text}; known: {known}")
     raise Unfit(
-        message.format(text=quoted(text), known=", ".join(PROVIDERS)) + meant(text, PROVIDERS)
+        message.format(text=quoted(text), known=", ".join(map(shown, known)))
+        + (meant(text, known) or _("; one of your own must be installed: see docs/providers.md"))
     )
 
 
 def reference(text: str) -> str:
-    """Check where a key is: env:NAME or file:PATH."""
+    """Check where a key is: env:NAME, file:PATH or keyring:SERVICE/USER."""
     if _REFERENCE.fullmatch(text):
         return text
     raise Unfit(
         _(
-            "expected env:NAME or file:PATH, the place of the key, never the key itself "
-            "(what is written is not shown; if it is a real key, have it replaced)"
+            "expected env:NAME, file:PATH or keyring:SERVICE/USER, the place of the key, never the "
+            "key itself (what is written is not shown; if it is a real key, have it replaced)"
         )
     )
 

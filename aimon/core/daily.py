@@ -10,13 +10,14 @@ import msgspec
 
 from aimon.core import standing
 from aimon.core.faults import FaultClass
-from aimon.core.periods import slot_name, slots_of
-from aimon.core.records import BudgetStop
-from aimon.core.registry import Model, PriceChange
+from aimon.core.periods import business_day_before, slot_name, slots_of
+from aimon.core.records import BudgetStop, Change
+from aimon.core.registry import PriceChange
+from aimon.core.retirement import Retirement, newly_near, retirement
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
 
-# How far ahead a retirement or a price change is planned for.
+# How far ahead a price change is planned for; a retirement has stages of its own.
 AHEAD = timedelta(days=60)
 
 When = Literal["immediate", "planned", "watch"]
@@ -25,7 +26,8 @@ When = Literal["immediate", "planned", "watch"]
 class Action(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to do: which model, why (``kind``), and the facts that its sentence needs.
 
-    kind: problem, unknown, retires, retired, price_change, caution or recovered.
+    kind: problem, unknown, retires, retired, price_change, caution, recovered or changed (today).
+    ``new`` says that the retirement came to its stage since the last business day's report.
     """
 
     when: When
@@ -33,6 +35,9 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     standing: Standing
     on: date | None = None
     price_change: PriceChange | None = None
+    retirement: Retirement | None = None
+    new: bool = False
+    changes: tuple[Change, ...] = ()
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,7 +140,7 @@ def compose(
         actions=tuple(
             action
             for s in ordered
-            for action in actions(s, day, troubled=bool(_problems(figures, s)))
+            for action in actions(s, day, settings, troubled=bool(_problems(figures, s)))
         ),
         standings=tuple(ordered),
         figures=figures,
@@ -167,7 +172,7 @@ def _problems(figures: Mapping[str, dict[str, Any]], s: Standing) -> int:
     return figures.get(s.model.id, {}).get("problems") or 0
 
 
-def actions(s: Standing, day: date, *, troubled: bool) -> Iterable[Action]:
+def actions(s: Standing, day: date, settings: Settings, *, troubled: bool) -> Iterable[Action]:
     """Yield what a model asks for: now, planned ahead, or to be watched.
 
     ``troubled`` says that it had a problem on the day.
@@ -180,14 +185,24 @@ def actions(s: Standing, day: date, *, troubled: bool) -> Iterable[Action]:
         yield Action(when="watch", kind="caution", standing=s)
     elif troubled:
         yield Action(when="watch", kind="recovered", standing=s)
-    yield from _ahead(s, s.model, day)
+    today = tuple(change for change in s.changes if change.since and change.since.date() == day)
+    if today:
+        yield Action(when="watch", kind="changed", standing=s, changes=today)
+    yield from _ahead(s, day, settings)
 
 
-def _ahead(s: Standing, model: Model, day: date) -> Iterable[Action]:
-    if model.retires is not None and model.retires - day <= AHEAD:
-        kind = "retires" if model.retires > day else "retired"
-        yield Action(when="planned", kind=kind, standing=s, on=model.retires)
-    change = model.price_change
+def _ahead(s: Standing, day: date, settings: Settings) -> Iterable[Action]:
+    near = retirement(s.model, day)
+    if near is not None:
+        yield Action(
+            when="planned",
+            kind="retires" if near.stage else "retired",
+            standing=s,
+            on=near.on,
+            retirement=near,
+            new=newly_near(s.model, day, business_day_before(day, settings)),
+        )
+    change = s.model.price_change
     if change is not None and timedelta() <= change.on - day <= AHEAD:
         yield Action(
             when="planned", kind="price_change", standing=s, on=change.on, price_change=change

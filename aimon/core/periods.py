@@ -19,6 +19,12 @@ def is_business_day(day: date, settings: Settings) -> bool:
     return WEEKDAYS[day.weekday()] in settings.business_days
 
 
+def business_day_before(day: date, settings: Settings) -> date:
+    """Return the last business day before the day; the day before where there is none in a month."""
+    days = (day - timedelta(days=n) for n in range(1, 32))
+    return next((d for d in days if is_business_day(d, settings)), day - timedelta(days=1))
+
+
 def slots_after(moment: datetime, settings: Settings) -> Iterator[datetime]:
     """Yield the full slots strictly after the moment, in its own time zone, for 15 days."""
     full = full_slots(settings.schedule)

@@ -37,14 +37,18 @@ class Headroom(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that changed quietly between two probes, or against the registry.
 
-    what: served_model, fingerprint, answer (with its ``item``), or of the registry's own words
-    context, output, price_input, price_output. The values are as they may be shown.
+    what: served_model, fingerprint, answer (with its ``item``, and the ``seed`` where the question
+    was drawn), or of the registry's own words context, output, price_input, price_output. The
+    values are as they may be shown. ``since`` is the time of the probe that saw it first, null in
+    that probe's own record.
     """
 
     what: str
     before: str
     after: str
     item: str = ""
+    seed: int | None = None
+    since: Time | None = None
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -85,7 +85,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of the registry, merged with its template.
 
     ``id`` is ours (logs and commands), ``model`` is theirs (sent to the provider). ``api_key`` is
-    a reference (``env:NAME`` or ``file:PATH``), never the key.
+    a reference (``env:NAME``, ``file:PATH`` or ``keyring:SERVICE/USER``), never the key.
     """
 
     id: Id

@@ -8,12 +8,13 @@ from typing import Literal
 
 import msgspec
 
-from aimon.core import health
+from aimon.core import changes, health
 from aimon.core.faults import Fault
 from aimon.core.health import Measured, Reason
 from aimon.core.periods import fresh_until
-from aimon.core.records import Grade, Item, Probe
+from aimon.core.records import Change, Grade, Item, Probe
 from aimon.core.registry import Model
+from aimon.core.retirement import Retirement, retirement
 from aimon.core.settings import Settings
 
 # A connection that failed in one of the runs before this one leaves a caution.
@@ -26,6 +27,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     ``history`` holds the latest probes that tested it, ``last`` is the last of them.
     ``trend`` is the health after each probe of ``history``, a quick one read like the latest.
+    ``changes`` are those in force, each with its time; neither they nor the retirement are grades.
     """
 
     model: Model
@@ -44,6 +46,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     history: tuple[Probe, ...] = ()
     trend: tuple[float | None, ...] = ()
     stale: bool = False
+    changes: tuple[Change, ...] = ()
+    retirement: Retirement | None = None
 
     @property
     def success_rate(self) -> float | None:
@@ -61,9 +65,12 @@ def stand(model: Model, probes: Sequence[Probe], now: datetime, settings: Settin
     every, probes = probes, [p for p in probes if p.result != "untested"]
     history = tuple(probes[-TREND:])
     last_success = next((p.time for p in reversed(probes) if p.result == "success"), None)
+    near = retirement(model, now.date())
     if not history:
         missing = () if not model.active else (_no_result(every),)
-        return Standing(model=model, state=model.state, grade="unknown", reasons=missing)
+        return Standing(
+            model=model, state=model.state, grade="unknown", reasons=missing, retirement=near
+        )
     last = history[-1]
     items = _latest_items(model, probes)
     measured = _measure(model, last, items, history, settings)
@@ -90,6 +97,8 @@ def stand(model: Model, probes: Sequence[Probe], now: datetime, settings: Settin
         history=history,
         trend=_trend(model, probes, settings),
         stale=stale,
+        changes=changes.in_force(last, model) if model.active else (),
+        retirement=near,
     )
 
 

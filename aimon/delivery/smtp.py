@@ -93,7 +93,10 @@ def _check_settings(mail: Mail, password: str | None) -> None:
     if mail.user and password is None:
         raise MailSettingsError(
             _("mail: there is a user but no password"),
-            hint=_("in aimon.yaml under mail: add password: env:NAME or password: file:PATH"),
+            hint=_(
+                "in aimon.yaml under mail: add password: with env:NAME, file:PATH or "
+                "keyring:SERVICE/USER"
+            ),
         )
     if not (f"{mail.user}{password}".isascii() and f"{mail.user}{password}".isprintable()):
         raise MailSettingsError(_("mail: user and password must be plain ASCII"))

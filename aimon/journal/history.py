@@ -40,6 +40,29 @@ def recent(log: Journal[Probe], models: Sequence[Model], now: datetime) -> dict[
     return found
 
 
+def recalled(
+    log: Journal[Probe], models: Sequence[Model], now: datetime, seed: int | None
+) -> dict[str, list[Probe]]:
+    """Return each model's probes up to ``now`` that a new one is compared with, oldest first.
+
+    Beside the recent ones those of the last month that asked the same, where a seed is given.
+    """
+    found = recent(log, models, now)
+    if seed is None:
+        return found
+    wanted = {model.id for model in models}
+    for day in log.days():
+        if not (now - LOOK_BACK).date() <= day <= now.date():
+            continue
+        for probe in log.read(day):
+            if probe.seed == seed and probe.model in wanted and probe.time <= now:
+                found.setdefault(probe.model, []).append(probe)
+    return {
+        model: sorted({p.id: p for p in probes}.values(), key=lambda probe: probe.time)
+        for model, probes in found.items()
+    }
+
+
 def _enough(probes: list[Probe], checks: set[CheckName]) -> bool:
     answered: set[str] = {
         check for probe in probes if probe.result == "success" for check in probe.ran

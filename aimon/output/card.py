@@ -2,31 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
 
 import click
 
 from aimon.core.health import Reason, success_rate
-from aimon.core.records import Item
+from aimon.core.records import Headroom, Item, Probe
 from aimon.core.standing import Standing
-from aimon.i18n import _
-from aimon.output import figures, words
+from aimon.i18n import N_, _, ngettext
+from aimon.output import figures, hints, words
 from aimon.output.status import grade_of, name_of
-from aimon.output.table import Table, render
+from aimon.output.table import Table, hung, render, terminal_width
 from aimon.text import visible
+
+Rows = Iterator[tuple[str, str]]
+
+_MARKS = {True: "✓", False: "✗", None: figures.NOTHING}
+_COUNTED = {
+    "requests": N_("requests"),
+    "tokens": N_("tokens"),
+    "input_tokens": N_("input tokens"),
+    "output_tokens": N_("output tokens"),
+    "requests_day": N_("requests a day"),
+    "tokens_minute": N_("tokens a minute"),
+}
 
 
 def show_card(s: Standing, now: datetime) -> None:
-    """Print the card on stdout."""
+    """Print the card on stdout, no line wider than the terminal."""
+    width = terminal_width()
     click.echo(f"{grade_of(s)}  {name_of(s)}")
     for reason in s.reasons:
-        click.echo(f"   - {words.reason_words(reason)}{_detail(reason)}")
+        click.echo(hung("   - ", words.reason_words(reason) + _detail(reason), width))
+    for mark, hint in hints.long(s, now):
+        click.echo(hung(f"{mark} ", hint, width))
     click.echo()
-    click.echo(render(Table(("", ""), [*_identity(s), *_scores(s)]), "plain").lstrip("\n"))
+    _show_pairs([*_identity(s), *_scores(s)], width)
+    if s.last:
+        click.echo("\n" + _("Last test ({time})").format(time=figures.moment(s.last.time, now)))
+        _show_pairs([*_measured(s.last, s.history, now)], width)
     for title, table in ((_("Latest results"), _results(s, now)), (_("History"), _history(s, now))):
         if table.rows:
             click.echo(f"\n{title}\n{render(table)}")
+
+
+def _show_pairs(pairs: list[tuple[str, str]], width: int | None) -> None:
+    """Print titles and values in two columns; a long value takes more lines."""
+    from wcwidth import wcswidth
+
+    widest = max(wcswidth(title) for title, _value in pairs)
+    for title, value in pairs:
+        click.echo(hung(title + " " * (widest - wcswidth(title) + 2), value, width))
 
 
 def _detail(reason: Reason) -> str:
@@ -35,7 +63,7 @@ def _detail(reason: Reason) -> str:
     return f" ({detail})" if detail else ""
 
 
-def _identity(s: Standing) -> Iterator[tuple[str, str]]:
+def _identity(s: Standing) -> Rows:
     model = s.model
     yield _("id"), model.id
     yield _("provider"), model.provider
@@ -66,7 +94,7 @@ def _identity(s: Standing) -> Iterator[tuple[str, str]]:
         yield _("good for"), visible(", ".join(model.good_for))
 
 
-def _scores(s: Standing) -> Iterator[tuple[str, str]]:
+def _scores(s: Standing) -> Rows:
     scores = s.model.scores
     for title, score in (
         (_("quality"), scores.quality),
@@ -76,22 +104,67 @@ def _scores(s: Standing) -> Iterator[tuple[str, str]]:
         yield title, figures.NOTHING if score is None else f"{figures.bar(score)} {score}"
 
 
-def _results(s: Standing, now: datetime) -> Table:
-    marks = {True: "✓", False: "✗", None: figures.NOTHING}
-    rows = [
-        (
-            figures.moment(time, now),
-            _(words.CHECKS.get(item.check, item.check)),
-            _(words.ITEMS.get(item.item, item.item)),
-            marks[item.ok],
-            figures.NOTHING if item.score is None else f"{item.score:.2f}",
-            figures.seconds(item.latency_ms),
-            _found(item),
+def _measured(probe: Probe, history: Sequence[Probe], now: datetime) -> Rows:
+    """Yield what the last test measured; what it did not is left out, except the response.
+
+    A quick test has no answer long enough to tell the output speed, so an earlier one may.
+    """
+    response = figures.seconds(probe.latency_ms)
+    if probe.ttft_ms is not None:
+        response += " · " + _("first token {time}").format(time=figures.seconds(probe.ttft_ms))
+    if probe.lagged:
+        response += " ⚠ " + _("aimon was too busy to time this well ({time} late)").format(
+            time=figures.milliseconds(probe.lag_ms)
         )
-        for time, item in s.items
-    ]
-    titles = (_("time"), _("check"), _("item"), _("passed"), _("score"), _("response"))
-    return Table((*titles, _("what was found")), rows, frozenset({4, 5}), spare=(5,))
+    yield _("response"), response
+    timed = next((p for p in reversed(history) if p.tokens_per_s is not None), None)
+    if timed is not None:
+        speed = _("{n:.1f} tokens/s").format(n=timed.tokens_per_s)
+        when = "" if timed is probe else f" ({figures.moment(timed.time, now)})"
+        yield _("output speed"), speed + when
+    if probe.connect_ms is not None:
+        connection = _("opened in {time}").format(time=figures.milliseconds(probe.connect_ms))
+        if probe.tls_ms is not None:
+            connection += " · TLS " + figures.milliseconds(probe.tls_ms)
+        yield _("connection"), connection
+    if probe.rechecks:
+        again = ngettext("{n} time, out of reach", "{n} times, out of reach", probe.rechecks)
+        yield _("tried anew"), again.format(n=probe.rechecks)
+    if probe.rate_limited:
+        met = ngettext("met {n} time", "met {n} times", probe.rate_limited)
+        yield _("rate limit"), met.format(n=probe.rate_limited)
+    if probe.cost is not None:
+        yield _("cost"), figures.money(probe.cost, probe.currency, estimated=probe.estimated)
+    for n, headroom in enumerate(probe.headroom):
+        yield ("" if n else _("limits left")), _left(headroom)
+
+
+def _left(headroom: Headroom) -> str:
+    what = _(_COUNTED.get(headroom.what, visible(headroom.what)))
+    of = "" if headroom.limit is None else f"/{headroom.limit:,}"
+    left = f"{what} {headroom.remaining:,}{of}"
+    if headroom.reset_s is None or headroom.reset_s < 1:
+        return left
+    return _("{left}, whole again in {time}").format(left=left, time=figures.span(headroom.reset_s))
+
+
+def _results(s: Standing, now: datetime) -> Table:
+    """Return the items, each check's below a line with its name and time."""
+    rows: list[tuple[str, str, str, str]] = []
+    for (time, check), group in groupby(s.items, key=lambda entry: (entry[0], entry[1].check)):
+        name = _(words.CHECKS.get(check, check))
+        rows.append((f"[{name}] {figures.moment(time, now)}", "", "", ""))
+        rows += (
+            (
+                f"{_MARKS[item.ok]} {_(words.ITEMS.get(item.item, item.item))}",
+                figures.NOTHING if item.score is None else f"{item.score:.2f}",
+                figures.seconds(item.latency_ms),
+                _found(item),
+            )
+            for _time, item in group
+        )
+    titles = (_("item"), _("score"), _("response"), _("what was found"))
+    return Table(titles, rows, frozenset({1, 2}), spare=(2,))
 
 
 def _found(item: Item) -> str:

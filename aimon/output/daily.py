@@ -13,8 +13,8 @@ from aimon.core.daily import Action, Cost, Daily, Remark
 from aimon.core.faults import FaultClass, fault
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
-from aimon.i18n import N_, _
-from aimon.output import figures, words
+from aimon.i18n import N_, _, ngettext
+from aimon.output import figures, hints, words
 from aimon.output.status import as_json, grade_of
 from aimon.output.templates import Templates
 from aimon.text import visible
@@ -146,6 +146,9 @@ def _actions(actions: Sequence[Action]) -> list[dict[str, Any]]:
             "display_name": action.standing.model.display_name,
             "kind": action.kind,
             "on": action.on,
+            "days_left": action.retirement.days_left if action.retirement else None,
+            "new": action.new,
+            "changes": action.changes,
             "text": _sentence(action),
         }
         for action in actions
@@ -171,8 +174,16 @@ def _sentence(action: Action) -> str:
             return _("{name}: {reasons}").format(name=name, reasons=reasons)
         case "recovered":
             return _("{name}: had a problem today, is normal again").format(name=name)
-        case "retires":
-            return _("{name}: retires on {day}").format(name=name, day=action.on)
+        case "changed":
+            changes = "; ".join(hints.changes_words(action.changes))
+            return _("{name}: changed today: {changes}").format(name=name, changes=changes)
+        case "retires" if near := action.retirement:
+            text = ngettext(
+                "{name}: retires on {day}, in {n} day",
+                "{name}: retires on {day}, in {n} days",
+                near.days_left,
+            ).format(name=name, day=near.on, n=near.days_left)
+            return _("[new] {text}").format(text=text) if action.new else text
         case "retired":
             return _("{name}: was to retire on {day} and is still active").format(
                 name=name, day=action.on

@@ -16,6 +16,20 @@ def seconds(ms: float | None) -> str:
     return NOTHING if ms is None else _("{n:.2f} s").format(n=ms / 1000)
 
 
+def milliseconds(ms: float | None) -> str:
+    """Return a short time in whole milliseconds."""
+    return NOTHING if ms is None else _("{n:.0f} ms").format(n=ms)
+
+
+def span(seconds: float) -> str:
+    """Return how long something takes, in the largest unit that it fills twice."""
+    if seconds < 120:
+        return _("{n:.0f} s").format(n=seconds)
+    if seconds < 7200:
+        return _("{n:.0f} min").format(n=seconds / 60)
+    return _("{n:.0f} h").format(n=seconds / 3600)
+
+
 def points(value: float | None) -> str:
     """Return a score of 0 to 100, with its tenth where it has one."""
     return NOTHING if value is None else f"{value:.10g}"

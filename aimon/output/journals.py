@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from aimon.i18n import N_, _, ngettext
 from aimon.journal.reader import Bad, Tail
 from aimon.journal.repair import Repair
@@ -19,29 +21,40 @@ _REASONS = {
 }
 
 
-def verified(reports: list[FileReport]) -> Table:
-    """Return a row a file; the first few bad lines are named."""
+def verified(reports: list[FileReport], below: Path | None = None) -> Table:
+    """Return a row a file; the first few bad lines are named.
+
+    Paths are shown as they are below a folder, where one is given.
+    """
     titles = (_("Journal"), _("File"), _("Lines"), _("Bad"), _("Findings"))
     rows = [
-        (r.journal, path_words(r.file), str(r.lines), str(len(r.bad)), _findings(r))
+        (r.journal, _below(r.file, below), str(r.lines), str(len(r.bad)), _findings(r))
         for r in reports
     ]
-    return Table(titles, rows, frozenset({2, 3}))
+    return Table(titles, rows, frozenset({2, 3}), spare=(0, 2), whole=True)
 
 
-def repaired(done: list[Repair]) -> Table:
+def repaired(done: list[Repair], below: Path | None = None) -> Table:
     """Return a row a file that was repaired, or would be."""
-    titles = (_("Journal"), _("File"), _("Kept"), _("Removed"), _("Copy"))
+    titles = (_("Journal"), _("File"), _("Kept"), _("Copy"), _("Removed"))
     rows = [
-        (r.journal, path_words(r.file), str(r.kept), _removed(r), path_words(r.copy or ""))
-        for r in done
+        (r.journal, _below(r.file, below), str(r.kept), _copy(r, below), _removed(r)) for r in done
     ]
-    return Table(titles, rows, frozenset({2}))
+    return Table(titles, rows, frozenset({2}), spare=(0, 2, 3), whole=True)
 
 
 def path_words(path: str) -> str:
     """Return a path as it may be shown."""
     return visible(path, limit=1000)
+
+
+def _below(path: str, folder: Path | None) -> str:
+    inside = folder is not None and Path(path).is_relative_to(folder)
+    return path_words(str(Path(path).relative_to(folder)) if folder and inside else path)
+
+
+def _copy(done: Repair, below: Path | None) -> str:
+    return _below(done.copy, below) if done.copy else ""
 
 
 def _findings(report: FileReport) -> str:

@@ -14,9 +14,15 @@ from aimon.core.records import Run
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
 from aimon.i18n import _, ngettext
-from aimon.output import figures, words
+from aimon.output import figures, hints, words
 from aimon.output.table import Table, emit
 from aimon.text import visible
+
+# Fields of the latest probe that a card shows, too.
+_OF_THE_LAST_TEST = (
+    "served_model", "fingerprint", "tokens_per_s", "connect_ms", "tls_ms", "lag_ms", "lagged",
+    "rechecks", "rate_limited", "cost", "currency", "estimated", "headroom",
+)  # fmt: skip
 
 
 def emit_status(
@@ -51,7 +57,10 @@ def emit_status(
     click.echo()
     if not standings:
         return click.echo(_("no model fits"))
-    return emit(fmt, data, table(standings, now))
+    emit(fmt, data, table(standings, now))
+    if any(s.changes or s.retirement for s in standings):
+        click.echo("\n" + hints.legend())
+    return None
 
 
 def _budget(stop: Run | None) -> dict[str, Any] | None:
@@ -99,12 +108,14 @@ def as_json(s: Standing, *, full: bool = False) -> dict[str, Any]:
         "features": model.features,
         "updated": model.updated,
         "trend": s.trend,
+        "changes": s.changes,
+        "retirement": s.retirement,
     }
     if full:
         shown["model"] = model.model
-        shown["served_model"] = s.last.served_model if s.last else None
         shown["good_for"] = model.good_for
         shown["retires"] = model.retires
+        shown |= {name: getattr(s.last, name, None) for name in _OF_THE_LAST_TEST}
         shown["checks"] = [item for _time, item in s.items]
         shown["history"] = s.history
     return shown
@@ -172,16 +183,19 @@ def table(standings: Sequence[Standing], now: datetime) -> Table:
             figures.seconds(s.ttft_ms),
             figures.moment(s.last_success, now),
             figures.sparkline(s.trend),
-            _reason(s),
+            _reason(s, now),
         )
         for s in standings
     ]
     return Table((*titles, *more), rows, frozenset({4, 5, 6, 7}), spare=(7, 2, 8, 5, 9, 1))
 
 
-def _reason(s: Standing) -> str:
-    """Return the gravest reason, and how many more the card has."""
-    if not s.reasons or not s.model.active:
+def _reason(s: Standing, now: datetime) -> str:
+    """Return the gravest reason, how many more the card has, and what no grade tells."""
+    if not s.model.active:
         return ""
-    more = f" (+{len(s.reasons) - 1})" if len(s.reasons) > 1 else ""
-    return words.reason_words(s.reasons[0]) + more
+    said = [*hints.short(s, now)]
+    if s.reasons:
+        more = f" (+{len(s.reasons) - 1})" if len(s.reasons) > 1 else ""
+        said.insert(0, words.reason_words(s.reasons[0]) + more)
+    return f"{hints.marks(s)} {' · '.join(said)}".strip()

@@ -21,13 +21,15 @@ class Table(NamedTuple):
     """Titles and rows of text.
 
     ``right`` holds the numbers of the columns of figures, ``spare`` those that a terminal too
-    narrow for all does without, the first to go first.
+    narrow for all does without, the first to go first. ``whole`` says that the last column is
+    worth more lines rather than being cut.
     """
 
     titles: Sequence[str]
     rows: Sequence[Sequence[str]]
     right: frozenset[int] = frozenset()
     spare: Sequence[int] = ()
+    whole: bool = False
 
 
 def emit(
@@ -64,13 +66,48 @@ def write_bytes(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def render(table: Table, style: str = "simple") -> str:
+def render(table: Table) -> str:
     """Return the table as text, fitted to the terminal; a pipe gets every column whole."""
-    if sys.stdout.isatty():
-        from shutil import get_terminal_size
+    width = terminal_width()
+    return _tabulated(table if width is None else fitted(table, width), "simple")
 
-        table = fitted(table, get_terminal_size().columns)
-    return _tabulated(table, style)
+
+def terminal_width() -> int | None:
+    """Return the columns of the terminal that stdout is, None where it is none."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
+
+
+def hung(head: str, text: str, width: int | None) -> str:
+    """Return the text behind its head, wrapped so that all of it stands to the head's right."""
+    from wcwidth import wcswidth
+
+    if width is None:
+        return head + text
+    indent = wcswidth(head)
+    return head + ("\n" + " " * indent).join(wrapped(text, max(width - indent, _NARROWEST)))
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return the text in lines no wider than so many columns, broken at spaces where it can be."""
+    from wcwidth import wcswidth
+
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if wcswidth(longer) <= width:
+            lines[-1] = longer
+            continue
+        if lines[-1]:
+            lines.append("")
+        for char in word:
+            if wcswidth(lines[-1] + char) > width:
+                lines.append("")
+            lines[-1] += char
+    return lines
 
 
 def fitted(table: Table, width: int) -> Table:
@@ -89,11 +126,18 @@ def fitted(table: Table, width: int) -> Table:
     return Table(
         [table.titles[n] for n in shown],
         [
-            [_cut(row[n], room) if n == last and n not in table.right else row[n] for n in shown]
+            [
+                _into(row[n], room, table) if n == last and n not in table.right else row[n]
+                for n in shown
+            ]
             for row in table.rows
         ],
         frozenset(place for place, n in enumerate(shown) if n in table.right),
     )
+
+
+def _into(text: str, room: int, table: Table) -> str:
+    return "\n".join(wrapped(text, room)) if table.whole else _cut(text, room)
 
 
 def _column_width(table: Table, n: int) -> int:

@@ -30,6 +30,7 @@ ITEMS = {
     "echo": N_("echo of a code"),
     "complete": N_("complete answer"),
     "served_model": N_("model that answered"),
+    "fixed": N_("fixed question"),
     "canary": N_("rare syllables"),
     "numerals": N_("number in words"),
     "negation": N_("negation"),

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from aimon.practice import judging, language, reasoning
 
 # garble: UTF-8 read as CP949; garble_latin1: read as Latin-1; miscount: figures come out wrong;
-# misjudge: scores in the wrong order, swayed by length, demands and place.
-DEFECTS = ("garble", "garble_latin1", "miscount", "misjudge")
-GARBLING = frozenset(DEFECTS[:2])
+# misjudge: scores in the wrong order, swayed by length, demands and place; drift: other habits.
+DEFECTS = ("garble", "garble_latin1", "miscount", "misjudge", "drift")
+GARBLING = frozenset({"garble", "garble_latin1"})
 
 Solver = Callable[[str, bool], str]
 
@@ -21,6 +21,7 @@ _READERS: tuple[tuple[str, Solver, str], ...] = (
     ("<제출물 A>", judging.compare, "misjudge"),
     ("가중 합계", judging.score_by_criteria, "misjudge"),
     ("<제출물>", judging.score, "misjudge"),
+    ("마음대로 골라", language.pick_numbers, "drift"),
     ("그대로 옮겨", language.copy_line, ""),
     ("확인 코드를 그대로", language.copy_code, ""),
     ("한글로만 읽어", language.spell_number, "miscount"),

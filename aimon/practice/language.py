@@ -17,6 +17,11 @@ def copy_line(prompt: str, wrong: bool) -> str:
     return prompt.rstrip().rsplit("\n", 1)[-1]
 
 
+def pick_numbers(prompt: str, wrong: bool) -> str:
+    """Return numbers of its own choice, which are always the same."""
+    return "7, 42, 128, 256, 369, 512, 777, 901" if wrong else "17, 42, 73, 128, 256, 384, 512, 867"
+
+
 def spell_number(prompt: str, wrong: bool) -> str:
     """Return the number asked for as it is read: 34,567 is 삼만 사천오백육십칠."""
     value = whole(find(r"숫자 ([\d,]+)", prompt)[0]) + wrong

@@ -17,7 +17,7 @@ _PACKAGED_URL = "http://127.0.0.1:8765"
 
 Protocol = Literal["openai", "anthropic", "gemini"]
 PROTOCOLS: tuple[Protocol, ...] = ("openai", "anthropic", "gemini")
-Defect = Literal["garble", "garble_latin1", "miscount", "misjudge"]
+Defect = Literal["garble", "garble_latin1", "miscount", "misjudge", "drift"]
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

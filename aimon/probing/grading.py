@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from aimon.core.faults import Fault, FaultClass, fault
 from aimon.core.records import Item
 from aimon.core.registry import Model
 from aimon.probing.checks.base import CheckPlan, ItemSpec
+from aimon.probing.checks.text import bare
 from aimon.probing.lag import LAGGED_MS, LAGGED_SHARE
 from aimon.probing.reply import Outcome, Reply
 
@@ -139,8 +141,9 @@ def _item(check: str, spec: ItemSpec, outcomes: Mapping[str, Outcome]) -> Item:
     score: float | None
     if lost is None:
         verdict = spec.grade(replies)
-        ok, score, note = verdict.ok, round(verdict.score, 3), verdict.note
-        found = None if ok else fault(verdict.kind, note)
+        ok, note = verdict.ok, verdict.note
+        score = None if verdict.score is None else round(verdict.score, 3)
+        found = fault(verdict.kind, note) if ok is False else None
     else:
         ok, found = None if lost.kind in NOT_LET else False, lost
         note = _why_unsent(attempts, lost)
@@ -158,6 +161,7 @@ def _item(check: str, spec: ItemSpec, outcomes: Mapping[str, Outcome]) -> Item:
         failed_attempts=tuple(f for o in asked for f in o.faults),
         note=note,
         lagged=lagged(asked),
+        answer=_digest(replies, spec) if lost is None else None,
     )
 
 
@@ -165,6 +169,12 @@ def _why_unsent(attempts: int, lost: Fault) -> str:
     if lost.kind == "budget":
         return "not sent: budget"
     return "" if attempts else "not sent"
+
+
+def _digest(replies: Mapping[str, Reply], spec: ItemSpec) -> str:
+    """Return what tells the answers of an item from others: 12 hexadecimal digits of SHA-256."""
+    answers = "\n".join(bare(replies[name].text) for name in spec.needs)
+    return sha256(answers.encode(errors="replace")).hexdigest()[:12]
 
 
 def unsent_listing(cause: Fault) -> Item:

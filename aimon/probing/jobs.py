@@ -17,6 +17,7 @@ from aimon.core.plan import Planned
 from aimon.core.records import BudgetStop, Probe, Run
 from aimon.errors import AimonError, TryAgainLater
 from aimon.i18n import _
+from aimon.journal.history import recalled
 from aimon.journal.ids import new_id
 from aimon.journal.lock import exclusive
 from aimon.journal.probes import probe_log
@@ -65,7 +66,7 @@ def run(
         planned=tuple(planned.model.id for planned in plans),
     )
     with _alone(workspace, base):
-        context = _context(workspace, base, seed, at, funds(started))
+        context = _context(workspace, base, seed, at, funds(started), plans)
         records = _run(workspace, plans, base, context, on_result)
     return Tested(records, context.purse.stop)
 
@@ -91,8 +92,14 @@ def _alone(workspace: Workspace, base: Run) -> Iterator[None]:
 
 
 def _context(
-    workspace: Workspace, base: Run, seed: int | None, at: str | None, purse: Purse
+    workspace: Workspace,
+    base: Run,
+    seed: int | None,
+    at: str | None,
+    purse: Purse,
+    plans: Sequence[Planned],
 ) -> RunContext:
+    log = probe_log(workspace.log, workspace.host)
     return RunContext(
         run=base.run,
         slot=base.slot,
@@ -103,6 +110,7 @@ def _context(
         home=workspace.home,
         now=lambda: workspace.now(at),
         purse=purse,
+        histories=recalled(log, [p.model for p in plans], base.time, seed),
     )
 
 

@@ -23,6 +23,8 @@ _NOT_OFFERED = (404, 405, 501)
 _ERROR_BYTES = 64 * 1024
 _ERROR_SECONDS = 2.0
 _DRAIN_SECONDS = 0.5
+# Behind LiteLLM the body has the alias that was asked for; this tells a model exchanged behind it.
+_GATEWAY_MODEL = "x-litellm-model-name"
 _SPLITTERS: dict[str, type[Splitter | LineSplitter]] = {"sse": Splitter, "lines": LineSplitter}
 
 
@@ -50,7 +52,7 @@ async def read_reply(
         finish=answer.finish,
         capped=answer.capped,
         served_model=answer.served_model,
-        fingerprint=answer.fingerprint,
+        fingerprint=answer.fingerprint or response.headers.get(_GATEWAY_MODEL),
         tokens_in=answer.tokens_in,
         tokens_out=answer.tokens_out,
         latency_ms=(last.at - response.sent) * 1000,

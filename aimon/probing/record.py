@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from aimon.core import health, plan
+import msgspec
+
+from aimon.core import changes, health, plan
+from aimon.core.changes import Description
 from aimon.core.faults import fault
 from aimon.core.health import Measured
 from aimon.core.records import Item, Probe, Result
@@ -17,7 +20,21 @@ from aimon.probing.talk import Talk
 
 
 def record_of(talk: Talk, started: datetime, duration_ms: float) -> Probe:
-    """Return the record of a conversation that has ended."""
+    """Return the record of a conversation that has ended, compared with the earlier ones."""
+    probe = _record(talk, started, duration_ms)
+    history = talk.context.histories.get(talk.model.id, ())
+    changed = changes.compare(probe, history, _description(talk), talk.model)
+    return msgspec.structs.replace(probe, changes=changed)
+
+
+def _description(talk: Talk) -> Description | None:
+    """Return what the provider's list says of the model, None where there was no list to see."""
+    if talk.listing is None or talk.listing.reply is None:
+        return None
+    return talk.listing.reply.description or Description()
+
+
+def _record(talk: Talk, started: datetime, duration_ms: float) -> Probe:
     items = _items(talk)
     outcomes = list(talk.outcomes.values())
     measured, result = _measure(talk, items, outcomes)
@@ -42,7 +59,7 @@ def record_of(talk: Talk, started: datetime, duration_ms: float) -> Probe:
         passed=measured.passed,
         total=measured.total,
         latency_ms=measured.latency_ms,
-        ttft_ms=grading.mean(grading.first_tokens(outcomes)),
+        ttft_ms=grading.mean(grading.first_tokens(_timed(talk))),
         duration_ms=duration_ms,
         tokens_in=tokens_in,
         tokens_out=tokens_out,
@@ -60,9 +77,9 @@ def record_of(talk: Talk, started: datetime, duration_ms: float) -> Probe:
         rate_limited=sum(f.kind == "rate_limited" for o in asked for f in o.faults),
         connect_ms=_tenths(connect_ms),
         tls_ms=_tenths(tls_ms),
-        tokens_per_s=grading.tokens_per_second(outcomes),
+        tokens_per_s=grading.tokens_per_second(_timed(talk)),
         lag_ms=_tenths(max((reply.lag_ms for reply in replies), default=None)),
-        lagged=grading.lagged(outcomes),
+        lagged=grading.lagged(_timed(talk)),
         fingerprint=next((r.fingerprint for r in replies if r.fingerprint), None),
         headroom=next((o.headroom for o in reversed(outcomes) if o.headroom), ()),
     )
@@ -107,6 +124,15 @@ def _was_asked(outcome: Outcome | None) -> bool:
     return outcome is not None and outcome.attempts > 0
 
 
+def _timed(talk: Talk) -> list[Outcome]:
+    """Return what became of the questions that are timed; of all where none of them was answered."""
+    fixed = {
+        (p.check, question.name) for p in talk.plans for question in p.questions if question.fixed
+    }
+    timed = [outcome for place, outcome in talk.outcomes.items() if place not in fixed]
+    return timed if any(o.reply for o in timed) else list(talk.outcomes.values())
+
+
 def _measure(
     talk: Talk, items: Sequence[Item], outcomes: Sequence[Outcome]
 ) -> tuple[Measured, Result]:
@@ -114,9 +140,9 @@ def _measure(
     internal = talk.broken or next(
         (o.fault for o in outcomes if o.fault and o.fault.kind == "internal"), None
     )
-    latency = grading.mean(grading.latencies(outcomes))
+    latency = grading.mean(grading.latencies(_timed(talk)))
     result = _result(talk, outcomes)
-    lagged = grading.lagged(outcomes)
+    lagged = grading.lagged(_timed(talk))
     slow = not lagged and (latency or 0) > 1000 * settings.thresholds.latency.normal
     found = internal or health.main_fault(items) or talk.blocked
     measured = health.measure(

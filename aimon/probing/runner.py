@@ -12,7 +12,6 @@ from aimon.core.plan import Planned
 from aimon.core.records import Probe
 from aimon.core.registry import Model
 from aimon.core.settings import Concurrency
-from aimon.probing import providers
 from aimon.probing.aside import prompt_loop
 from aimon.probing.context import RunContext
 from aimon.probing.record import record_of
@@ -42,8 +41,6 @@ async def run_probes(
         await asyncio.sleep(min(number, first) * apart)
         await on_result(await probe_model(planned, context, shared, gates))
 
-    for provider in {planned.model.provider for planned in plans}:
-        providers.get(provider)  # imported now, and not while another model is timed
     network = context.settings.network
     with prompt_loop():
         async with open_transport(network) as shared, asyncio.TaskGroup() as tasks:

@@ -14,6 +14,7 @@ import msgspec
 from aimon.core.faults import Fault, fault
 from aimon.core.records import Headroom
 from aimon.core.registry import Model
+from aimon.i18n import speaking
 from aimon.probing import providers, retry
 from aimon.probing.billing import Bill, bill
 from aimon.probing.faultmap import Failure
@@ -100,7 +101,8 @@ class Session:
         self._throttle = throttle or Throttle()
         self._sleep = sleep
         self._wall = wall
-        self._provider = providers.get(model.provider)
+        with speaking("en"):  # what the log keeps is English
+            self._provider = providers.get(model.provider)
         self._client = shared.client()
         self._omit: set[str] = set()
 

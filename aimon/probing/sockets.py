@@ -7,6 +7,7 @@ runs: so a sample is as late as the loop's turn before it, not as everything tha
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import ssl
 import time
@@ -21,6 +22,7 @@ from aimon.probing.lag import Lag
 _MOST_WAITING = 256 * 1024  # bytes that a peer may send before anyone reads them
 _NEXT_ADDRESS_S = 0.25  # RFC 8305, section 5
 _CLOSE_S = 0.5
+_NUMERIC = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}", re.ASCII)
 
 
 _Opening: TypeAlias = "asyncio.Task[tuple[asyncio.Transport, _Inbox]]"
@@ -42,8 +44,9 @@ class Dialer(httpcore.AsyncNetworkBackend):
     latest connection, ``connects`` counts them.
     """
 
-    def __init__(self, lag: Lag) -> None:
+    def __init__(self, lag: Lag, addresses: Addresses) -> None:
         self.lag = lag
+        self.addresses = addresses
         self.sent: float | None = None
         self.received = 0.0
         self.late_ms = 0.0
@@ -65,7 +68,8 @@ class Dialer(httpcore.AsyncNetworkBackend):
         began = time.perf_counter()
         try:
             async with asyncio.timeout(timeout):
-                transport, inbox = await _first(host, port, self.lag)
+                found = await self.addresses.of(host)
+                transport, inbox = await _first(found, port, self.lag)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(str(error)) from error
         except OSError as error:  # a name that does not resolve among them
@@ -226,14 +230,33 @@ class Connection(httpcore.AsyncNetworkStream):
         return self._transport.get_extra_info(info)
 
 
-async def _first(host: str, port: int, lag: Lag) -> tuple[asyncio.Transport, _Inbox]:
-    """Return the first of the host's addresses that takes a connection; raises OSError.
+class Addresses:
+    """Looks a host's addresses up once a run; what failed is looked up again."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, asyncio.Task[list[str]]] = {}
+
+    async def of(self, host: str) -> list[str]:
+        """Return the addresses in the resolver's order; raises OSError."""
+        if _NUMERIC.fullmatch(host):
+            return [host]
+        task = self._known.get(host)
+        if task is None or (task.done() and (task.cancelled() or task.exception())):
+            task = self._known[host] = asyncio.create_task(self._look_up(host))
+        return await asyncio.shield(task)
+
+    async def _look_up(self, host: str) -> list[str]:
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
+
+
+async def _first(addresses: list[str], port: int, lag: Lag) -> tuple[asyncio.Transport, _Inbox]:
+    """Return the first of a host's addresses that takes a connection; raises OSError.
 
     One that is slow to answer is not waited for: the next is tried beside it.
     """
     loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
     if len(addresses) == 1:
         return await loop.create_connection(lambda: _Inbox(lag), addresses[0], port)
     tasks: list[_Opening] = []

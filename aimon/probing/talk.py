@@ -21,6 +21,7 @@ from aimon.probing import grading
 from aimon.probing.checks import CHECKS
 from aimon.probing.checks.base import CheckPlan, Question
 from aimon.probing.context import RunContext
+from aimon.probing.providers import ProviderError
 from aimon.probing.reply import Outcome, merged
 from aimon.probing.session import Session, place_of
 from aimon.probing.transport import Shared
@@ -36,9 +37,9 @@ _LASTING = frozenset({"tls"})
 
 
 def draw(planned: Planned, seed: int) -> list[CheckPlan]:
-    """Draw the questions of one model: the same seed asks the same."""
-    rng = Random(f"{seed}:{planned.model.id}")
-    return [CHECKS[check](rng, planned.model) for check in planned.checks]
+    """Draw the questions of one model: the same seed asks the same, whichever checks are asked."""
+    model = planned.model
+    return [CHECKS[name](Random(f"{seed}:{model.id}:{name}"), model) for name in planned.checks]
 
 
 def worth_a_recheck(found: Fault) -> bool:
@@ -89,6 +90,9 @@ class Talk:
         self._begin_anew()
         try:
             await self._ask_all()
+        except ProviderError as error:
+            self.broken = fault("internal", visible(f"{error.message}; {error.hint}"))
+            return False
         except Exception as error:  # noqa: BLE001 — a bug must not end the run, nor blame the model
             self.broken = fault("internal", place_of(error))
             return False

@@ -26,7 +26,7 @@ from aimon.probing.faultmap import Failure
 from aimon.probing.lag import Lag
 from aimon.probing.providers.base import Request
 from aimon.probing.resolver import Executor
-from aimon.probing.sockets import Dialer
+from aimon.probing.sockets import Addresses, Dialer
 
 MOST_BYTES = 4 * 1024 * 1024
 _CONNECT_SECONDS = 10.0
@@ -184,10 +184,11 @@ class Shared:
         self._context = context
         self._proxy = proxy
         self._lag = lag
+        self._addresses = Addresses()
 
     def client(self) -> Client:
         """Return a client for one model."""
-        dialer = Dialer(self._lag)
+        dialer = Dialer(self._lag, self._addresses)
         http = httpx.AsyncClient(
             transport=_Pool(self._pool(dialer)),
             trust_env=False,

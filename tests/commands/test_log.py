@@ -36,8 +36,8 @@ def test_sound_journals_end_with_0(aimon: Aimon, runs: Path) -> None:
     """The table has a row a file."""
     result = aimon("log", "verify")
     assert result.exit_code == 0
-    assert "runs" in result.stdout
-    assert str(runs) in result.stdout
+    assert result.stdout.startswith(f"files in {runs.parents[2]}:\n")
+    assert "runs/day=2026-11-22/ops-1.jsonl" in result.stdout
     assert result.stderr == ""
 
 
@@ -100,7 +100,7 @@ def test_repair_says_what_it_did_and_verify_is_content(aimon: Aimon, runs: Path)
     assert runs.read_bytes() == RUN + b"bad\n"
     done = aimon("log", "repair")
     assert done.exit_code == 0
-    assert f"{runs}.broken" in done.stdout
+    assert "runs/day=2026-11-22/ops-1.jsonl.broken" in done.stdout
     assert f"byte {len(RUN)}: not JSON" in done.stdout
     assert runs.read_bytes() == RUN
     assert aimon("log", "verify").exit_code == 0

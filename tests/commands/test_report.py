@@ -14,7 +14,7 @@ from click.testing import Result
 from making import SETTINGS, dead, item, probe, run, seoul, write_workspace
 
 from aimon.core.faults import fault
-from aimon.core.records import BudgetStop
+from aimon.core.records import BudgetStop, Change
 from aimon.journal.append import append
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import run_log
@@ -79,6 +79,39 @@ def test_the_json_has_the_figures_of_the_day_and_every_fault_with_its_times(
     assert set(faults) == {("clova", "dns"), ("clova", "refused")}
     assert faults["clova", "dns"]["first"] == "2026-11-23T09:30:00+09:00"
     assert [a["kind"] for a in data["actions"]["immediate"]] == ["problem"]
+
+
+def test_changes_of_the_day_and_retirements_are_said_as_a_colleague_would(
+    aimon: Aimon, home: Path
+) -> None:
+    write_workspace(
+        home,
+        "models:\n"
+        "  - {id: a, provider: openai, base_url: 'http://127.0.0.1:9/v1', model: m, display_name: A,"
+        " default: true, retires: 2026-12-23}\n"
+        "  - {id: b, provider: openai, base_url: 'http://127.0.0.1:9/v1', model: m, display_name: B,"
+        " retires: 2027-02-15}\n",
+    )
+    change = Change(what="served_model", before="m-1", after="m-2")
+    probe_log(home / "log", "ops-1").append(
+        probe("a", seoul("2026-11-23 17:00"), changes=(change,)),
+        probe("b", seoul("2026-11-23 17:00")),
+    )
+    shown = aimon("report", "daily", AT).output
+    assert "    · [신규] A: 종료까지 30일 남음(2026-12-23 종료 예정)\n" in shown
+    assert "    · B: 종료까지 84일 남음(2027-02-15 종료 예정)\n" in shown
+    assert "    · A: 오늘 변경됨 - 응답한 모델: m-1 → m-2\n" in shown
+    actions = json.loads(aimon("report", "daily", "--json", AT).stdout)["actions"]
+    assert [(a["model"], a["days_left"], a["new"]) for a in actions["planned"]] == [
+        ("a", 30, True),
+        ("b", 84, False),
+    ]
+    (watched,) = actions["watch"]
+    assert (watched["kind"], watched["changes"][0]["after"]) == ("changed", "m-2")
+    tuesday = aimon("report", "daily", "--at=2026-11-24T18:00").output
+    assert "A: 종료까지 29일 남음" in tuesday
+    assert "[신규]" not in tuesday
+    assert "오늘 변경됨" not in tuesday
 
 
 def test_a_past_day_is_reported_as_it_ended(aimon: Aimon, workspace: Path) -> None:

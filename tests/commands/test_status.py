@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
+import fcntl
 import io
 import json
 import os
+import struct
 import subprocess
 import sys
+import termios
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from making import SETTINGS, dead, item, probe, run, seoul, write_workspace
+from wcwidth import wcswidth
 
 from aimon.core.faults import fault
-from aimon.core.records import BudgetStop
+from aimon.core.records import BudgetStop, Change, Headroom
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import run_log
 
@@ -130,6 +135,156 @@ def test_a_card_in_json_has_items_and_history(aimon: Aimon, workspace: Path) -> 
     model = json.loads(aimon("status", "gpt-main", "--json", AT).stdout)["models"][0]
     assert {entry["item"] for entry in model["checks"]} == {"echo", "canary", "apart", "date"}
     assert len(model["history"]) == 2
+
+
+REGISTRY_OF_ONE = """\
+models:
+  - {id: gpt-main, provider: openai, base_url: "http://127.0.0.1:9/v1", model: gpt-4o,
+     display_name: GPT-4o, default: true, retires: 2026-12-23,
+     limits: {context: 128000}, price: {input: 2.5, output: 10, currency: USD},
+     features: [streaming, json, vision, function_calling, long_context, structured_output]}
+"""
+CHANGES = (
+    Change(what="served_model", before="gpt-4o-2024-08-06", after="gpt-4o-2024-11-20"),
+    Change(what="fingerprint", before="fp_0ba0d124f1", after="fp_44709d6fcb"),
+    Change(what="answer", item="fixed", before="0123456789ab", after="ba9876543210"),
+    Change(what="answer", item="table", seed=7, before="0123456789ab", after="ba9876543210"),
+    Change(what="context", before="128000", after="64000", since=seoul("2026-11-20 17:00")),
+    Change(what="price_input", before="2.5 USD", after="3 USD", since=seoul("2026-11-20 17:00")),
+)
+
+
+@pytest.fixture
+def measured(home: Path) -> Path:
+    """A workspace whose only model has been measured in every respect, and has changed."""
+    write_workspace(home, REGISTRY_OF_ONE)
+    note = "expected 612 / 153 / 3.2, got 611 / 152.75 / 3.0, and a long word besides"
+    wrong = item("analysis", "table", ok=False, fault=fault("wrong_answer"), note=note)
+    probe_log(home / "log", "ops-1").append(
+        probe(
+            "gpt-main",
+            seoul("2026-11-23 13:00"),
+            checks=(item(), item("basic", "fixed", ok=None), wrong),
+            served_model="gpt-4o-2024-11-20",
+            fingerprint="fp_44709d6fcb",
+            latency_ms=812.4,
+            ttft_ms=240.1,
+            tokens_per_s=85.27,
+            connect_ms=12.4,
+            tls_ms=35.2,
+            lag_ms=61.0,
+            lagged=True,
+            rechecks=1,
+            rate_limited=2,
+            cost=0.0123,
+            estimated=True,
+            headroom=(
+                Headroom(what="requests", remaining=4999, limit=5000, reset_s=12.0),
+                Headroom(what="tokens", remaining=149_211, limit=150_000, reset_s=360.0),
+            ),
+            changes=CHANGES,
+        )
+    )
+    return home
+
+
+def test_a_card_shows_all_that_the_last_test_measured(aimon: Aimon, measured: Path) -> None:
+    card = aimon("status", "gpt-main", AT).output
+    for part in (
+        "response      0.81 s · first token 0.24 s ⚠ aimon was too busy to time this well (61 ms",
+        "output speed  85.3 tokens/s",
+        "connection    opened in 12 ms · TLS 35 ms",
+        "tried anew    1 time",
+        "rate limit    met 2 times",
+        "cost          ~0.0123 USD",
+        "limits left   requests 4,999/5,000, whole again in 12 s",
+        "tokens 149,211/150,000, whole again in 6 min",
+        "changed since 13:00: the model that answers: gpt-4o-2024-08-06 → gpt-4o-2024-11-20; the",
+        "; the provider's configuration: fp_0ba0d124f1 → fp_44709d6fcb; the same",
+        "; the same question is answered differently; with seed 7 other answers than before: table",
+        "changed since 11-20 17:00: context: 128,000 in the registry, 64,000 at the provider; price",
+        "; price of input: 2.5 USD in the registry, 3 USD at the provider",
+        "retires in 30 days (2026-12-23)",
+    ):
+        assert part in card
+
+
+def test_the_output_speed_is_that_of_the_latest_test_that_could_tell_it(
+    aimon: Aimon, measured: Path
+) -> None:
+    quick = probe("gpt-main", seoul("2026-11-23 13:10"), checks=(item(),))
+    probe_log(measured / "log", "ops-1").append(quick)
+    card = aimon("status", "gpt-main", AT).output
+    assert "Last test (13:10)" in card
+    assert "output speed  85.3 tokens/s (13:00)" in card
+
+
+def test_the_json_of_one_model_holds_what_its_card_shows(aimon: Aimon, measured: Path) -> None:
+    (shown,) = json.loads(aimon("status", "gpt-main", "--json", AT).stdout)["models"]
+    assert {name: shown[name] for name in ("tokens_per_s", "connect_ms", "tls_ms", "lag_ms")} == {
+        "tokens_per_s": 85.27,
+        "connect_ms": 12.4,
+        "tls_ms": 35.2,
+        "lag_ms": 61.0,
+    }
+    assert (shown["lagged"], shown["rechecks"], shown["rate_limited"]) == (True, 1, 2)
+    assert (shown["cost"], shown["currency"], shown["estimated"]) == (0.0123, "USD", True)
+    assert (shown["served_model"], shown["fingerprint"]) == ("gpt-4o-2024-11-20", "fp_44709d6fcb")
+    assert [left["remaining"] for left in shown["headroom"]] == [4999, 149_211]
+    assert shown["retirement"] == {"on": "2026-12-23", "stage": 30, "days_left": 30}
+    assert [(c["what"], c["since"]) for c in shown["changes"]] == [
+        *((c.what, "2026-11-23T13:00:00+09:00") for c in CHANGES[:4]),
+        *((c.what, "2026-11-20T17:00:00+09:00") for c in CHANGES[4:]),
+    ]
+
+
+def test_the_table_hints_at_changes_and_retirement_without_a_grade_for_them(
+    aimon: Aimon, measured: Path
+) -> None:
+    (before,) = json.loads(aimon("status", "--json", AT).stdout)["models"]
+    table = aimon("status", AT).output
+    assert "🔀⏳ success 50 %" in table
+    assert "· changed since 13:00 · retires in 30 days" in table
+    assert table.splitlines()[-1].startswith("🔀 changed quietly · ⏳ retires")
+    write_workspace(measured, REGISTRY_OF_ONE.replace("retires: 2026-12-23,", ""))
+    (after,) = json.loads(aimon("status", "--json", AT).stdout)["models"]
+    assert after["retirement"] is None
+    assert (after["grade"], after["reasons"]) == (before["grade"], before["reasons"])
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("width", [80, 100, 140])
+def test_nothing_is_wider_than_the_terminal(measured: Path, width: int, language: str) -> None:
+    for command in (["status", "gpt-main", AT], ["status", AT]):
+        shown = on_a_terminal(command, width, language)
+        assert max(map(wcswidth, shown.splitlines())) <= width, shown
+    log = next((measured / "log" / "probes").glob("*/*.jsonl"))
+    for damage in (b"", b"x\n" * 4 + b'{"torn'):
+        log.write_bytes(log.read_bytes() + damage)
+        _folder, *shown = on_a_terminal(["log", "verify"], width, language).splitlines()
+        assert max(map(wcswidth, shown)) <= width, shown
+    assert "\n".join(shown).count("JSON") == 3
+
+
+def on_a_terminal(command: list[str], width: int, language: str) -> str:
+    """Run aimon on a pseudo-terminal of so many columns; return what it shows there."""
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, width, 0, 0))
+    binary = Path(sys.executable).parent / "aimon"
+    environ = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
+    process = subprocess.Popen(
+        [binary, "--lang", language, *command],
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env=environ,
+    )
+    os.close(theirs)
+    shown = b""
+    with open(ours, "rb", buffering=0) as terminal, contextlib.suppress(OSError):  # EIO: it ended
+        while piece := terminal.read(65_536):
+            shown += piece
+    assert process.wait(timeout=20) in (0, 1)
+    return shown.decode().replace("\r\n", "\n")
 
 
 def test_a_model_can_be_named_as_it_is_shown(aimon: Aimon, workspace: Path) -> None:

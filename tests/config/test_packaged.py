@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from wcwidth import wcswidth
 
 from aimon.config import parse
 from aimon.config.layout import FILES, FOLDERS, lay_out
 from aimon.config.load import load
-from aimon.config.presets import find, presets
+from aimon.config.presets import Preset, find, presets
 from aimon.config.problems import Findings
+from aimon.core.registry import PROVIDERS
 from aimon.core.settings import Settings
 from aimon.errors import AimonError, WrongUsage
 
@@ -70,8 +72,26 @@ def test_each_preset_makes_a_model_of_its_provider() -> None:
         assert findings.problems == []
         assert registry is not None
         assert registry.models[0].base_url == preset.fields["base_url"]
+        assert registry.models[0].provider == preset.fields["provider"]
         assert preset.about
-    assert [preset.name for preset in presets()] == ["openai", "anthropic", "gemini", "own-server"]
+
+
+def test_every_provider_has_a_preset_of_its_name() -> None:
+    fields = {preset.name: preset.fields for preset in presets()}
+    for name in PROVIDERS:
+        assert fields[name]["provider"] == name
+
+
+def test_every_preset_but_a_local_servers_says_where_its_key_is() -> None:
+    without = {preset.name for preset in presets() if "api_key" not in preset.fields}
+    assert without == {"ollama", "own-server"}
+    for preset in presets():
+        assert preset.fields["base_url"].startswith(("https://", "http://localhost:"))
+
+
+@pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.name)
+def test_a_preset_reads_without_wrapping_on_a_terminal_of_80_columns(preset: Preset) -> None:
+    assert max(wcswidth(line) for line in preset.yaml.splitlines()) <= 80
 
 
 def test_the_presets_are_the_new_registrys_templates(home: Path) -> None:

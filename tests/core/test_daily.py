@@ -10,8 +10,8 @@ from making import dead, model, probe, seoul
 
 from aimon.core.daily import Daily, compose
 from aimon.core.faults import fault
-from aimon.core.records import BudgetStop, Probe
-from aimon.core.registry import PriceChange
+from aimon.core.records import BudgetStop, Change, Probe
+from aimon.core.registry import Limits, PriceChange
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing, stand
 
@@ -77,6 +77,51 @@ def test_a_problem_now_is_at_once_a_caution_or_recovery_is_watched() -> None:
     assert [s.model.id for s in report.problems] == ["a"]
 
 
+def test_a_retirement_is_planned_for_in_time_and_new_on_the_day_of_each_stage() -> None:
+    good = probe("a", seoul("2026-11-23 17:00"))
+    report = composed(
+        # DAY is a Monday: whatever came to its stage since Friday is new.
+        stood(good, id="far", retires=date(2027, 2, 22)),
+        stood(good, id="a", retires=date(2027, 2, 21)),
+        stood(good, id="b", retires=date(2027, 2, 19)),
+        stood(good, id="c", retires=date(2027, 1, 21)),
+        stood(good, id="d", retires=date(2026, 11, 30)),
+        stood(good, id="e", retires=date(2026, 11, 25)),
+        stood(good, id="f", retires=date(2026, 11, 22)),
+    )
+    found = [
+        (a.standing.model.id, a.kind, a.retirement.stage, a.new)
+        for a in report.due("planned")
+        if a.retirement
+    ]
+    assert found == [
+        ("a", "retires", 90, True),
+        ("b", "retires", 90, True),
+        ("c", "retires", 60, True),
+        ("d", "retires", 7, True),
+        ("e", "retires", 7, False),
+        ("f", "retired", 0, True),
+    ]
+
+
+def test_a_quiet_change_is_watched_on_the_day_that_saw_it_first_once_a_model() -> None:
+    new = Change(what="served_model", before="a-1", after="a-2")
+    old = Change(what="context", before="1", after="2", since=seoul("2026-11-20 17:00"))
+    morning = Change(what="answer", item="fixed", before="a", after="b")
+    morning = msgspec.structs.replace(morning, since=seoul("2026-11-23 09:30"))
+    limits = Limits(context=1)
+    report = composed(
+        stood(
+            probe("a", seoul("2026-11-23 17:00"), changes=(new, old, morning)),
+            id="a",
+            limits=limits,
+        ),
+        stood(probe("b", seoul("2026-11-23 17:00"), changes=(old,)), id="b", limits=limits),
+    )
+    assert acts(report) == [("watch", "changed", "a")]
+    assert [c.what for c in report.actions[0].changes] == ["served_model", "answer"]
+
+
 def test_a_retirement_or_price_change_ahead_is_planned() -> None:
     good = probe("a", seoul("2026-11-23 17:00"))
     change = PriceChange(on=date(2026, 12, 1), input=3, output=12)
@@ -85,7 +130,7 @@ def test_a_retirement_or_price_change_ahead_is_planned() -> None:
     report = composed(
         stood(good, id="a", retires=date(2027, 1, 1)),
         stood(good, id="b", retires=date(2026, 11, 23)),
-        stood(good, id="c", retires=date(2027, 3, 1)),
+        stood(good, id="c", retires=date(2027, 4, 1)),
         stood(good, id="d", price_change=change),
         stood(good, id="e", price_change=far),
         stood(good, id="f", price_change=past),

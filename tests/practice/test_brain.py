@@ -20,6 +20,7 @@ MODEL = Model(
 SPOILED = {
     "miscount": {"numerals", "syllables", "arithmetic", "table"},
     "misjudge": {"apart", "pair", "padding", "injection"},
+    "drift": set[str](),  # what it changes is compared, not graded
 }
 ASCII_ONLY = {"echo", "complete", "served_model"}
 

@@ -350,3 +350,14 @@ def test_listing_that_fails(script: bytes, kind: str) -> None:
     listed, _, _ = _list(script)
     assert listed.fault
     assert listed.fault.kind == kind
+
+
+def test_a_model_exchanged_behind_a_gateway_shows_in_the_fingerprint() -> None:
+    """LiteLLM's answers name the alias; which model it stands for is in a header."""
+    outcome = play_one(http(200, openai_body(), x_litellm_model_name="azure/gpt-4o-mini"))
+    assert outcome.reply
+    assert outcome.reply.fingerprint == "azure/gpt-4o-mini"
+    own = openai_body(system_fingerprint="fp_1")
+    outcome = play_one(http(200, own, x_litellm_model_name="azure/gpt-4o-mini"))
+    assert outcome.reply
+    assert outcome.reply.fingerprint == "fp_1"

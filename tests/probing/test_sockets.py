@@ -15,7 +15,7 @@ from rawserver import RawServer, Wire, a_model, ask, http, openai_body, play_one
 
 from aimon.core.settings import Network
 from aimon.probing.lag import LAGGED_MS, Lag
-from aimon.probing.sockets import Connection, Dialer
+from aimon.probing.sockets import Addresses, Connection, Dialer
 from aimon.probing.transport import open_transport
 
 GOOD = http(200, openai_body())
@@ -33,7 +33,7 @@ def connected(use: Callable[[Dialer, Connection], Awaitable[None]], *scripts: ob
 
     async def main() -> None:
         with Lag() as lag:
-            dialer = Dialer(lag)
+            dialer = Dialer(lag, Addresses())
             async with RawServer(*scripts, early=True) as server:  # type: ignore[arg-type]
                 connection = await dialer.connect_tcp("127.0.0.1", server.port)
                 await use(dialer, connection)
@@ -110,6 +110,29 @@ def test_the_next_address_is_tried_where_one_refuses(monkeypatch: pytest.MonkeyP
             (outcome,) = await ask(a_model(f"http://two.example:{server.port}"))
             assert outcome.reply
 
+    asyncio.run(main())
+
+
+def test_a_name_is_looked_up_once_a_run_and_again_only_after_a_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def look_up(host: str, *_: object, **__: object) -> list[object]:
+        asked.append(host)
+        if len(asked) == 1:
+            raise socket.gaierror(socket.EAI_AGAIN, "try again")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))]
+
+    async def main() -> None:
+        addresses = Addresses()
+        with pytest.raises(socket.gaierror):
+            await addresses.of("one.example")
+        found = await asyncio.gather(*(addresses.of("one.example") for _ in range(5)))
+        assert found == [["127.0.0.1"]] * 5
+        assert asked == ["one.example"] * 2
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
     asyncio.run(main())
 
 

@@ -19,19 +19,27 @@ Replies = Mapping[str, Reply]
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """How an item was graded. ``score`` is 0 to 1; ``kind`` is the fault's kind when not ok."""
+    """How an item was graded. ``score`` is 0 to 1; ``kind`` is the fault's kind when not ok.
 
-    ok: bool
-    score: float
+    Both are None for an item that is only recorded.
+    """
+
+    ok: bool | None
+    score: float | None
     kind: str = "wrong_answer"
     note: str = ""
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """One prompt. The name is unique within its check; the nonce stands first in the prompt."""
+    """One prompt. The name is unique within its check; the nonce stands first in the prompt.
+
+    A ``fixed`` prompt has none: it is the same in every probe. A cache may answer it, so it is
+    not timed.
+    """
 
     name: str
     prompt: str
+    fixed: bool = False
 
 
 class ItemSpec(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,23 +1,27 @@
 """The basic check: a code comes back, the answer is complete, the right model gave it.
 
 One question serves all three items. The models listing is the runner's: it is no question.
+
+At temperature 0 a model is also asked a question that is the same every time, short and cheap; what
+it answers is its own habit, so that another answer tells of another model behind the same name.
 """
 
 from __future__ import annotations
 
-import re
 from random import Random
 
+from aimon.core.changes import FIXED_ITEM
 from aimon.core.registry import Model
+from aimon.core.served import registered_name, same_model
 from aimon.probing.checks.base import CheckPlan, ItemSpec, Question, Replies, Verdict, nonce
-from aimon.probing.checks.grading import expected, right, text_item, wrong
+from aimon.probing.checks.grading import expected, recorded, right, text_item, wrong
 from aimon.probing.checks.text import bare
 from aimon.probing.checks.wording import headed
 
-# What providers append to a name for a dated version: -2024-11-20, -20250929, -0613, -001,
-# -preview-05-06. A short number (claude-sonnet-4 and -4-5) names another model.
-_VERSION = re.compile(
-    r"(?:[-@:](?:preview|exp|latest))?(?:[-@:](?:\d{4}-\d{2}-\d{2}|\d{2}-\d{2,4}|\d{3,8}))?"
+# The same for ever: another wording would look like another model.
+_FIXED_PROMPT = (
+    "1부터 999까지의 수 가운데 여덟 개를 마음대로 골라 쉼표로 나누어 한 줄에 적어 주세요. "
+    "다른 말은 쓰지 마세요."
 )
 
 
@@ -32,15 +36,16 @@ def draw(rng: Random, model: Model) -> CheckPlan:
     def served(replies: Replies) -> Verdict:
         return _served(model, replies["hello"].served_model)
 
-    return CheckPlan(
-        check="basic",
-        questions=(Question(name="hello", prompt=prompt),),
-        items=(
-            text_item("echo", "hello", echoed),
-            ItemSpec(name="complete", needs=("hello",), grade=_complete),
-            ItemSpec(name="served_model", needs=("hello",), grade=served),
-        ),
+    questions: tuple[Question, ...] = (Question(name="hello", prompt=prompt),)
+    items: tuple[ItemSpec, ...] = (
+        text_item("echo", "hello", echoed),
+        ItemSpec(name="complete", needs=("hello",), grade=_complete),
+        ItemSpec(name="served_model", needs=("hello",), grade=served),
     )
+    if model.probe.temperature == 0:
+        questions += (Question(name=FIXED_ITEM, prompt=_FIXED_PROMPT, fixed=True),)
+        items += (ItemSpec(name=FIXED_ITEM, needs=(FIXED_ITEM,), grade=lambda _: recorded()),)
+    return CheckPlan(check="basic", questions=questions, items=items)
 
 
 def _complete(replies: Replies) -> Verdict:
@@ -58,22 +63,7 @@ def _complete(replies: Replies) -> Verdict:
 def _served(model: Model, served: str | None) -> Verdict:
     if served is None:
         return right("the provider does not say which model answered")
-    want = model.served_model or model.model
+    want = registered_name(model)
     if same_model(want, served):
         return right()
     return wrong(f"the registry names {want}, {served} answered", kind="model_mismatch")
-
-
-def same_model(want: str, served: str) -> bool:
-    """Whether the served name is the wanted one, or a dated version of it.
-
-    ``models/`` and an owner's prefix that only one side writes do not count; ``-latest`` stands
-    for any version.
-    """
-    want, served = (name.strip().lower().removeprefix("models/") for name in (want, served))
-    if ("/" in want) != ("/" in served):
-        want, served = want.rsplit("/", 1)[-1], served.rsplit("/", 1)[-1]
-    stem = want.removesuffix("-latest")
-    return served == want or (
-        served.startswith(stem) and _VERSION.fullmatch(served[len(stem) :]) is not None
-    )

@@ -25,6 +25,11 @@ def wrong(note: str, *, score: float = 0.0, kind: str = "wrong_answer") -> Verdi
     return Verdict(ok=False, score=score, kind=kind, note=visible(note, _NOTE_LIMIT))
 
 
+def recorded() -> Verdict:
+    """Return the verdict of an item that is not graded, whose answer is only compared."""
+    return Verdict(ok=None, score=None)
+
+
 def expected(want: object, got: object, *, score: float = 0.0) -> Verdict:
     """Return the verdict of a wrong answer."""
     return wrong(f"expected {want}, got {visible(str(got), 60) or 'nothing'}", score=score)

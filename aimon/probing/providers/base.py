@@ -59,7 +59,7 @@ class Answer(msgspec.Struct, kw_only=True):
 
 
 class Provider(Protocol):
-    """A module of this folder."""
+    """A module of this folder, or what another package brings (``aimon.plugins``)."""
 
     @property
     def FRAMING(self) -> Framing:
