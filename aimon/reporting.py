@@ -6,11 +6,12 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from aimon.analysis.engine import Figures, only
+from aimon.core.causes import causes
 from aimon.core.daily import Daily, compose
 from aimon.errors import AimonError, TryAgainLater, WrongUsage
 from aimon.i18n import _
 from aimon.journal.lock import is_held
-from aimon.journal.runs import RUN_LOCK
+from aimon.journal.runs import RUN_LOCK, ends, run_log
 from aimon.output import daily as daily_words
 from aimon.output.report import Report
 from aimon.output.templates import Templates
@@ -46,12 +47,15 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
     first = day.replace(day=1)
     with Figures(workspace.log, first, day, moment, now, ("probes",)) as month:
         rows["cost_by_day"] = month.rows("cost_by_day")
+    of_this_day = {row["run"] for row in rows["runs_by_day"]}
+    ended = ends(run_log(workspace.log, workspace.host), [day], now)
     return compose(
         day,
         moment,
         standings,
         rows,
         workspace.settings,
+        found=causes(end for end in ended if end.run in of_this_day),
         unreadable=unreadable,
         due_by=now,
         under_way=workspace.host if under_way and day == now.date() else None,

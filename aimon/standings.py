@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from aimon.core.causes import Cause, causes, explained, not_well
 from aimon.core.standing import Standing, stand
 from aimon.journal.history import recent
 from aimon.journal.probes import probe_log
+from aimon.journal.runs import ends, run_log
 from aimon.workspace import Workspace
 
 
@@ -17,3 +20,16 @@ def current(workspace: Workspace, now: datetime) -> tuple[list[Standing], int]:
     probes = recent(log, models, now)
     standings = [stand(m, probes.get(m.id, ()), now, workspace.settings) for m in models]
     return standings, len(log.bad)
+
+
+def current_causes(
+    workspace: Workspace, standings: Sequence[Standing], now: datetime
+) -> list[Cause]:
+    """Return the causes that account for models that are not well now, the latest run's first.
+
+    Only the days on which such models were last tested are read.
+    """
+    log = run_log(workspace.log, workspace.host)
+    days = [s.last.time.date() for s in standings if not_well(s) and s.last]
+    found = causes(ends(log, days, now))
+    return [cause for cause in found if explained(cause, standings)]

@@ -74,7 +74,15 @@ def test_every_link_in_the_documents_leads_somewhere() -> None:
 
 @pytest.mark.parametrize(
     "record",
-    [records.Probe, records.Item, records.Run, records.Reply, records.Usage, records.Delivery],
+    [
+        records.Probe,
+        records.Item,
+        records.Run,
+        records.Verdict,
+        records.Reply,
+        records.Usage,
+        records.Delivery,
+    ],
     ids=lambda r: r.__name__,
 )
 def test_every_field_of_the_log_is_described(record: type[msgspec.Struct]) -> None:

@@ -55,7 +55,7 @@ def command(
     from aimon.output.status import emit_status, warn_unreadable
     from aimon.selection import find_models
     from aimon.spending import last_stop
-    from aimon.standings import current
+    from aimon.standings import current, current_causes
 
     workspace = app.workspace
     now = workspace.now(at)
@@ -73,8 +73,17 @@ def command(
     if alone and chosen and fmt == "table":
         return show_card(chosen[0], now)
     counts = standing.count(everyone)
-    stop = last_stop(workspace, now)
-    return emit_status(fmt, chosen, counts, now, workspace.settings, full=alone, stop=stop)
+    return emit_status(
+        fmt,
+        chosen,
+        counts,
+        now,
+        workspace.settings,
+        causes=current_causes(workspace, everyone, now),
+        names={s.model.id: s.model.display_name for s in everyone},
+        full=alone,
+        stop=last_stop(workspace, now),
+    )
 
 
 def _fits(

@@ -9,9 +9,9 @@ from typing import Any, Literal
 import msgspec
 
 from aimon.core import standing
-from aimon.core.faults import FaultClass
+from aimon.core.causes import Cause, explained
 from aimon.core.periods import business_day_before, slot_name, slots_of
-from aimon.core.records import BudgetStop, Change
+from aimon.core.records import BudgetStop, Change, Verdict
 from aimon.core.registry import PriceChange
 from aimon.core.retirement import Retirement, newly_near, retirement
 from aimon.core.settings import Settings
@@ -24,15 +24,17 @@ When = Literal["immediate", "planned", "watch"]
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to do: which model, why (``kind``), and the facts that its sentence needs.
+    """One thing to do: for which models, why (``kind``), and the facts that its sentence needs.
 
-    kind: problem, unknown, retires, retired, price_change, caution, recovered or changed (today).
-    ``new`` says that the retirement came to its stage since the last business day's report.
+    kind: cause (all the problem models that a verdict accounts for), or of one model problem,
+    unknown, retires, retired, price_change, caution, recovered or changed (today). ``new`` says
+    that the retirement came to its stage since the last business day's report.
     """
 
     when: When
     kind: str
-    standing: Standing
+    standings: tuple[Standing, ...]
+    verdict: Verdict | None = None
     on: date | None = None
     price_change: PriceChange | None = None
     retirement: Retirement | None = None
@@ -43,14 +45,16 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 class Remark(msgspec.Struct, frozen=True, kw_only=True):
     """Something about the day itself.
 
-    kind: missed, killed, skipped, incomplete, under_way (with slot; n models untested),
-    unreadable (with n lines), all_silent, budget (with slot; n models not tested in full).
+    kind: cause (a verdict of the run of this slot), missed, killed, skipped, incomplete, under_way
+    (with slot; n models untested), budget (with slot; n models not tested in full), unreadable
+    (with n lines).
     """
 
     kind: str
     slot: str | None = None
     n: int = 0
     why: str = ""
+    verdict: Verdict | None = None
     budget: BudgetStop | None = None
 
 
@@ -107,6 +111,7 @@ def compose(
     rows: Mapping[str, Sequence[dict[str, Any]]],
     settings: Settings,
     *,
+    found: Sequence[Cause],
     unreadable: int,
     due_by: datetime,
     under_way: str | None,
@@ -114,8 +119,9 @@ def compose(
     """Compose the report of a day as it looks at ``now``.
 
     ``rows`` holds the day's rows of the queries models_by_day, faults_by_day, runs_by_day,
-    tickets_by_day and tickets_open, and those of cost_by_day for its month. A slot whose grace is over at ``due_by`` should have been
-    run; ``under_way`` names the host whose latest run has not ended yet.
+    tickets_by_day and tickets_open, and those of cost_by_day for its month; ``found`` are the
+    causes that its runs found, the latest first. A slot whose grace is over at ``due_by`` should
+    have been run; ``under_way`` names the host whose latest run has not ended yet.
     """
     ordered = standing.worst_first(standings)
     counts = standing.count(ordered)
@@ -125,23 +131,27 @@ def compose(
         solved=sum(row["solved"] for row in rows["tickets_by_day"]),
         in_progress=sum(row["in_progress"] for row in rows["tickets_open"]),
     )
+    common = tuple(_in_common(found, ordered))
+    known = {s.model.id for action in common for s in action.standings}
+    single = (
+        action
+        for s in ordered
+        for action in actions(s, day, settings, troubled=bool(_problems(figures, s)))
+        if action.kind != "problem" or s.model.id not in known
+    )
     return Daily(
         day=day,
         generated=now,
         counts=counts,
         inquiries=inquiries,
         remarks=(
-            *_silence(ordered),
+            *_causes(found),
             *(_missed(day, due_by, rows["runs_by_day"], settings) if counts["active"] else ()),
             *_unfinished(rows["runs_by_day"], under_way),
             *_stopped(rows["runs_by_day"]),
             *([Remark(kind="unreadable", n=unreadable)] if unreadable else ()),
         ),
-        actions=tuple(
-            action
-            for s in ordered
-            for action in actions(s, day, settings, troubled=bool(_problems(figures, s)))
-        ),
+        actions=(*common, *single),
         standings=tuple(ordered),
         figures=figures,
         faults=tuple(rows["faults_by_day"]),
@@ -180,14 +190,14 @@ def actions(s: Standing, day: date, settings: Settings, *, troubled: bool) -> It
     if not s.model.active:
         return
     if s.grade in ("problem", "unknown"):
-        yield Action(when="immediate", kind=s.grade, standing=s)
+        yield Action(when="immediate", kind=s.grade, standings=(s,))
     elif s.grade == "caution":
-        yield Action(when="watch", kind="caution", standing=s)
+        yield Action(when="watch", kind="caution", standings=(s,))
     elif troubled:
-        yield Action(when="watch", kind="recovered", standing=s)
+        yield Action(when="watch", kind="recovered", standings=(s,))
     today = tuple(change for change in s.changes if change.since and change.since.date() == day)
     if today:
-        yield Action(when="watch", kind="changed", standing=s, changes=today)
+        yield Action(when="watch", kind="changed", standings=(s,), changes=today)
     yield from _ahead(s, day, settings)
 
 
@@ -197,7 +207,7 @@ def _ahead(s: Standing, day: date, settings: Settings) -> Iterable[Action]:
         yield Action(
             when="planned",
             kind="retires" if near.stage else "retired",
-            standing=s,
+            standings=(s,),
             on=near.on,
             retirement=near,
             new=newly_near(s.model, day, business_day_before(day, settings)),
@@ -205,20 +215,27 @@ def _ahead(s: Standing, day: date, settings: Settings) -> Iterable[Action]:
     change = s.model.price_change
     if change is not None and timedelta() <= change.on - day <= AHEAD:
         yield Action(
-            when="planned", kind="price_change", standing=s, on=change.on, price_change=change
+            when="planned", kind="price_change", standings=(s,), on=change.on, price_change=change
         )
 
 
-def _silence(standings: Sequence[Standing]) -> Iterable[Remark]:
-    """Remark on a day when nothing answers for want of a network: that may be our own."""
-    active = [s for s in standings if s.model.active]
-    lost = [
-        s
-        for s in active
-        if s.state == "error" and s.fault and s.fault.fault_class is FaultClass.NETWORK
-    ]
-    if len(active) > 1 and len(lost) == len(active):
-        yield Remark(kind="all_silent", n=len(active))
+def _in_common(found: Sequence[Cause], standings: Sequence[Standing]) -> Iterable[Action]:
+    """Yield one action for all the problem models that a cause accounts for still."""
+    problems = [s for s in standings if s.grade == "problem"]
+    for cause in found:
+        if models := explained(cause, problems):
+            yield Action(
+                when="immediate", kind="cause", standings=tuple(models), verdict=cause.verdict
+            )
+
+
+def _causes(found: Sequence[Cause]) -> Iterable[Remark]:
+    """Remark on what the runs found, each cause once: by the latest run that found it."""
+    seen = set()
+    for run, verdict in found:
+        if (verdict.cause, verdict.subject) not in seen:
+            seen.add((verdict.cause, verdict.subject))
+            yield Remark(kind="cause", slot=run.slot, verdict=verdict)
 
 
 def _missed(

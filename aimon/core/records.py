@@ -54,9 +54,10 @@ class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Verdict(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The common cause of a run's failures.
 
-    cause: provider, network, dns, proxy, clock, function or load; ``subject`` is the provider's
-    host, the check or the slot; ``models`` are the ids that it explains, ``of`` is how many were
-    looked at there. ``evidence`` is in short English words, each a fact that was seen.
+    cause: provider, network, dns, proxy, clock, key, configuration, function or load; ``subject``
+    is the provider's host, the key's reference, the check or the slot, empty where the cause is
+    this site's as a whole; ``models`` are the ids that it explains, ``of`` is how many were looked
+    at there. ``evidence`` are facts that were seen, each ``name: value`` in short English words.
     """
 
     cause: str

@@ -14,7 +14,7 @@ from aimon.core.faults import FaultClass, fault
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
 from aimon.i18n import N_, _, ngettext
-from aimon.output import figures, hints, words
+from aimon.output import causes, figures, hints, words
 from aimon.output.status import as_json, grade_of
 from aimon.output.templates import Templates
 from aimon.text import visible
@@ -37,7 +37,15 @@ def as_data(report: Daily, settings: Settings) -> dict[str, Any]:
 
     Figures keep their units (``_ms``, percent); ``text`` fields are sentences in Korean.
     """
+    names = {s.model.id: s.model.display_name for s in report.standings}
     with i18n.speaking(LANGUAGE):
+        why = {
+            s.model.id: causes.cause_words(action.verdict, names)
+            for action in report.actions
+            for s in action.standings
+            if action.verdict
+        }
+        faults = _faults(report.faults, names, report.generated)
         data = {
             "day": report.day,
             "day_text": f"{report.day:%Y.%m.%d}",
@@ -50,15 +58,16 @@ def as_data(report: Daily, settings: Settings) -> dict[str, Any]:
                 "problem_models": [s.model.id for s in report.problems],
                 "inquiries": report.inquiries,
                 "remarks": [
-                    {**msgspec.structs.asdict(r), "text": _remark(r)} for r in report.remarks
+                    {**msgspec.structs.asdict(r), "text": _remark(r, names)} for r in report.remarks
                 ],
             },
             "actions": {
                 when: _actions(report.due(when)) for when in ("immediate", "planned", "watch")
             },
-            "models": [_model(s, report) for s in report.standings],
+            "models": [_model(s, report, why.get(s.model.id, "")) for s in report.standings],
             "costs": _costs(report),
-            "faults": _faults(report.faults, report.standings, report.generated),
+            "faults": faults,
+            "fault_groups": _alike(faults),
         }
     plain: dict[str, Any] = msgspec.to_builtins(data)
     return plain
@@ -74,8 +83,8 @@ def render(templates: Templates, data: Mapping[str, Any]) -> tuple[str, str, str
     )
 
 
-def _model(s: Standing, report: Daily) -> dict[str, Any]:
-    """Return a model's row: how it stands, and the day's figures."""
+def _model(s: Standing, report: Daily, cause: str) -> dict[str, Any]:
+    """Return a model's row: how it stands, why in common with others, and the day's figures."""
     row = as_json(s)
     day = report.figures.get(s.model.id, {})
     row["day"] = {name: value for name, value in day.items() if name not in ("day", "model")}
@@ -88,6 +97,7 @@ def _model(s: Standing, report: Daily) -> dict[str, Any]:
         "last_success": figures.moment(s.last_success, report.generated),
         "trend": figures.sparkline(s.trend),
         "reasons": [words.reason_words(reason) for reason in s.reasons] if s.model.active else [],
+        "cause": cause,
         "fault": words.fault_words(s.fault) if s.fault else "",
         "detail": words.detail_words(s.fault),
         "probes": str(day.get("probes", 0)),
@@ -114,10 +124,9 @@ def _sum(costs: Sequence[Cost]) -> str:
 
 
 def _faults(
-    rows: Sequence[Mapping[str, Any]], standings: Sequence[Standing], now: datetime
+    rows: Sequence[Mapping[str, Any]], names: Mapping[str, str], now: datetime
 ) -> list[dict[str, Any]]:
     """Return every fault of the day with its first and last time."""
-    names = {s.model.id: s.model.display_name for s in standings}
     return [
         {
             "model": row["model"],
@@ -135,6 +144,17 @@ def _faults(
     ]
 
 
+def _alike(faults: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the faults as lines, each with all the models that had the same at the same time."""
+    shown = ("text", "probes", "first_text", "last_text")
+    groups: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in faults:
+        line = {name: row[name] for name in shown}
+        group = groups.setdefault(tuple(line.values()), {**line, "display_names": []})
+        group["display_names"].append(row["display_name"])
+    return list(groups.values())
+
+
 def _fault(kind: str) -> str:
     return words.fault_words(fault(kind)) if kind in words.KINDS else visible(kind)
 
@@ -142,9 +162,10 @@ def _fault(kind: str) -> str:
 def _actions(actions: Sequence[Action]) -> list[dict[str, Any]]:
     return [
         {
-            "model": action.standing.model.id,
-            "display_name": action.standing.model.display_name,
+            "models": [s.model.id for s in action.standings],
+            "display_names": [s.model.display_name for s in action.standings],
             "kind": action.kind,
+            "cause": action.verdict,
             "on": action.on,
             "days_left": action.retirement.days_left if action.retirement else None,
             "new": action.new,
@@ -156,11 +177,17 @@ def _actions(actions: Sequence[Action]) -> list[dict[str, Any]]:
 
 
 def _sentence(action: Action) -> str:
-    """Return what is to be done about a model, in one sentence."""
-    s = action.standing
+    """Return what is to be done about a model, or about those of one cause, in one sentence."""
+    s = action.standings[0]
     name = visible(s.model.display_name)
     reasons = "; ".join(words.reason_words(reason) for reason in s.reasons)
     match action.kind:
+        case "cause" if action.verdict:
+            names = {s.model.id: s.model.display_name for s in action.standings}
+            told = causes.told(action.verdict, names)
+            return _("{name}: {reasons} → {step}").format(
+                name=causes.listed(list(names.values())), reasons=told.cause, step=told.step
+            )
         case "problem":
             step = _STEPS[s.fault.fault_class] if s.fault else N_("test again")
             return _("{name}: {reasons} → {step}").format(name=name, reasons=reasons, step=_(step))
@@ -201,9 +228,12 @@ def _sentence(action: Action) -> str:
     raise ValueError(action.kind)
 
 
-def _remark(remark: Remark) -> str:
+def _remark(remark: Remark, names: Mapping[str, str]) -> str:
     slot = remark.slot or _("unscheduled")
     match remark.kind:
+        case "cause" if remark.verdict:
+            cause = causes.cause_words(remark.verdict, names)
+            return _("{slot} test: {cause}").format(slot=slot, cause=cause)
         case "missed":
             return _("the {slot} test did not run").format(slot=slot)
         case "killed":
@@ -226,6 +256,4 @@ def _remark(remark: Remark) -> str:
             return _("the {slot} test: {what}").format(
                 slot=slot, what=words.budget_words(remark.budget)
             )
-        case "all_silent":
-            return _("no model can be reached: our own network may be the cause")
     raise ValueError(remark.kind)

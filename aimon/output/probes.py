@@ -9,8 +9,9 @@ import click
 
 from aimon.core.health import success_rate
 from aimon.core.plan import Estimate
-from aimon.core.records import BudgetStop, Probe
+from aimon.core.records import BudgetStop, Probe, Verdict
 from aimon.i18n import N_, _, ngettext
+from aimon.output.causes import verdict_words
 from aimon.output.figures import money, points, rate, seconds
 from aimon.output.table import Table, emit
 from aimon.output.words import (
@@ -47,8 +48,13 @@ def progress(planned: int, names: Mapping[str, str], quiet: bool) -> Callable[[P
     return show
 
 
-def emit_probes(fmt: str, records: Sequence[Probe], names: Mapping[str, str]) -> None:
-    """Print the records of a run."""
+def emit_probes(
+    fmt: str,
+    records: Sequence[Probe],
+    names: Mapping[str, str],
+    verdicts: Sequence[Verdict] = (),
+) -> None:
+    """Print the records of a run; below a table, what its failures have in common."""
     titles = (
         _("model"),
         _("grade"),
@@ -78,6 +84,10 @@ def emit_probes(fmt: str, records: Sequence[Probe], names: Mapping[str, str]) ->
         Table((*titles, *more), rows, frozenset({3, 4, 5, 6, 7}), spare=(6, 2, 7)),
         records,
     )
+    if fmt == "table" and verdicts:
+        click.echo()
+        for verdict in verdicts:
+            click.echo(_("cause: {cause}").format(cause=verdict_words(verdict, names)))
 
 
 def _found(record: Probe) -> str:

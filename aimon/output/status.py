@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any
 
 import click
-import msgspec
+from msgspec import structs
 
+from aimon.core.causes import Cause
 from aimon.core.records import Run
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
 from aimon.i18n import _, ngettext
 from aimon.output import figures, hints, words
+from aimon.output.causes import verdict_words
 from aimon.output.table import Table, emit
 from aimon.text import visible
 
@@ -32,12 +34,16 @@ def emit_status(
     now: datetime,
     settings: Settings,
     *,
+    causes: Sequence[Cause],
+    names: Mapping[str, str],
     full: bool,
     stop: Run | None = None,
 ) -> None:
     """Print the standings; ``full`` adds each model's checks and history to the JSON.
 
-    ``stop`` is the end of a run that the budget stopped, where that still holds.
+    ``causes`` account for models that are not well, whichever are shown; ``names`` are the
+    display names of all models by id. ``stop`` is the end of a run that the budget stopped, where
+    that still holds.
     """
     models = [as_json(s, full=full) for s in standings]
     data = {
@@ -45,12 +51,16 @@ def emit_status(
         "timezone": settings.timezone,
         "counts": counts,
         "budget": _budget(stop),
+        "verdicts": [_verdict(cause) for cause in causes],
         "models": models,
     }
     if fmt != "table":
         return emit(fmt, data, lambda: table(standings, now), models)
     for line in header(standings, counts, now, settings):
         click.echo(line)
+    for run, verdict in causes:
+        text = _("cause ({slot} test): {cause}") if run.slot else _("cause: {cause}")
+        click.echo(text.format(slot=visible(run.slot or ""), cause=verdict_words(verdict, names)))
     if stop and stop.budget:
         at = figures.moment(stop.time, now)
         click.echo(f"{at} · {words.budget_words(stop.budget)}")
@@ -67,7 +77,13 @@ def _budget(stop: Run | None) -> dict[str, Any] | None:
     """Return where the budget stopped the last run, as JSON."""
     if stop is None or stop.budget is None:
         return None
-    return {"time": stop.time, "slot": stop.slot, **msgspec.structs.asdict(stop.budget)}
+    return {"time": stop.time, "slot": stop.slot, **structs.asdict(stop.budget)}
+
+
+def _verdict(cause: Cause) -> dict[str, Any]:
+    """Return a verdict with the run that bore it: its id, its slot, when it ended."""
+    run, verdict = cause
+    return {"run": run.run, "slot": run.slot, "time": run.time, **structs.asdict(verdict)}
 
 
 def warn_unreadable(lines: int) -> None:

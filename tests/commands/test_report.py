@@ -11,10 +11,10 @@ from typing import Any
 import mailserver
 import pytest
 from click.testing import Result
-from making import SETTINGS, dead, item, probe, run, seoul, write_workspace
+from making import REGISTRY, SETTINGS, dead, item, probe, run, seoul, write_workspace
 
 from aimon.core.faults import fault
-from aimon.core.records import BudgetStop, Change
+from aimon.core.records import BudgetStop, Change, Verdict
 from aimon.journal.append import append
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import run_log
@@ -102,7 +102,7 @@ def test_changes_of_the_day_and_retirements_are_said_as_a_colleague_would(
     assert "    · B: 종료까지 84일 남음(2027-02-15 종료 예정)\n" in shown
     assert "    · A: 오늘 변경됨 - 응답한 모델: m-1 → m-2\n" in shown
     actions = json.loads(aimon("report", "daily", "--json", AT).stdout)["actions"]
-    assert [(a["model"], a["days_left"], a["new"]) for a in actions["planned"]] == [
+    assert [(a["models"][0], a["days_left"], a["new"]) for a in actions["planned"]] == [
         ("a", 30, True),
         ("b", 84, False),
     ]
@@ -122,6 +122,109 @@ def test_a_past_day_is_reported_as_it_ended(aimon: Aimon, workspace: Path) -> No
     assert [f["kind"] for f in data["faults"]] == ["encoding"]
     again = report(aimon, "--at=2026-12-24T18:00", "--date", "2026-11-22")
     assert again == data
+
+
+SEVEN = "".join(
+    f"  - {{id: m{n}, template: openai, model: m, display_name: 모델 {n}}}\n" for n in range(7)
+)
+
+
+@pytest.fixture
+def outage(home: Path) -> Path:
+    """A day that began with dead name lookups and ended with a provider that is out of order."""
+    write_workspace(home, registry=REGISTRY + SEVEN)
+    ids = tuple(f"m{n}" for n in range(7))
+    found = {"09:30": fault("dns"), "17:00": fault("overloaded", "try later", 503)}
+    probes, runs = probe_log(home / "log", "ops-1"), run_log(home / "log", "ops-1")
+    for slot, lost in found.items():
+        moment = seoul(f"2026-11-23 {slot}")
+        probes.append(*(dead(id, moment, lost) for id in ids))
+        probes.append(probe("gpt-main", moment), dead("clova", moment, fault("filtered")))
+        cause = "dns" if slot == "09:30" else "provider"
+        subject = "" if slot == "09:30" else "api.openai.com"
+        verdict = Verdict(
+            cause=cause,
+            subject=subject,
+            models=ids,
+            of=7,
+            fault=lost,
+            evidence=("other hosts: 1",) if subject else ("hosts: a.example, b.example",),
+        )
+        runs.append(run(moment, "start"), run(moment, "end", verdicts=(verdict,)))
+    return home
+
+
+def test_a_cause_is_told_once_instead_of_a_line_for_each_model(aimon: Aimon, outage: Path) -> None:
+    lines = aimon("report", "daily", AT).output.splitlines()
+    remarks = lines[lines.index("- 특이사항:") + 1 :][:3]
+    assert remarks[0].startswith(
+        "    · 17:00 테스트: OpenAI(api.openai.com)의 모델 7개가 모두 제대로 응답하지 않습니다"
+    )
+    assert remarks[1].startswith("    · 09:30 테스트: 닿는 제공사가 하나도 없습니다(모델 7개)")
+    at_once = lines[lines.index("- 즉시 조치:") + 1 :][:3]
+    assert at_once[0].startswith(
+        "    · 모델 0, 모델 1, 모델 2, 모델 3, 모델 4 외 2개: 제공사 장애로 보입니다 → "
+    )
+    assert at_once[1].startswith("    · 하이퍼클로바 X: ")
+    assert at_once[2] == "- 계획된 조치: 없음"
+    assert "- 문제 모델: 8개 (상세 내용 별첨)" in lines
+
+
+def test_the_appendices_group_what_is_alike_and_leave_no_model_out(
+    aimon: Aimon, outage: Path
+) -> None:
+    lines = aimon("report", "daily", AT).output.splitlines()
+    details = lines[lines.index("[별첨 1] 문제 모델 상세") :]
+    assert details[2].startswith("■ OpenAI(api.openai.com)의 모델 7개가")
+    assert details[3] == "  모델 0 (m0): 마지막 성공 –"
+    assert details[11] == "■ 하이퍼클로바 X (clova)"
+    assert details[13] == "  사유: 품질: 필터에 걸리거나 답변을 거부함"
+    faults = lines[lines.index("[별첨 3] 당일 장애") + 1 :]
+    every = ", ".join(f"모델 {n}" for n in range(7))
+    assert f"- {every}: 성능: 제공사 과부하 — 1회, 17:00" in faults
+    assert len(faults) == 3
+
+
+def test_a_cause_of_one_model_stands_beside_its_own_reasons(aimon: Aimon, workspace: Path) -> None:
+    verdict = Verdict(cause="function", subject="korean", models=("clova",), of=2)
+    run_log(workspace / "log", "ops-1").append(
+        run(seoul("2026-11-23 17:01"), "end", run="run-1700", verdicts=(verdict,))
+    )
+    lines = aimon("report", "daily", AT).output.splitlines()
+    start = lines.index("■ 하이퍼클로바 X (clova)")
+    assert lines[start + 2].startswith("  사유: ")
+    assert lines[start + 3].startswith("  원인: 하이퍼클로바 X의 한국어 테스트만 실패합니다: ")
+
+
+def test_the_json_and_the_html_have_the_cause_as_well(aimon: Aimon, outage: Path) -> None:
+    data = report(aimon, AT)
+    cause, other = data["actions"]["immediate"]
+    assert (cause["kind"], cause["models"]) == ("cause", [f"m{n}" for n in range(7)])
+    assert (cause["cause"]["cause"], cause["cause"]["subject"]) == ("provider", "api.openai.com")
+    assert (other["kind"], other["models"], other["cause"]) == ("problem", ["clova"], None)
+    remarks = [r for r in data["summary"]["remarks"] if r["kind"] == "cause"]
+    assert [(r["slot"], r["verdict"]["cause"]) for r in remarks] == [
+        ("17:00", "provider"),
+        ("09:30", "dns"),
+    ]
+    html = aimon("report", "daily", AT, "--format", "html").output
+    assert html.count("제공사 장애로 보입니다") == 3  # remark, action, appendix
+    assert "모델 5, 모델 6" in html
+
+
+def test_a_days_causes_stay_when_it_is_reported_later(aimon: Aimon, outage: Path) -> None:
+    """The report of a past day has its own runs' causes, also that of one that ended after it."""
+    verdict = Verdict(cause="load", subject="23:00", models=("m0",), of=8)
+    start, end = seoul("2026-11-23 23:58"), seoul("2026-11-24 00:01")
+    run_log(outage / "log", "ops-1").append(
+        run(start, "start", run="night", slot=None),
+        run(end, "end", run="night", slot=None, verdicts=(verdict,)),
+        run(seoul("2026-11-24 09:30"), "start"),
+        run(seoul("2026-11-24 09:30"), "end", verdicts=(verdict,)),
+    )
+    later = report(aimon, "--at=2026-11-25T09:00", "--date", "2026-11-23")
+    told = [r["verdict"]["cause"] for r in later["summary"]["remarks"] if r["kind"] == "cause"]
+    assert told == ["load", "provider", "dns"]
 
 
 def test_a_day_to_come_is_wrong_usage(aimon: Aimon, workspace: Path) -> None:
@@ -360,5 +463,5 @@ def test_a_model_without_a_result_for_want_of_money_is_not_to_be_tested_at_once(
             ran=(),
         )
     )
-    (said,) = [a for a in report(aimon, AT)["actions"]["immediate"] if a["model"] == "gpt-main"]
+    (said,) = [a for a in report(aimon, AT)["actions"]["immediate"] if a["models"] == ["gpt-main"]]
     assert said["text"].endswith("→ 제한이 풀리는 대로 다시 테스트")

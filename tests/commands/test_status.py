@@ -21,7 +21,7 @@ from making import SETTINGS, dead, item, probe, run, seoul, write_workspace
 from wcwidth import wcswidth
 
 from aimon.core.faults import fault
-from aimon.core.records import BudgetStop, Change, Headroom
+from aimon.core.records import BudgetStop, Change, Headroom, Verdict
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import run_log
 
@@ -61,7 +61,7 @@ def test_the_header_counts_all_models_and_the_worst_comes_first(
 
 def test_the_json_has_every_field_of_the_contract(aimon: Aimon, workspace: Path) -> None:
     data = json.loads(aimon("status", "--json", AT).stdout)
-    assert set(data) == {"generated", "timezone", "counts", "budget", "models"}
+    assert set(data) == {"generated", "timezone", "counts", "budget", "verdicts", "models"}
     assert data["counts"] == {
         "total": 3,
         "active": 2,
@@ -114,6 +114,65 @@ def test_an_unknown_grade_or_provider_is_wrong_usage(aimon: Aimon, workspace: Pa
     result = aimon("status", "--provider", "nobody")
     assert result.exit_code == 2
     assert "openai" in result.stderr
+
+
+def judged(home: Path, clock: str, **fields: object) -> None:
+    """Append the end of a run that found why a model is not well."""
+    verdict = Verdict(
+        cause="key",
+        subject="env:TEST_KEY",
+        models=("clova",),
+        of=1,
+        fault=fault("invalid_key"),
+        evidence=("hosts: 127.0.0.1:9",),
+    )
+    moment = seoul(f"2026-11-23 {clock}")
+    run_log(home / "log", "ops-1").append(
+        run(moment, "start", **fields), run(moment, "end", verdicts=(verdict,), **fields)
+    )
+
+
+def test_the_cause_of_what_is_not_well_now_stands_in_the_overview_and_the_json(
+    aimon: Aimon, workspace: Path
+) -> None:
+    judged(workspace, "13:00")
+    lines = aimon("status", AT).output.splitlines()
+    assert lines[4].startswith("cause (13:00 test): all 1 models that use the key env:TEST_KEY")
+    for options in ([], ["--grade", "normal"]):
+        (verdict,) = json.loads(aimon("status", "--json", AT, *options).stdout)["verdicts"]
+        assert (verdict["cause"], verdict["subject"]) == ("key", "env:TEST_KEY")
+        assert verdict["models"] == ["clova"]
+        assert verdict["evidence"] == ["hosts: 127.0.0.1:9"]
+        assert (verdict["run"], verdict["slot"]) == ("run-1300", "13:00")
+        assert verdict["time"] == "2026-11-23T13:00:00+09:00"
+
+
+def test_a_cause_is_gone_once_its_models_were_tested_again(aimon: Aimon, workspace: Path) -> None:
+    judged(workspace, "09:30")
+    assert json.loads(aimon("status", "--json", AT).stdout)["verdicts"] == []
+    assert "cause" not in aimon("status", AT).output
+
+
+def test_a_cause_to_come_is_not_known_yet(aimon: Aimon, workspace: Path) -> None:
+    judged(workspace, "13:30", run="run-1300")
+    assert json.loads(aimon("status", "--json", AT).stdout)["verdicts"] == []
+    later = json.loads(aimon("status", "--json", "--at=2026-11-23T13:31").stdout)
+    assert len(later["verdicts"]) == 1
+
+
+def test_a_run_over_midnight_is_found_on_the_day_it_ended(aimon: Aimon, home: Path) -> None:
+    write_workspace(home)
+    probe_log(home / "log", "ops-1").append(
+        dead("clova", seoul("2026-11-23 23:59"), fault("invalid_key"), run="night")
+    )
+    verdict = Verdict(cause="key", subject="env:TEST_KEY", models=("clova",), of=1)
+    run_log(home / "log", "ops-1").append(
+        run(seoul("2026-11-23 23:58"), "start", run="night"),
+        run(seoul("2026-11-24 00:02"), "end", run="night", slot=None, verdicts=(verdict,)),
+    )
+    shown = json.loads(aimon("status", "--json", "--at=2026-11-24T00:10").stdout)
+    assert [v["run"] for v in shown["verdicts"]] == ["night"]
+    assert "\ncause: all 1" in aimon("status", "--at=2026-11-24T00:10").output
 
 
 def test_a_card_shows_identity_price_scores_results_and_history(

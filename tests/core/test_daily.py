@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import msgspec
-from making import dead, model, probe, seoul
+from making import dead, model, probe, run, seoul
 
+from aimon.core.causes import Cause, causes
 from aimon.core.daily import Daily, compose
 from aimon.core.faults import fault
-from aimon.core.records import BudgetStop, Change, Probe
+from aimon.core.records import BudgetStop, Change, Probe, Verdict
 from aimon.core.registry import Limits, PriceChange
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing, stand
@@ -29,7 +31,12 @@ def stood(*records: Any, **fields: Any) -> Standing:
 
 
 def composed(
-    *standings: Standing, now=NOW, unreadable: int = 0, under_way: str | None = None, **rows: Any
+    *standings: Standing,
+    now=NOW,
+    found: Sequence[Cause] = (),
+    unreadable: int = 0,
+    under_way: str | None = None,
+    **rows: Any,
 ) -> Daily:
     given: dict[str, Any] = {
         "models_by_day": [],
@@ -45,6 +52,7 @@ def composed(
         standings,
         given | rows,
         Settings(),
+        found=found,
         unreadable=unreadable,
         due_by=now,
         under_way=under_way,
@@ -52,7 +60,7 @@ def composed(
 
 
 def acts(report: Daily) -> list[tuple[str, str, str]]:
-    return [(a.when, a.kind, a.standing.model.id) for a in report.actions]
+    return [(a.when, a.kind, s.model.id) for a in report.actions for s in a.standings]
 
 
 def test_a_problem_now_is_at_once_a_caution_or_recovery_is_watched() -> None:
@@ -90,7 +98,7 @@ def test_a_retirement_is_planned_for_in_time_and_new_on_the_day_of_each_stage() 
         stood(good, id="f", retires=date(2026, 11, 22)),
     )
     found = [
-        (a.standing.model.id, a.kind, a.retirement.stage, a.new)
+        (a.standings[0].model.id, a.kind, a.retirement.stage, a.new)
         for a in report.due("planned")
         if a.retirement
     ]
@@ -254,8 +262,76 @@ def test_a_slot_within_its_grace_is_not_missed_yet() -> None:
     assert [r.kind for r in late.remarks] == ["missed"]
 
 
-def test_all_models_lost_to_the_network_points_at_our_own() -> None:
-    lost = [stood(dead(n, seoul("2026-11-23 17:00"), fault("dns")), id=n) for n in ("a", "b")]
-    keyless = stood(dead("c", seoul("2026-11-23 17:00"), fault("invalid_key")), id="c")
-    assert [r.kind for r in composed(*lost).remarks] == ["all_silent"]
-    assert composed(*lost, keyless).remarks == ()
+def lost(id: str, clock: str, kind: str = "dns", **fields: Any) -> Standing:
+    return stood(dead(id, seoul(f"2026-11-23 {clock}"), fault(kind)), id=id, **fields)
+
+
+def verdict(cause: str, *models: str, subject: str = "") -> Verdict:
+    return Verdict(cause=cause, subject=subject, models=models, of=len(models))
+
+
+def found(**verdicts: tuple[Verdict, ...]) -> list[Cause]:
+    """The causes of a day whose runs, like ``at0930``, came to these verdicts."""
+    return causes(
+        run(seoul(f"2026-11-23 {at[2:4]}:{at[4:]}"), "end", verdicts=bore)
+        for at, bore in verdicts.items()
+    )
+
+
+def test_problems_with_one_cause_are_one_action_and_the_others_stay() -> None:
+    standings = [
+        *(lost(id, "17:00") for id in ("a", "b", "c")),
+        lost("d", "17:00", "invalid_key"),
+        stood(probe("e", seoul("2026-11-23 17:00"), latency_ms=3000.0), id="e"),
+    ]
+    report = composed(*standings, found=found(at1700=(verdict("dns", "a", "b", "c", "e"),)))
+    assert [(a.when, a.kind, [s.model.id for s in a.standings]) for a in report.actions] == [
+        ("immediate", "cause", ["a", "b", "c"]),
+        ("immediate", "problem", ["d"]),
+        ("watch", "caution", ["e"]),
+    ]
+    assert report.actions[0].verdict == verdict("dns", "a", "b", "c", "e")
+    assert [s.model.id for s in report.problems] == ["a", "b", "c", "d"]
+
+
+def test_a_model_that_was_tested_again_since_has_an_answer_of_its_own() -> None:
+    """A run of one model by hand neither keeps nor ends the cause of the others."""
+    report = composed(
+        lost("a", "17:00"),
+        lost("b", "17:20"),
+        stood(probe("c", seoul("2026-11-23 17:20")), id="c"),
+        found=found(at1700=(verdict("dns", "a", "b", "c"),)),
+    )
+    assert acts(report) == [("immediate", "cause", "a"), ("immediate", "problem", "b")]
+
+
+def test_what_else_is_to_be_done_about_an_explained_model_is_still_said() -> None:
+    report = composed(
+        lost("a", "17:00", retires=date(2026, 12, 31)),
+        found=found(at1700=(verdict("provider", "a"),)),
+    )
+    assert acts(report) == [("immediate", "cause", "a"), ("planned", "retires", "a")]
+
+
+def test_each_cause_of_the_day_is_remarked_once_the_latest_first() -> None:
+    down = verdict("provider", "a", "b", subject="api.example.org")
+    report = composed(
+        stood(probe("a", seoul("2026-11-23 17:00")), id="a"),
+        found=found(
+            at0930=(verdict("dns", "a", "b"), down),
+            at1300=(down,),
+            at1700=(verdict("provider", "b", subject="api.example.org"),),
+        ),
+    )
+    assert [(r.kind, r.slot, r.verdict and r.verdict.cause) for r in report.remarks] == [
+        ("cause", "17:00", "provider"),
+        ("cause", "09:30", "dns"),
+    ]
+    assert report.actions == ()
+
+
+def test_without_a_verdict_nothing_is_claimed() -> None:
+    """Logs of an earlier version have none, however alike the failures are."""
+    report = composed(lost("a", "17:00"), lost("b", "17:00"))
+    assert report.remarks == ()
+    assert acts(report) == [("immediate", "problem", "a"), ("immediate", "problem", "b")]
