@@ -86,7 +86,7 @@ def command(
         funds=lambda started: open_purse(workspace, started),
     )
     if not quiet:
-        output.emit_probes(fmt, tested.records, names)
+        output.emit_probes(fmt, tested.records, names, tested.verdicts)
     if tested.budget:
         output.warn_of_budget(tested.budget)
     failed = sum(record.result == "error" for record in tested.records)

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from aimon.core import plan
+from aimon.core.diagnosis import diagnose
 from aimon.core.plan import Planned
-from aimon.core.records import BudgetStop, Probe, Run
+from aimon.core.records import BudgetStop, Probe, Run, Verdict
 from aimon.errors import AimonError, TryAgainLater
 from aimon.i18n import _
 from aimon.journal.history import recalled
@@ -32,9 +33,12 @@ _PATIENCE_S = 0.5
 
 
 class Tested(NamedTuple):
-    """What a run did: its records in the plan's order, and where the budget stopped it."""
+    """What a run did: its records in the plan's order, what its failures have in common, and where
+    the budget stopped it.
+    """
 
     records: list[Probe]
+    verdicts: tuple[Verdict, ...]
     budget: BudgetStop | None
 
 
@@ -67,8 +71,7 @@ def run(
     )
     with _alone(workspace, base):
         context = _context(workspace, base, seed, at, funds(started), plans)
-        records = _run(workspace, plans, base, context, on_result)
-    return Tested(records, context.purse.stop)
+        return _run(workspace, plans, base, context, on_result)
 
 
 def _journal_run(workspace: Workspace, base: Run, event: str, **more: Any) -> None:
@@ -142,8 +145,9 @@ def _run(
     base: Run,
     context: RunContext,
     on_result: Callable[[Probe], None],
-) -> list[Probe]:
+) -> Tested:
     log = probe_log(workspace.log, workspace.host)
+    verdicts: tuple[Verdict, ...] = ()
     done: dict[str, Probe] = {}
     clock, why = time.perf_counter(), "interrupted"
     _journal_run(workspace, base, "start")
@@ -153,7 +157,10 @@ def _run(
         done.update({record.model: record for record in records})
 
     try:
-        asyncio.run(run_probes(plans, context, _Keeper(write, on_result).keep))
+        clues = asyncio.run(run_probes(plans, context, _Keeper(write, on_result).keep))
+        models = {planned.model.id: planned.model for planned in plans}
+        records = [done[model] for model in models]
+        verdicts = diagnose(records, models, clues, context.histories)
         why = ""
     except* AimonError as group:
         why = f"aimon failed: {type(group.exceptions[0]).__name__}"
@@ -168,7 +175,8 @@ def _run(
             problems=sum(record.grade == "problem" for record in done.values()),
             duration_ms=round((time.perf_counter() - clock) * 1000, 1),
             why=why,
+            verdicts=verdicts,
             budget=context.purse.stop,
             **plan.total(done.values()),
         )
-    return [done[planned.model.id] for planned in plans]
+    return Tested(records, verdicts, context.purse.stop)
