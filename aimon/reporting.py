@@ -43,19 +43,23 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
         of_day = ("models_by_day", "faults_by_day", "runs_by_day", "tickets_by_day")
         rows = {name: only(figures.rows(name), day) for name in of_day}
         rows["tickets_open"] = figures.rows("tickets_open")
-        of_this_day = {row["run"] for row in rows["runs_by_day"]}
-        ended = ends(run_log(workspace.log, workspace.host), [day], now)
-        return compose(
-            day,
-            moment,
-            standings,
-            rows,
-            workspace.settings,
-            found=causes(end for end in ended if end.run in of_this_day),
-            unreadable=figures.unreadable,
-            due_by=now,
-            under_way=workspace.host if under_way and day == now.date() else None,
-        )
+        unreadable = figures.unreadable
+    first = day.replace(day=1)
+    with Figures(workspace.log, first, day, moment, now, ("probes",)) as month:
+        rows["cost_by_day"] = month.rows("cost_by_day")
+    of_this_day = {row["run"] for row in rows["runs_by_day"]}
+    ended = ends(run_log(workspace.log, workspace.host), [day], now)
+    return compose(
+        day,
+        moment,
+        standings,
+        rows,
+        workspace.settings,
+        found=causes(end for end in ended if end.run in of_this_day),
+        unreadable=unreadable,
+        due_by=now,
+        under_way=workspace.host if under_way and day == now.date() else None,
+    )
 
 
 def send_report(workspace: Workspace, report: Report, now: datetime, *, force: bool) -> Outcome:

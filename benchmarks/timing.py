@@ -28,6 +28,14 @@ _STAGGER = 0.004
 Ask = Callable[[str], Awaitable[tuple[float, float]]]  # latency and first token in ms
 
 
+class Samples(NamedTuple):
+    """Latencies and first tokens in ms, and the share that aimon marked as taken while it lagged."""
+
+    latencies: list[float]
+    firsts: list[float]
+    marked: float = 0.0
+
+
 class Error(NamedTuple):
     """Errors of one kind in ms."""
 
@@ -62,9 +70,10 @@ def exact_server(*more: object) -> Iterator[str]:
         process.stdout.close()
 
 
-def aimon_run(url: str, models: int, *, stream: bool) -> tuple[list[float], list[float]]:
+def aimon_run(url: str, models: int, *, stream: bool) -> Samples:
     """Run aimon on so many models and return latencies and first tokens of its single questions."""
-    from aimon.probing.jobs import plan_run, run
+    from aimon.probing.jobs import run
+    from aimon.probing.planning import plan_run
     from aimon.workspace import Workspace
 
     with tempfile.TemporaryDirectory(prefix="aimon-bench-") as folder:
@@ -79,14 +88,14 @@ def aimon_run(url: str, models: int, *, stream: bool) -> tuple[list[float], list
         )
         (home / "models.yaml").write_text(f"models:\n{entries}")
         workspace = Workspace(home)
-        plans = plan_run(workspace, (), (), None, workspace.now())
-        records = run(workspace, plans, slot=None, seed=7, at=None, on_result=lambda record: None)
+        plans = plan_run(workspace, (), workspace.now())
+        done = run(workspace, plans, slot=None, seed=7, at=None, on_result=lambda record: None)
+        records = done.records
     assert all(record.passed == record.total for record in records)
     single = [i for r in records for i in r.checks if i.check in ("korean", "analysis")]
     latencies = [i.latency_ms for i in single if i.latency_ms is not None and not i.lagged]
     firsts = [i.ttft_ms for i in single if i.ttft_ms is not None and not i.lagged]
-    print(f"  {models}: {len(single) - len(latencies)} of {len(single)} marked", file=sys.stderr)
-    return latencies, firsts
+    return Samples(latencies, firsts, 1 - len(latencies) / len(single))
 
 
 def prompts(count: int = 11) -> list[str]:
@@ -100,7 +109,7 @@ def prompts(count: int = 11) -> list[str]:
     return [question.prompt for check in plans for question in check.questions][:count]
 
 
-async def _many(models: int, ask: Callable[[], Ask]) -> tuple[list[float], list[float]]:
+async def _many(models: int, ask: Callable[[], Ask]) -> Samples:
     found: list[tuple[float, float]] = []
 
     async def one(n: int) -> None:
@@ -111,7 +120,7 @@ async def _many(models: int, ask: Callable[[], Ask]) -> tuple[list[float], list[
             found.append(await asker(prompt))
 
     await asyncio.gather(*(one(n) for n in range(models)))
-    return [a for a, _ in found], [b for _, b in found]
+    return Samples([a for a, _ in found], [b for _, b in found])
 
 
 def _body(prompt: str, stream: bool) -> bytes:
@@ -126,14 +135,14 @@ def _first(line: str, began: float, first: float) -> float:
     return time.perf_counter() - began if choices and choices[0]["delta"].get("content") else 0.0
 
 
-def plain_httpx(url: str, models: int, *, stream: bool) -> tuple[list[float], list[float]]:
+def plain_httpx(url: str, models: int, *, stream: bool) -> Samples:
     """Ask with httpx as its documentation shows it: one AsyncClient a model, one TLS context."""
     import httpx
 
     context = httpx.create_ssl_context()
     target, headers = f"{url}/chat/completions", {"content-type": "application/json"}
 
-    async def main() -> tuple[list[float], list[float]]:
+    async def main() -> Samples:
         clients: list[httpx.AsyncClient] = []
 
         def asker() -> Ask:
@@ -163,13 +172,13 @@ def plain_httpx(url: str, models: int, *, stream: bool) -> tuple[list[float], li
     return asyncio.run(main())
 
 
-def plain_aiohttp(url: str, models: int, *, stream: bool) -> tuple[list[float], list[float]]:
+def plain_aiohttp(url: str, models: int, *, stream: bool) -> Samples:
     """Ask with aiohttp, one session a model."""
     import aiohttp
 
     target, headers = f"{url}/chat/completions", {"content-type": "application/json"}
 
-    async def main() -> tuple[list[float], list[float]]:
+    async def main() -> Samples:
         sessions: list[aiohttp.ClientSession] = []
 
         def asker() -> Ask:
@@ -211,9 +220,10 @@ def main() -> None:
             cells = []
             for measure in CLIENTS.values():
                 with exact_server() as url:
-                    latencies, firsts = measure(url, models, stream=stream)
-                found = Error.of(firsts, FIRST) if stream else Error.of(latencies, DELAY)
-                cells.append(str(found))
+                    found = measure(url, models, stream=stream)
+                values, exact = (found.firsts, FIRST) if stream else (found.latencies, DELAY)
+                marked = f" ({found.marked:.1%} marked)" if found.marked else ""
+                cells.append(f"{Error.of(values, exact)}{marked}")
             print(f"| {models} in flight | {' | '.join(cells)} |", flush=True)
 
 

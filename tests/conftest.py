@@ -30,8 +30,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def aimon() -> Callable[..., Result]:
     """Run the command line in this process: ``aimon("status", "--json")``."""
 
-    def run(*args: str, input: str | None = None) -> Result:
-        return CliRunner().invoke(root, args, input=input, prog_name="aimon")
+    def run(*args: str, input: str | None = None, env: dict[str, str] | None = None) -> Result:
+        return CliRunner().invoke(root, args, input=input, env=env, prog_name="aimon")
 
     return run
 

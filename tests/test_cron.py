@@ -18,7 +18,10 @@ from typing import Any
 import pytest
 from making import write_workspace
 
+from aimon.core.periods import slot_name
+from aimon.core.periods import slots as every_slot
 from aimon.core.records import Probe, Run
+from aimon.core.settings import Schedule
 from aimon.journal.journal import Journal
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import run_log
@@ -97,7 +100,8 @@ def _times(words: str) -> list[str]:
 
 def test_the_times_are_the_guides() -> None:
     slots = [command.split("--slot ")[1].split()[0] for _f, command in jobs() if "probe" in command]
-    assert _times("probe") == slots == ["09:30", "13:00", "17:00"]
+    assert _times("probe") == slots == ["09:30", "13:00", "13:30", "17:00"]
+    assert slots == [slot_name(slot) for slot in every_slot(Schedule())]
     assert _times("report daily --send") == ["18:00", "18:15", "18:30", "18:45", "19:00"]
     (flush,) = [fields for fields, command in jobs() if "outbox flush --due" in command]
     assert flush == ["*/10", "*", "*", "*", "*"]

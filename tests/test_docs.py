@@ -80,6 +80,7 @@ def test_every_link_in_the_documents_leads_somewhere() -> None:
         records.Run,
         records.Verdict,
         records.Reply,
+        records.Usage,
         records.Delivery,
     ],
     ids=lambda r: r.__name__,

@@ -7,7 +7,7 @@ DuckDB's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -28,10 +28,11 @@ _HERE = Path(__file__).parent
 _FAULT = 'STRUCT("class" VARCHAR, kind VARCHAR)'
 _COLUMNS = {
     "probes": {
-        **dict.fromkeys(("id", "time", "run", "model", "result", "grade"), "VARCHAR"),
+        **dict.fromkeys(("id", "time", "run", "model", "result", "grade", "currency"), "VARCHAR"),
         **dict.fromkeys(("health", "latency_ms", "ttft_ms", "cost"), "DOUBLE"),
         **dict.fromkeys(("passed", "total", "tokens_in", "tokens_out"), "BIGINT"),
         "retried": "BOOLEAN",
+        "estimated": "BOOLEAN",
         "fault": _FAULT,
         "checks": f"STRUCT(fault {_FAULT}, failed_attempts {_FAULT}[])[]",
     },
@@ -39,6 +40,7 @@ _COLUMNS = {
         **dict.fromkeys(("id", "time", "run", "event", "slot", "host", "why"), "VARCHAR"),
         "planned": "VARCHAR[]",
         "done": "BIGINT",
+        "budget": 'STRUCT(period VARCHAR, "limit" DOUBLE, spent DOUBLE, currency VARCHAR, models VARCHAR[])',
     },
     "tickets": dict.fromkeys(("id", "time", "ticket", "event"), "VARCHAR"),
 }
@@ -62,10 +64,19 @@ class Figures:
 
     Inquiries are read from their beginning, since one may be open for long. Use as a context
     manager. Rows are plain dictionaries; times end in ``_ms`` and are Unix milliseconds.
-    ``unreadable`` counts the lines of the files that no reader takes.
+    ``unreadable`` counts the lines of the files that no reader takes. ``journals`` are read, the
+    others taken for empty.
     """
 
-    def __init__(self, log: Path, first: date, last: date, until: datetime, now: datetime) -> None:
+    def __init__(
+        self,
+        log: Path,
+        first: date,
+        last: date,
+        until: datetime,
+        now: datetime,
+        journals: Collection[str] = tuple(_COLUMNS),
+    ) -> None:
         self.unreadable = 0
         self._copies = TemporaryDirectory(prefix="aimon-", ignore_cleanup_errors=True)
         self._connection = duckdb.connect(
@@ -76,7 +87,8 @@ class Figures:
             for name in _COLUMNS:
                 since = date.min if name == "tickets" else first
                 beyond = last + _BEYOND.get(name, timedelta())
-                files = [self._sound(name, file) for file in log_files(log / name, since, beyond)]
+                found = log_files(log / name, since, beyond) if name in journals else ()
+                files = [self._sound(name, file) for file in found]
                 self._make_raw(name, files)
                 limit = min(until + (beyond - last), now).isoformat()
                 self._connection.execute(_ONCE.format(name=name, until=limit))

@@ -15,8 +15,8 @@ SELECT day, model,
        round(avg(ttft_ms), 1) AS ttft_ms,
        sum(tokens_in) AS tokens_in,
        sum(tokens_out) AS tokens_out,
-       round(sum(cost), 6) AS cost
+       round(sum(cost), 10) AS cost
 FROM probes
-WHERE result <> 'error'
+WHERE result IN ('success', 'failure')
 GROUP BY day, model
 ORDER BY day, model

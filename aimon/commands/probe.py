@@ -12,11 +12,9 @@ from aimon.i18n import N_, _
 from aimon.options import App, Command, at_option, format_option, option, pass_app
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from aimon.core.records import Probe
     from aimon.core.registry import CheckName
-    from aimon.repeating import Manner
+    from aimon.probing.jobs import Tested
+    from aimon.running import Manner
     from aimon.workspace import Workspace
 
 
@@ -25,8 +23,8 @@ if TYPE_CHECKING:
     cls=Command,
     help=N_(
         "Test models over HTTP and append one line for each to the test log. Without MODEL all "
-        "active ones are tested. Exit code 1: a model's grade is problem; 75: another run is "
-        "under way."
+        "active ones are tested; a slot of the schedule may test some tiers and checks only. "
+        "Exit code 1: a model's grade is problem; 75: another run is under way."
     ),
     epilog=N_("Example: aimon probe gpt-main --check basic"),
 )
@@ -53,64 +51,61 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context, app: App, /, replay: str | None, **given: Any) -> None:
     """Test, or repeat a test, then end with what was found."""
-    from aimon.output.probes import warn_of_own_failure
-    from aimon.repeating import Manner, repeat
+    from aimon.output import probes as output
+    from aimon.running import Manner, repeat_test
 
-    manner = Manner(**{name: given.pop(name) for name in Manner._fields})
+    how = Manner(**{name: given.pop(name) for name in Manner._fields})
     chosen = [p for p in ctx.command.params if given.get(p.name or "") not in (None, ())]
-    if replay is None:
-        records = _test(app.workspace, manner, **given)
-    elif unfit := [param.get_error_hint(ctx) for param in chosen]:
+    if replay is not None and chosen:
         text = _("--replay repeats a test as it was, so it goes without {options}")
-        raise WrongUsage(text.format(options=", ".join(unfit)))
-    else:
-        records = repeat(app.workspace, replay, manner)
-    failed = sum(record.result == "error" for record in records)
+        raise WrongUsage(text.format(options=", ".join(p.get_error_hint(ctx) for p in chosen)))
+    tested = (
+        _test(app.workspace, how, **given)
+        if replay is None
+        else repeat_test(app.workspace, replay, how)
+    )
+    if tested is None:
+        return
+    if tested.budget:
+        output.warn_of_budget(tested.budget)
+    failed = sum(record.result == "error" for record in tested.records)
     if failed:
-        warn_of_own_failure(failed)
-    if any(record.grade == "problem" for record in records):
+        output.warn_of_own_failure(failed)
+    if any(record.grade == "problem" for record in tested.records):
         ctx.exit(PROBLEM_FOUND)
     ctx.exit(AimonError.exit_code if failed else 0)
 
 
 def _test(
     workspace: Workspace,
-    manner: Manner,
+    how: Manner,
     *,
     models: tuple[str, ...],
     checks: tuple[CheckName, ...],
     tier: int | None,
     slot: str | None,
     seed: int | None,
-) -> Sequence[Probe]:
-    """Plan, run, show."""
-    from aimon.output.probes import emit_estimates, emit_probes, progress, warn
-    from aimon.probing import jobs
+) -> Tested | None:
+    """Plan, run, show; None of a dry run."""
+    from aimon.output import probes as output
+    from aimon.probing import planning
+    from aimon.running import run_tests
 
-    plans = jobs.plan_run(workspace, models, checks, tier, workspace.now(manner.at))
-    slot = jobs.parse_slot(slot)
-    if slot and (strange := jobs.unscheduled(slot, workspace.settings)):
-        warn(strange)
+    slot = planning.parse_slot(slot)
+    now = workspace.now(how.at)
+    plans = planning.plan_run(workspace, models, now, checks=checks, tier=tier, slot=slot)
+    if slot and (strange := planning.unscheduled(slot, workspace.settings)):
+        output.warn(strange)
     if not plans and not slot:
         raise AimonError(
             _("there is nothing to test"),
             hint=_("no active model fits; see them all: aimon status"),
         )
-    if manner.dry_run:
-        emit_estimates(manner.fmt, jobs.estimates(plans, seed))
-        return ()
-    names = {planned.model.id: planned.model.display_name for planned in plans}
-    show = progress(len(plans), names, manner.quiet)
-    records = jobs.run(
-        workspace,
-        plans,
-        slot=slot,
-        seed=seed,
-        at=manner.at,
-        on_result=show,
-        warn=warn,
-        keep_replies=manner.keep_replies,
-    )
-    if not manner.quiet:
-        emit_probes(manner.fmt, records, names)
-    return records
+    if how.dry_run:
+        output.emit_estimates(how.fmt, planning.estimates(plans, seed))
+        return None
+    tested = run_tests(workspace, plans, slot, seed, how)
+    if not how.quiet:
+        names = {planned.model.id: planned.model.display_name for planned in plans}
+        output.emit_probes(how.fmt, tested.records, names, tested.verdicts)
+    return tested

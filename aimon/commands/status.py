@@ -54,6 +54,7 @@ def command(
     from aimon.output.card import show_card
     from aimon.output.status import emit_status, warn_unreadable
     from aimon.selection import find_models
+    from aimon.spending import last_stop
     from aimon.standings import current, current_causes
 
     workspace = app.workspace
@@ -81,6 +82,7 @@ def command(
         causes=current_causes(workspace, everyone, now),
         names={s.model.id: s.model.display_name for s in everyone},
         full=alone,
+        stop=last_stop(workspace, now),
     )
 
 

@@ -62,8 +62,9 @@ class Builder:
         inner = shape(kind).kind
         if isinstance(value, Tree) and isinstance(inner, mi.StructType):
             return self.build(value, inner, path)
-        if isinstance(value, Tree):
-            return INVALID if _any_invalid(value.values()) else dict(value)
+        if isinstance(value, Tree) and isinstance(inner, mi.DictType):
+            below = {n: self._value(v, inner.value_type, f"{path}.{n}") for n, v in value.items()}
+            return INVALID if _any_invalid(below.values()) else below
         if isinstance(value, tuple) and _any_invalid(value):
             return INVALID
         return value

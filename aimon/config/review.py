@@ -36,7 +36,13 @@ def review(home: Path) -> Review:
 def warnings(config: Config, home: Path, today: date) -> list[Problem]:
     """Return what is no error but will trouble somebody; ``today`` is the site's."""
     registry = config.registry
-    return [*_keys(config, home), *_retirements(registry, today), *_choice(registry), *_reader()]
+    return [
+        *_keys(config, home),
+        *_retirements(registry, today),
+        *_choice(registry),
+        *_unpriced(config),
+        *_reader(),
+    ]
 
 
 def _keys(config: Config, home: Path) -> Iterator[Problem]:
@@ -79,6 +85,23 @@ def _choice(registry: Registry) -> Iterator[Problem]:
         yield _about("models", _("no model is active: there is nothing to test"))
     elif not any(model.default for model in registry.models):
         yield _about("models", _("no model is the default"))
+
+
+def _unpriced(config: Config) -> Iterator[Problem]:
+    """Yield one warning for all the models whose tests no budget holds back."""
+    budget = config.settings.budget
+    if budget.day is None and budget.month is None:
+        return
+    outside = [
+        model.id
+        for model in config.registry.active
+        if model.price is None or model.price.currency != budget.currency
+    ]
+    if outside:
+        message = _(
+            "tests of models without a price in {currency} do not count against it: {models}"
+        ).format(currency=budget.currency, models=", ".join(outside))
+        yield Problem(file=SETTINGS_FILE, line=None, path="budget", message=message)
 
 
 def _reader() -> Iterator[Problem]:

@@ -22,6 +22,7 @@ _REFERENCE = re.compile(
     r"|keyring:[^\x00-\x1f\x7f]+/[^\x00-\x1f\x7f/]+"
 )
 _CURRENCY = re.compile(r"[A-Z]{3}")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
 _HOST = re.compile(
     r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?|\[?[0-9A-Fa-f:]+:[0-9A-Fa-f.:]*\]?"
@@ -118,6 +119,16 @@ def currency(text: str) -> str:
     )
 
 
+def clock(text: str) -> str:
+    """Check a time of day in the one form that records have."""
+    if _CLOCK.fullmatch(text):
+        return text
+    raise Unfit(
+        _("expected a time of day like 09:30 as the name, found {text}").format(text=quoted(text))
+        + meant(text, [f"0{text}"] if _CLOCK.fullmatch(f"0{text}") else [])
+    )
+
+
 def timezone(text: str) -> str:
     """Check that the time zone exists."""
     import zoneinfo
@@ -146,6 +157,7 @@ def _near_zone(text: str) -> str:
 
 FORMS: dict[str, Callable[[str], str]] = {
     "address": address,
+    "clock": clock,
     "currency": currency,
     "host": host,
     "id": identifier,

@@ -11,7 +11,7 @@ import msgspec
 from aimon.core import standing
 from aimon.core.causes import Cause, explained
 from aimon.core.periods import business_day_before, slot_name, slots_of
-from aimon.core.records import Change, Verdict
+from aimon.core.records import BudgetStop, Change, Verdict
 from aimon.core.registry import PriceChange
 from aimon.core.retirement import Retirement, newly_near, retirement
 from aimon.core.settings import Settings
@@ -46,7 +46,8 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     """Something about the day itself.
 
     kind: cause (a verdict of the run of this slot), missed, killed, skipped, incomplete, under_way
-    (with slot; n models untested), unreadable (with n lines).
+    (with slot; n models untested), budget (with slot; n models not tested in full), unreadable
+    (with n lines).
     """
 
     kind: str
@@ -54,6 +55,17 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     n: int = 0
     why: str = ""
     verdict: Verdict | None = None
+    budget: BudgetStop | None = None
+
+
+class Cost(msgspec.Struct, frozen=True, kw_only=True):
+    """What tests cost in one currency; ``estimated`` where a provider did not count all of it."""
+
+    currency: str
+    cost: float
+    estimated: bool
+    tokens_in: int
+    tokens_out: int
 
 
 class Inquiries(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +77,10 @@ class Inquiries(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Daily(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole report. ``figures`` and ``faults`` are rows of the analysis, by their columns."""
+    """The whole report. ``figures`` and ``faults`` are rows of the analysis, by their columns.
+
+    ``cost_of_day`` and ``cost_of_month`` (up to the day's end) have one entry a currency.
+    """
 
     day: date
     generated: datetime
@@ -76,6 +91,8 @@ class Daily(msgspec.Struct, frozen=True, kw_only=True):
     standings: tuple[Standing, ...]
     figures: dict[str, dict[str, Any]]
     faults: tuple[dict[str, Any], ...]
+    cost_of_day: tuple[Cost, ...] = ()
+    cost_of_month: tuple[Cost, ...] = ()
 
     @property
     def problems(self) -> tuple[Standing, ...]:
@@ -102,9 +119,9 @@ def compose(
     """Compose the report of a day as it looks at ``now``.
 
     ``rows`` holds the day's rows of the queries models_by_day, faults_by_day, runs_by_day,
-    tickets_by_day and tickets_open; ``found`` are the causes that its runs found, the latest
-    first. A slot whose grace is over at ``due_by`` should have been run; ``under_way`` names the
-    host whose latest run has not ended yet.
+    tickets_by_day and tickets_open, and those of cost_by_day for its month; ``found`` are the
+    causes that its runs found, the latest first. A slot whose grace is over at ``due_by`` should
+    have been run; ``under_way`` names the host whose latest run has not ended yet.
     """
     ordered = standing.worst_first(standings)
     counts = standing.count(ordered)
@@ -131,13 +148,33 @@ def compose(
             *_causes(found),
             *(_missed(day, due_by, rows["runs_by_day"], settings) if counts["active"] else ()),
             *_unfinished(rows["runs_by_day"], under_way),
+            *_stopped(rows["runs_by_day"]),
             *([Remark(kind="unreadable", n=unreadable)] if unreadable else ()),
         ),
         actions=(*common, *single),
         standings=tuple(ordered),
         figures=figures,
         faults=tuple(rows["faults_by_day"]),
+        cost_of_day=_costs(r for r in rows["cost_by_day"] if r["day"] == day.isoformat()),
+        cost_of_month=_costs(rows["cost_by_day"]),
     )
+
+
+def _costs(rows: Iterable[dict[str, Any]]) -> tuple[Cost, ...]:
+    """Add the rows up by currency; tests of models without a price have none."""
+    sums: dict[str, Cost] = {}
+    for row in rows:
+        if row["currency"] is None:
+            continue
+        before = sums.get(row["currency"])
+        sums[row["currency"]] = Cost(
+            currency=row["currency"],
+            cost=round((before.cost if before else 0) + (row["cost"] or 0), 10),
+            estimated=bool(row["estimated"]) or (before is not None and before.estimated),
+            tokens_in=(before.tokens_in if before else 0) + (row["tokens_in"] or 0),
+            tokens_out=(before.tokens_out if before else 0) + (row["tokens_out"] or 0),
+        )
+    return tuple(sums[currency] for currency in sorted(sums))
 
 
 def _problems(figures: Mapping[str, dict[str, Any]], s: Standing) -> int:
@@ -227,3 +264,17 @@ def _unfinished(runs: Sequence[dict[str, Any]], under_way: str | None) -> Iterab
             yield Remark(kind=kind, slot=run["slot"], n=left)
         elif left > 0:
             yield Remark(kind="incomplete", slot=run["slot"], n=left, why=run["why"])
+
+
+def _stopped(runs: Sequence[dict[str, Any]]) -> Iterable[Remark]:
+    """Remark on runs that the budget stopped."""
+    for run in runs:
+        if run.get("budget_period"):
+            stop = BudgetStop(
+                period=run["budget_period"],
+                limit=run["budget_limit"],
+                spent=run["budget_spent"],
+                currency=run["budget_currency"],
+                models=tuple(run["budget_models"]),
+            )
+            yield Remark(kind="budget", slot=run["slot"], n=len(stop.models), budget=stop)

@@ -104,9 +104,9 @@ def health(
 ) -> float:
     """Return the health score, 0 to 100, to a tenth of a point.
 
-    Where no content check was run, or no answer was timed well, that weight goes to the rest;
-    where one was run and nothing could be graded, quality is 0. ``latency_ms`` None means that
-    nothing answered.
+    Where no content check was run or let be run, or no answer was timed well, that weight goes to
+    the rest; where one was run and nothing could be graded, quality is 0. ``latency_ms`` None means
+    that nothing answered.
     """
     items = tuple(items)
     passed, total = counts(items)
@@ -115,7 +115,7 @@ def health(
     parts = [(weights.success, passed / total)]
     if timed:
         parts.append((weights.speed, speed(latency_ms, deadline_s, latency)))
-    if any(item.check in CONTENT_CHECKS for item in items):
+    if any(item.check in CONTENT_CHECKS and item.ok is not None for item in items):
         parts.append((weights.quality, quality(items) or 0.0))
     whole = sum(weight for weight, _ in parts)
     if not whole:

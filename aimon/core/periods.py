@@ -1,11 +1,17 @@
-"""The site's days and slots: when a probe is due, and until when a result counts as fresh."""
+"""The site's days and slots: when a probe is due, and until when a result counts as fresh.
+
+A slot of the schedule's ``probes`` that tests every tier is a full one; only full ones renew all
+results, so only they decide how long a result is fresh. Partial ones are due all the same.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from aimon.core.settings import WEEKDAYS, Settings
+from aimon.core.settings import WEEKDAYS, Schedule, Settings
+
+_EVERY_TIER = frozenset({1, 2, 3})
 
 
 def is_business_day(day: date, settings: Settings) -> bool:
@@ -20,21 +26,22 @@ def business_day_before(day: date, settings: Settings) -> date:
 
 
 def slots_after(moment: datetime, settings: Settings) -> Iterator[datetime]:
-    """Yield the scheduled probes strictly after the moment, in its own time zone, for 15 days."""
+    """Yield the full slots strictly after the moment, in its own time zone, for 15 days."""
+    full = full_slots(settings.schedule)
     for offset in range(16):
         day = moment.date() + timedelta(days=offset)
         if not is_business_day(day, settings):
             continue
-        for slot in settings.schedule.probes:
+        for slot in full:
             due = datetime.combine(day, slot, tzinfo=moment.tzinfo)
             if due.timestamp() > moment.timestamp():
                 yield due
 
 
 def fresh_until(probed: datetime, settings: Settings) -> datetime:
-    """Return when a result grows stale: the grace after the next scheduled probe.
+    """Return when a result grows stale: the grace after the next full slot.
 
-    Without a schedule a result is good for a day.
+    Without any a result is good for a day.
     """
     grace = timedelta(minutes=settings.schedule.grace_minutes)
     due = next(slots_after(probed, settings), probed + timedelta(days=1))
@@ -42,8 +49,24 @@ def fresh_until(probed: datetime, settings: Settings) -> datetime:
 
 
 def slots_of(day: date, settings: Settings) -> tuple[time, ...]:
-    """Return the slots at which the day's probes are due."""
-    return settings.schedule.probes if is_business_day(day, settings) else ()
+    """Return the slots, full and partial, at which the day's probes are due."""
+    return slots(settings.schedule) if is_business_day(day, settings) else ()
+
+
+def slots(schedule: Schedule) -> tuple[time, ...]:
+    """Return all slots of a day, full and partial, in the order of the day."""
+    further = (time.fromisoformat(name) for name in schedule.slots)
+    return tuple(sorted({*schedule.probes, *further}))
+
+
+def full_slots(schedule: Schedule) -> tuple[time, ...]:
+    """Return the slots at which every model is tested."""
+
+    def full(slot: time) -> bool:
+        plan = schedule.slots.get(slot_name(slot))
+        return plan is None or not plan.tiers or set(plan.tiers) >= _EVERY_TIER
+
+    return tuple(filter(full, schedule.probes))
 
 
 def slot_name(slot: time) -> str:

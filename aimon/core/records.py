@@ -207,6 +207,26 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     fault: Fault | None = None
 
 
+class Usage(msgspec.Struct, frozen=True, kw_only=True):
+    """How reviewers used a model in an hour, or any span, that began at ``time``.
+
+    ``users`` counts those who sent at least one request; what is not known is null.
+    """
+
+    v: int = 1
+    id: str
+    time: Time
+    host: str
+    model: str
+    requests: int
+    errors: int | None = None
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    cost: float | None = None
+    currency: str | None = None
+    users: int | None = None
+
+
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a mail: ``key`` is the report's (``daily-2026-11-23``).
 

@@ -23,6 +23,7 @@ from aimon.core.kinds import (
 )
 
 State = Literal["active", "inactive"]
+Tier = Literal[1, 2, 3]
 CheckName = Literal["basic", "korean", "evaluation", "analysis"]
 CHECKS: tuple[CheckName, ...] = ("basic", "korean", "evaluation", "analysis")
 PROVIDERS = (
@@ -96,7 +97,7 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
     display_name: Name
     state: State = "active"
     default: bool = False
-    tier: Literal[1, 2, 3] | None = None
+    tier: Tier | None = None
     price: Price | None = None
     price_change: PriceChange | None = None
     limits: Limits = Limits()

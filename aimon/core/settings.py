@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from aimon.core.kinds import (
     Address,
+    Clock,
     Count,
     Currency,
     Host,
@@ -25,20 +26,34 @@ from aimon.core.kinds import (
     Url,
     Weight,
 )
+from aimon.core.registry import CheckName, Tier
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+class SlotPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """Which tiers and which checks a time of the day tests; none named means all."""
+
+    tiers: tuple[Tier, ...] = ()
+    checks: tuple[CheckName, ...] = ()
+
+
+def _quick_test() -> dict[str, SlotPlan]:
+    return {"13:30": SlotPlan(tiers=(1,), checks=("basic",))}
+
+
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     """When the day's work is due, in the site's time zone.
 
-    A model without a probe ``grace_minutes`` after a slot is unknown. Without slots nothing is
-    missed, and a result is good for a day.
+    A model without a probe ``grace_minutes`` after one of ``probes`` is unknown; without any of
+    them a result is good for a day. ``slots`` says by its HH:MM what one of these times is limited
+    to, or adds a further, partial one, which no model's result grows stale for.
     """
 
     probes: tuple[time, ...] = (time(9, 30), time(13), time(17))
     grace_minutes: Minutes = 60
+    slots: dict[Clock, SlotPlan] = msgspec.field(default_factory=_quick_test)
 
 
 class Budget(msgspec.Struct, frozen=True, kw_only=True):

@@ -23,8 +23,9 @@ TREND = 8
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """One model at one moment. ``stale`` means that the schedule expected a later probe.
+    """One model at one moment. ``stale`` means that the schedule expected a later result.
 
+    ``history`` holds the latest probes that tested it, ``last`` is the last of them.
     ``trend`` is the health after each probe of ``history``, a quick one read like the latest.
     ``changes`` are those in force, each with its time; neither they nor the retirement are grades.
     """
@@ -58,13 +59,15 @@ def stand(model: Model, probes: Sequence[Probe], now: datetime, settings: Settin
     """Fold the model's probes (oldest first, none later than ``now``) into its standing.
 
     A quick probe neither hides nor invents a quality problem: checks that the latest probe did
-    not run count with their latest results.
+    not run count with their latest results. A probe that was not let ask anything says nothing of
+    the model: the one before it counts while it is fresh.
     """
+    every, probes = probes, [p for p in probes if p.result != "untested"]
     history = tuple(probes[-TREND:])
     last_success = next((p.time for p in reversed(probes) if p.result == "success"), None)
     near = retirement(model, now.date())
     if not history:
-        missing = () if not model.active else (Reason(indicator="never", grade="unknown"),)
+        missing = () if not model.active else (_no_result(every),)
         return Standing(
             model=model, state=model.state, grade="unknown", reasons=missing, retirement=near
         )
@@ -75,7 +78,7 @@ def stand(model: Model, probes: Sequence[Probe], now: datetime, settings: Settin
     good_until = fresh_until(last.time.astimezone(now.tzinfo), settings)
     stale = now.timestamp() > good_until.timestamp()  # instants: a clock change moves no one
     if stale:
-        grade, reasons = "unknown", (Reason(indicator="stale", grade="unknown"),)
+        grade, reasons = "unknown", (_no_result(every),)
     failing = model.active and last.result == "failure"
     return Standing(
         model=model,
@@ -97,6 +100,16 @@ def stand(model: Model, probes: Sequence[Probe], now: datetime, settings: Settin
         changes=changes.in_force(last, model) if model.active else (),
         retirement=near,
     )
+
+
+def _no_result(probes: Sequence[Probe]) -> Reason:
+    """Return why there is no fresh result: none was made, or none was let be made."""
+    if not probes:
+        return Reason(indicator="never", grade="unknown")
+    last = probes[-1]
+    if last.result == "untested":
+        return Reason(indicator="untested", grade="unknown", fault=last.fault)
+    return Reason(indicator="stale", grade="unknown")
 
 
 def _latest_items(model: Model, probes: Sequence[Probe]) -> tuple[tuple[datetime, Item], ...]:
@@ -130,10 +143,15 @@ def _measure(
         latency_ms=last.latency_ms,
         timed=not last.lagged,
         intermittent=last.retried or _failed_before(history),
-        fault=health.main_fault(only) or last.fault,
+        fault=health.main_fault(only) or _own(last.fault),
         deadline_s=model.probe.deadline,
         settings=settings,
     )
+
+
+def _own(found: Fault | None) -> Fault | None:
+    """Return a fault of the model, none where it is the site's budget that ended the test."""
+    return None if found and found.kind == "budget" else found
 
 
 def _trend(model: Model, probes: Sequence[Probe], settings: Settings) -> tuple[float | None, ...]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from aimon.core.records import Delivery, Probe, Reply, Run, TicketEvent
-from aimon.journal import deliveries, layout, probes, replies, runs
+from aimon.core.records import Delivery, Probe, Reply, Run, TicketEvent, Usage
+from aimon.journal import deliveries, layout, probes, replies, runs, usage
 
 TYPES: dict[str, type[msgspec.Struct]] = {
     probes.NAME: Probe,
@@ -15,6 +15,7 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     replies.NAME: Reply,
     deliveries.NAME: Delivery,
     "tickets": TicketEvent,
+    usage.NAME: Usage,
 }
 
 

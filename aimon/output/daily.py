@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from aimon import i18n
-from aimon.core.daily import Action, Daily, Remark
+from aimon.core.daily import Action, Cost, Daily, Remark
 from aimon.core.faults import FaultClass, fault
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
@@ -65,6 +65,7 @@ def as_data(report: Daily, settings: Settings) -> dict[str, Any]:
                 when: _actions(report.due(when)) for when in ("immediate", "planned", "watch")
             },
             "models": [_model(s, report, why.get(s.model.id, "")) for s in report.standings],
+            "costs": _costs(report),
             "faults": faults,
             "fault_groups": _alike(faults),
         }
@@ -106,6 +107,20 @@ def _model(s: Standing, report: Daily, cause: str) -> dict[str, Any]:
         ),
     }
     return row
+
+
+def _costs(report: Daily) -> dict[str, Any]:
+    """Return what tests cost on the day and in its month so far, by currency and in words."""
+    return {
+        "day": report.cost_of_day,
+        "month": report.cost_of_month,
+        "text": {"day": _sum(report.cost_of_day), "month": _sum(report.cost_of_month)},
+    }
+
+
+def _sum(costs: Sequence[Cost]) -> str:
+    amounts = (figures.money(c.cost, c.currency, estimated=c.estimated) for c in costs)
+    return visible(" + ".join(amounts)) or figures.NOTHING
 
 
 def _faults(
@@ -176,6 +191,10 @@ def _sentence(action: Action) -> str:
         case "problem":
             step = _STEPS[s.fault.fault_class] if s.fault else N_("test again")
             return _("{name}: {reasons} → {step}").format(name=name, reasons=reasons, step=_(step))
+        case "unknown" if s.reasons and s.reasons[0].indicator == "untested":
+            return _("{name}: {reasons} → to be tested as soon as that is over").format(
+                name=name, reasons=reasons
+            )
         case "unknown":
             return _("{name}: {reasons} → to be tested at once").format(name=name, reasons=reasons)
         case "caution":
@@ -232,5 +251,9 @@ def _remark(remark: Remark, names: Mapping[str, str]) -> str:
         case "unreadable":
             return _("{n} lines of the test log cannot be read (aimon log verify)").format(
                 n=remark.n
+            )
+        case "budget" if remark.budget:
+            return _("the {slot} test: {what}").format(
+                slot=slot, what=words.budget_words(remark.budget)
             )
     raise ValueError(remark.kind)

@@ -9,12 +9,19 @@ import click
 
 from aimon.core.health import success_rate
 from aimon.core.plan import Estimate
-from aimon.core.records import Probe, Verdict
+from aimon.core.records import BudgetStop, Probe, Verdict
 from aimon.i18n import N_, _, ngettext
 from aimon.output.causes import verdict_words
 from aimon.output.figures import money, points, rate, seconds
 from aimon.output.table import Table, emit
-from aimon.output.words import CHECKS, detail_words, fault_words, found_words, grade_words
+from aimon.output.words import (
+    CHECKS,
+    budget_words,
+    detail_words,
+    fault_words,
+    found_words,
+    grade_words,
+)
 from aimon.text import visible
 
 RESULTS = {
@@ -66,7 +73,7 @@ def emit_probes(
             rate(success_rate(r.passed, r.total), r.passed, r.total),
             seconds(r.latency_ms),
             seconds(r.ttft_ms),
-            money(r.cost, r.currency),
+            money(r.cost, r.currency, estimated=r.estimated),
             _found(r),
         )
         for r in records
@@ -113,8 +120,17 @@ def warn_of_own_failure(models: int) -> None:
     click.echo(text.format(n=models), err=True)
 
 
+def warn_of_budget(stop: BudgetStop) -> None:
+    """Say on stderr that the budget kept models from being tested in full."""
+    click.echo(f"aimon: {budget_words(stop)}", err=True)
+
+
 def emit_estimates(fmt: str, estimates: Sequence[Estimate]) -> None:
-    """Print what a run would send and cost."""
+    """Print what a run would send and cost; figures from a model's own history have a mark."""
+
+    def mark(estimate: Estimate) -> str:
+        return "*" if fmt == "table" and estimate.from_history else ""
+
     titles = (_("model"), _("priority"), _("checks"), _("requests"), _("tokens in"))
     more = (_("tokens out"), _("cost"), _("cost at most"))
     rows = [
@@ -123,9 +139,9 @@ def emit_estimates(fmt: str, estimates: Sequence[Estimate]) -> None:
             str(e.tier),
             ", ".join(_(CHECKS[check]) for check in e.checks),
             str(e.requests),
-            str(e.tokens_in),
-            str(e.tokens_out),
-            money(e.cost, e.currency),
+            mark(e) + str(e.tokens_in),
+            mark(e) + str(e.tokens_out),
+            (mark(e) if e.currency else "") + money(e.cost, e.currency),
             money(e.cost_at_most, e.currency),
         )
         for e in estimates
@@ -138,6 +154,8 @@ def emit_estimates(fmt: str, estimates: Sequence[Estimate]) -> None:
     )
     if fmt == "table":
         click.echo()
+        if any(e.from_history for e in estimates):
+            click.echo(_("* as the model's own latest tests took"))
         click.echo(_total(estimates))
 
 

@@ -11,6 +11,7 @@ import click
 from msgspec import structs
 
 from aimon.core.causes import Cause
+from aimon.core.records import Run
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
 from aimon.i18n import _, ngettext
@@ -36,17 +37,20 @@ def emit_status(
     causes: Sequence[Cause],
     names: Mapping[str, str],
     full: bool,
+    stop: Run | None = None,
 ) -> None:
     """Print the standings; ``full`` adds each model's checks and history to the JSON.
 
     ``causes`` account for models that are not well, whichever are shown; ``names`` are the
-    display names of all models by id.
+    display names of all models by id. ``stop`` is the end of a run that the budget stopped, where
+    that still holds.
     """
     models = [as_json(s, full=full) for s in standings]
     data = {
         "generated": now,
         "timezone": settings.timezone,
         "counts": counts,
+        "budget": _budget(stop),
         "verdicts": [_verdict(cause) for cause in causes],
         "models": models,
     }
@@ -57,6 +61,9 @@ def emit_status(
     for run, verdict in causes:
         text = _("cause ({slot} test): {cause}") if run.slot else _("cause: {cause}")
         click.echo(text.format(slot=visible(run.slot or ""), cause=verdict_words(verdict, names)))
+    if stop and stop.budget:
+        at = figures.moment(stop.time, now)
+        click.echo(f"{at} · {words.budget_words(stop.budget)}")
     click.echo()
     if not standings:
         return click.echo(_("no model fits"))
@@ -64,6 +71,13 @@ def emit_status(
     if any(s.changes or s.retirement for s in standings):
         click.echo("\n" + hints.legend())
     return None
+
+
+def _budget(stop: Run | None) -> dict[str, Any] | None:
+    """Return where the budget stopped the last run, as JSON."""
+    if stop is None or stop.budget is None:
+        return None
+    return {"time": stop.time, "slot": stop.slot, **structs.asdict(stop.budget)}
 
 
 def _verdict(cause: Cause) -> dict[str, Any]:

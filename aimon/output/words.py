@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 from aimon.core.faults import Fault
 from aimon.core.health import Reason
-from aimon.core.records import Item
-from aimon.i18n import N_, _
+from aimon.core.records import BudgetStop, Item
+from aimon.i18n import N_, _, ngettext
+from aimon.output.figures import amount
 from aimon.text import visible
 
 MARKS = {"normal": "🟢", "caution": "🟡", "problem": "🔴", "unknown": "⚪"}
@@ -116,10 +117,29 @@ def detail_words(fault: Fault | None) -> str:
 def found_words(fault: Fault | None, ran: Collection[str]) -> str:
     """Return what a probe found, and which checks alone it was made of."""
     found = fault_words(fault) if fault else ""
-    if set(ran) >= set(CHECKS):
+    if not ran or set(ran) >= set(CHECKS):
         return found
     only = _("only: {checks}").format(checks=", ".join(_(CHECKS.get(c, c)) for c in ran))
     return f"[{only}] {found}".rstrip()
+
+
+def budget_words(stop: BudgetStop) -> str:
+    """Return where the budget stopped a run, with the amounts and how many models it concerns."""
+    n = len(stop.models)
+    if stop.period == "day":
+        text = ngettext(
+            "day's budget reached: {spent} of {limit} {currency}, {n} model not tested in full",
+            "day's budget reached: {spent} of {limit} {currency}, {n} models not tested in full",
+            n,
+        )
+    else:
+        text = ngettext(
+            "month's budget reached: {spent} of {limit} {currency}, {n} model not tested in full",
+            "month's budget reached: {spent} of {limit} {currency}, {n} models not tested in full",
+            n,
+        )
+    limit = f"{stop.limit:.10g}"
+    return text.format(spent=amount(stop.spent), limit=limit, currency=stop.currency, n=n)
 
 
 def reason_words(reason: Reason) -> str:

@@ -12,6 +12,7 @@ from aimon.practice import judging, language, reasoning
 # garble: UTF-8 read as CP949; garble_latin1: read as Latin-1; miscount: figures come out wrong;
 # misjudge: scores in the wrong order, swayed by length, demands and place; drift: other habits.
 DEFECTS = ("garble", "garble_latin1", "miscount", "misjudge", "drift")
+GARBLING = frozenset({"garble", "garble_latin1"})
 
 Solver = Callable[[str, bool], str]
 
@@ -39,7 +40,7 @@ _SMALL_TALK = "연습용 모델입니다. 질문은 잘 받았지만, 정해진 
 
 def answer(prompt: str, defects: frozenset[str] = frozenset()) -> str:
     """Return the answer to the prompt, spoiled by the defects."""
-    return _garbled(_solve(prompt, defects), defects)
+    return garbled(_solve(prompt, defects), defects)
 
 
 def _solve(prompt: str, defects: frozenset[str]) -> str:
@@ -52,7 +53,8 @@ def _solve(prompt: str, defects: frozenset[str]) -> str:
     return _SMALL_TALK
 
 
-def _garbled(text: str, defects: frozenset[str]) -> str:
+def garbled(text: str, defects: frozenset[str]) -> str:
+    """Return the text as it arrives, its letters garbled by the defects that do so."""
     if "garble" in defects:
         return text.encode().decode("cp949", "replace")
     return text.encode().decode("latin-1") if "garble_latin1" in defects else text

@@ -7,6 +7,7 @@ import re
 import socket
 import struct
 import time
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from http.client import responses
 from http.server import BaseHTTPRequestHandler
@@ -14,12 +15,13 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
 
+from aimon.core import tokens
 from aimon.practice.anthropic import Anthropic
-from aimon.practice.brain import answer
+from aimon.practice.brain import GARBLING, answer, garbled
 from aimon.practice.gemini import Gemini
 from aimon.practice.openai import OpenAI
 from aimon.practice.scenario import PracticeModel, Protocol
-from aimon.practice.wire import Answer, Ask, BadRequest, Wire, tokens
+from aimon.practice.wire import Answer, Ask, BadRequest, Wire
 
 if TYPE_CHECKING:
     from aimon.practice.server import PracticeServer
@@ -224,15 +226,21 @@ def _route(
 
 
 def _answer(ask: Ask, model: PracticeModel) -> Answer:
-    """Return what the model says, within the output limit."""
-    text = answer(ask.prompt, frozenset(model.defects))
-    cut = ask.limit is not None and tokens(text) > ask.limit
-    text = text[: ask.limit * 2] if cut and ask.limit else text
+    """Return what the model says, within the output limit.
+
+    What garbles it happens on the way: the tokens are those of what was said.
+    """
+    defects = frozenset(model.defects)
+    text = answer(ask.prompt, defects - GARBLING)
+    cut = ask.limit is not None and tokens.estimate(text) > ask.limit
+    if cut and ask.limit:
+        within = bisect_right(range(len(text)), ask.limit, key=lambda n: tokens.estimate(text[:n]))
+        text = text[: within - 1]
     return Answer(
         id=uuid4().hex,
         model=model.served_as or model.name,
-        text=text,
+        text=garbled(text, defects),
         cut=cut,
-        tokens_in=tokens(ask.prompt),
-        tokens_out=tokens(text),
+        tokens_in=tokens.of_prompt(ask.prompt),
+        tokens_out=tokens.estimate(text),
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple, Protocol
 
@@ -71,11 +70,6 @@ class Wire(Protocol):
     def entry(self, name: str) -> dict[str, Any]:
         """Return one model of the list."""
         ...
-
-
-def tokens(text: str) -> int:
-    """Return a plausible token count: two characters each, at least one."""
-    return max(1, math.ceil(len(text) / 2))
 
 
 def event(data: object, name: str = "") -> bytes:

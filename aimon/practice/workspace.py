@@ -16,7 +16,7 @@ _SETTINGS = """\
 language: {language}
 timezone: Asia/Seoul
 organisation: {organisation}
-schedule: {{probes: []}}
+schedule: {{probes: [], slots: {{}}}}
 recheck: [0.5, 1]
 """
 

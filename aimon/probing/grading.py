@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from typing import Any
 
+import msgspec
+
+from aimon.core import plan
 from aimon.core.faults import Fault, FaultClass, fault
 from aimon.core.records import Item
+from aimon.core.registry import Model
 from aimon.probing.checks.base import CheckPlan, ItemSpec
 from aimon.probing.checks.text import bare
 from aimon.probing.lag import LAGGED_MS, LAGGED_SHARE
@@ -97,12 +102,34 @@ def tokens_per_second(outcomes: Sequence[Outcome]) -> float | None:
     return round(1000 * sum(n for n, _ in streamed) / took, 1) if took > 0 else None
 
 
-def items_of(plan: CheckPlan, outcomes: Mapping[str, Outcome]) -> list[Item]:
+def items_of(model: Model, check: CheckPlan, outcomes: Mapping[str, Outcome]) -> list[Item]:
     """Grade every item of a check; one whose question failed has that question's fault.
 
-    A question that a rate limit or the budget kept away is left out of success and failure.
+    A question that a rate limit or the budget kept away is left out of success and failure. Its
+    tokens are those of the first item that needs it, so that items add up to the record.
     """
-    return [_item(plan.check, spec, outcomes) for spec in plan.items]
+    counted: set[str] = set()
+    items = []
+    for spec in check.items:
+        own = [outcomes[name] for name in spec.needs if name not in counted]
+        counted.update(spec.needs)
+        items.append(
+            msgspec.structs.replace(_item(check.check, spec, outcomes), **_cost(model, own))
+        )
+    return items
+
+
+def _cost(model: Model, asked: Sequence[Outcome]) -> dict[str, Any]:
+    """Return what the questions of an item took, nothing where none was sent."""
+    if not any(o.attempts for o in asked):
+        return {}
+    tokens_in, tokens_out = sum(o.spent_in for o in asked), sum(o.spent_out for o in asked)
+    return {
+        "tokens_in": tokens_in,
+        "tokens_out": tokens_out,
+        "cost": plan.cost(model, tokens_in, tokens_out),
+        "estimated": any(o.estimated for o in asked),
+    }
 
 
 def _item(check: str, spec: ItemSpec, outcomes: Mapping[str, Outcome]) -> Item:
@@ -119,7 +146,7 @@ def _item(check: str, spec: ItemSpec, outcomes: Mapping[str, Outcome]) -> Item:
         found = fault(verdict.kind, note) if ok is False else None
     else:
         ok, found = None if lost.kind in NOT_LET else False, lost
-        note = "" if attempts else "not sent"
+        note = _why_unsent(attempts, lost)
         score = 0.0 if attempts and lost.fault_class in _ANSWERED else None
     return Item(
         check=check,
@@ -136,6 +163,12 @@ def _item(check: str, spec: ItemSpec, outcomes: Mapping[str, Outcome]) -> Item:
         lagged=lagged(asked),
         answer=_digest(replies, spec) if lost is None else None,
     )
+
+
+def _why_unsent(attempts: int, lost: Fault) -> str:
+    if lost.kind == "budget":
+        return "not sent: budget"
+    return "" if attempts else "not sent"
 
 
 def _digest(replies: Mapping[str, Reply], spec: ItemSpec) -> str:

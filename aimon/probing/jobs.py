@@ -1,4 +1,4 @@
-"""One run from the workspace's side: plan it, hold the lock, journal its start, results and end."""
+"""One run from the workspace's side: hold the lock, journal its start, results and end."""
 
 from __future__ import annotations
 
@@ -6,31 +6,27 @@ import asyncio
 import contextlib
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
 from aimon.core import plan
-from aimon.core.periods import slot_name
-from aimon.core.plan import Estimate, Planned
-from aimon.core.records import Probe, Run
-from aimon.core.registry import CheckName, Model
-from aimon.core.settings import Settings
-from aimon.errors import AimonError, TryAgainLater, WrongUsage
+from aimon.core.diagnosis import diagnose
+from aimon.core.plan import Planned
+from aimon.core.records import BudgetStop, Probe, Run, Verdict
+from aimon.errors import AimonError, TryAgainLater
 from aimon.i18n import _
-from aimon.journal.history import recalled, recent
+from aimon.journal.history import recalled
 from aimon.journal.ids import new_id
 from aimon.journal.lock import exclusive
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import RUN_LOCK, run_log
 from aimon.probing.context import RunContext
-from aimon.probing.ready import prepare
+from aimon.probing.purse import Purse
 from aimon.probing.replies import Keeper
 from aimon.probing.runner import run_probes
-from aimon.probing.talk import draw
-from aimon.selection import find_models
 from aimon.workspace import Workspace
 
 T = TypeVar("T")
@@ -38,55 +34,14 @@ T = TypeVar("T")
 _PATIENCE_S = 0.5
 
 
-def plan_run(
-    workspace: Workspace,
-    names: Sequence[str],
-    checks: Sequence[CheckName],
-    tier: int | None,
-    now: datetime,
-) -> tuple[Planned, ...]:
-    """Return the run's plan: the named models, else the active ones, the troubled first."""
-    chosen: Sequence[Model] = find_models(workspace.registry, names) or workspace.registry.active
-    log = probe_log(workspace.log, workspace.host)
-    latest = recent(log, chosen, now)
-    return plan.plan(
-        chosen,
-        checks=checks,
-        only_tier=tier,
-        troubled={model for model, probes in latest.items() if probes[-1].grade == "problem"},
-        today=now.date(),
-    )
+class Tested(NamedTuple):
+    """What a run did: its records in the plan's order, what its failures have in common, and where
+    the budget stopped it.
+    """
 
-
-def estimates(plans: Sequence[Planned], seed: int | None) -> list[Estimate]:
-    """Estimate what each planned model will be sent, without sending anything."""
-    drawn = secrets.randbits(32) if seed is None else seed
-    return [
-        plan.estimate(p, [q.prompt for check in draw(p, drawn) for q in check.questions])
-        for p in plans
-    ]
-
-
-def parse_slot(text: str | None) -> str | None:
-    """Return the slot in its one form, 09:30."""
-    if text is None:
-        return None
-    try:
-        return datetime.strptime(text, "%H:%M").strftime("%H:%M")  # noqa: DTZ007 — a time of day
-    except ValueError:
-        raise WrongUsage(
-            _("not a time of day: {text}").format(text=text), hint=_("write it like 09:30")
-        ) from None
-
-
-def unscheduled(slot: str, settings: Settings) -> str:
-    """Return what to say of a slot that the schedule does not have, nothing of one that it has."""
-    known = [slot_name(time) for time in settings.schedule.probes]
-    if not known or slot in known:
-        return ""
-    return _("{slot} is no time of the schedule ({known}); its run counts for none of them").format(
-        slot=slot, known=", ".join(known)
-    )
+    records: list[Probe]
+    verdicts: tuple[Verdict, ...]
+    budget: BudgetStop | None
 
 
 def run(
@@ -99,12 +54,14 @@ def run(
     on_result: Callable[[Probe], None],
     warn: Callable[[str], None],
     keep_replies: bool = False,
-) -> list[Probe]:
-    """Probe the planned models and return their records in the plan's order.
+    funds: Callable[[datetime], Purse] = lambda _now: Purse(),
+) -> Tested:
+    """Probe the planned models.
 
     Every record is in the log before the next step; then come the replies to be kept, all of them
-    with ``keep_replies``. ``warn`` is told what is wrong beside the results. Raises TryAgainLater when
-    another run holds the lock; that run's skipping is journalled.
+    with ``keep_replies``. ``warn`` is told what became of replies that could not be written or
+    removed. ``funds`` tells what may be spent, once no other run can spend any more. Raises
+    TryAgainLater when another run holds the lock; that run's skipping is journalled.
     """
     started = workspace.now(at)
     base = Run(
@@ -117,15 +74,14 @@ def run(
         host=workspace.host,
         planned=tuple(planned.model.id for planned in plans),
     )
-    for wrong in prepare(plans, workspace.home):
-        warn(f"{wrong.message}\n  {wrong.hint}")
     keeper = Keeper(workspace.log, workspace.host, every=keep_replies)
     with _alone(workspace, base):
+        context = _context(workspace, base, seed, at, funds(started), plans)
         try:
-            return _run(workspace, plans, base, seed, at, on_result, keeper)
+            return _run(workspace, plans, base, keeper.applied(context), on_result, keeper)
         finally:
             # Not by a clock that --at sets forward: it would take replies that are still wanted.
-            today = min(workspace.now(at), workspace.now()).date()
+            today = min(context.now(), workspace.now()).date()
             keeper.expire(today, workspace.settings.replies.days)
             if keeper.complaint:
                 warn(keeper.complaint)
@@ -156,8 +112,10 @@ def _context(
     base: Run,
     seed: int | None,
     at: str | None,
-    earlier: Mapping[str, Sequence[Probe]],
+    purse: Purse,
+    plans: Sequence[Planned],
 ) -> RunContext:
+    log = probe_log(workspace.log, workspace.host)
     return RunContext(
         run=base.run,
         slot=base.slot,
@@ -167,7 +125,8 @@ def _context(
         settings=workspace.settings,
         home=workspace.home,
         now=lambda: workspace.now(at),
-        histories=earlier,
+        purse=purse,
+        histories=recalled(log, [p.model for p in plans], base.time, seed),
     )
 
 
@@ -197,15 +156,13 @@ def _run(
     workspace: Workspace,
     plans: Sequence[Planned],
     base: Run,
-    seed: int | None,
-    at: str | None,
+    context: RunContext,
     on_result: Callable[[Probe], None],
     keeper: Keeper,
-) -> list[Probe]:
+) -> Tested:
     log = probe_log(workspace.log, workspace.host)
+    verdicts: tuple[Verdict, ...] = ()
     done: dict[str, Probe] = {}
-    earlier = recalled(log, [planned.model for planned in plans], base.time, seed)
-    context = keeper.applied(_context(workspace, base, seed, at, earlier))
     clock, why = time.perf_counter(), "interrupted"
     _journal_run(workspace, base, "start")
 
@@ -215,7 +172,10 @@ def _run(
 
     try:
         keep, keep_replies = _Together(write, on_result).keep, _Together(keeper.write).keep
-        asyncio.run(run_probes(plans, context, keep, keep_replies))
+        clues = asyncio.run(run_probes(plans, context, keep, keep_replies))
+        models = {planned.model.id: planned.model for planned in plans}
+        records = [done[model] for model in models]
+        verdicts = diagnose(records, models, clues, context.histories)
         why = ""
     except* AimonError as group:
         why = f"aimon failed: {type(group.exceptions[0]).__name__}"
@@ -225,10 +185,13 @@ def _run(
             workspace,
             base,
             "end",
-            at=workspace.now(at),
+            at=context.now(),
             done=len(done),
             problems=sum(record.grade == "problem" for record in done.values()),
             duration_ms=round((time.perf_counter() - clock) * 1000, 1),
             why=why,
+            verdicts=verdicts,
+            budget=context.purse.stop,
+            **plan.total(done.values()),
         )
-    return [done[planned.model.id] for planned in plans]
+    return Tested(records, verdicts, context.purse.stop)

@@ -12,13 +12,11 @@ from aimon.core.changes import Description
 from aimon.core.faults import fault
 from aimon.core.health import Measured
 from aimon.core.records import Item, Probe, Result
+from aimon.core.registry import CheckName
 from aimon.journal.ids import new_id
 from aimon.probing import grading
-from aimon.probing.reply import Outcome, Reply
+from aimon.probing.reply import Outcome
 from aimon.probing.talk import Talk
-
-# What may have cost something without a word of how much.
-_BILLED_UNSEEN = frozenset({"timeout", "cut", "reset"})
 
 
 def record_of(talk: Talk, started: datetime, duration_ms: float) -> Probe:
@@ -44,7 +42,7 @@ def _record(talk: Talk, started: datetime, duration_ms: float) -> Probe:
     asked = [*outcomes, *([talk.listing] if talk.listing else [])]
     model, context = talk.model, talk.context
     replies = [o.reply for o in outcomes if o.reply is not None]
-    tokens_in, tokens_out = _spent(outcomes, replies)
+    tokens_in, tokens_out = sum(o.spent_in for o in outcomes), sum(o.spent_out for o in outcomes)
     connect_ms, tls_ms = talk.session.dialed if talk.session else (None, None)
     return Probe(
         id=new_id(started),
@@ -71,10 +69,11 @@ def _record(talk: Talk, started: datetime, duration_ms: float) -> Probe:
         retried=measured.intermittent,
         fault=measured.fault,
         seed=context.seed,
-        ran=talk.planned.checks,
+        ran=_ran(talk),
         checks=items,
         note="; ".join(dict.fromkeys(note for o in asked for note in o.notes)),
         rechecks=talk.rechecks,
+        estimated=any(o.estimated for o in outcomes),
         rate_limited=sum(f.kind == "rate_limited" for o in asked for f in o.faults),
         connect_ms=_tenths(connect_ms),
         tls_ms=_tenths(tls_ms),
@@ -105,20 +104,24 @@ def _items(talk: Talk) -> tuple[Item, ...]:
             or Outcome(fault=talk.blocked or talk.broken, attempts=0)
             for question in check.questions
         }
-        items += grading.items_of(check, found)
+        items += grading.items_of(talk.model, check, found)
     return tuple(items)
 
 
-def _spent(outcomes: Sequence[Outcome], replies: Sequence[Reply]) -> tuple[int | None, int | None]:
-    """Return the tokens in and out; None unless all that may have been billed is known."""
-    if any(o.fault and o.fault.kind in _BILLED_UNSEEN for o in outcomes):
-        return None, None
-    known_in = all(reply.tokens_in is not None for reply in replies)
-    known_out = all(reply.tokens_out is not None for reply in replies)
-    return (
-        sum(o.spent_in for o in outcomes) if known_in else None,
-        sum(o.spent_out for o in outcomes) if known_out else None,
-    )
+def _ran(talk: Talk) -> tuple[CheckName, ...]:
+    """Return the checks, without those that the budget kept from being asked whole."""
+    if talk.blocked is None or talk.blocked.kind != "budget":
+        return talk.planned.checks
+    whole = {
+        check.check
+        for check in talk.plans
+        if all(_was_asked(talk.outcomes.get((check.check, q.name))) for q in check.questions)
+    }
+    return tuple(check for check in talk.planned.checks if check in whole)
+
+
+def _was_asked(outcome: Outcome | None) -> bool:
+    return outcome is not None and outcome.attempts > 0
 
 
 def _timed(talk: Talk) -> list[Outcome]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from aimon.core import plan
 from aimon.core.plan import Planned
 from aimon.core.records import Change, Probe, Reply
 from aimon.core.registry import CHECKS, Model
@@ -23,6 +22,7 @@ from aimon.journal.journal import Journal
 from aimon.journal.probes import probe_log
 from aimon.journal.replies import reply_log
 from aimon.probing import providers
+from aimon.probing.planning import plan_run
 from aimon.probing.redact import CUT
 from aimon.probing.talk import draw
 from aimon.text import visible
@@ -110,15 +110,15 @@ class Prepared(NamedTuple):
     plans: tuple[Planned, ...]
 
 
-def prepare(workspace: Workspace, record: Probe) -> Prepared:
-    """Draw a test's questions again, beside what was kept of their replies.
+def prepare(workspace: Workspace, record: Probe, now: datetime) -> Prepared:
+    """Draw a test's questions again, beside what was kept of their replies, and plan a run at now.
 
     Raises AimonError for a test that cannot be repeated.
     """
     model = _repeatable(workspace, record)
-    rank = plan.tier(model, today=record.time.date(), troubled=False)
+    (planned,) = plan_run(workspace, [model.id], now)
     checks = tuple(check for check in CHECKS if check in record.ran)
-    planned = Planned(model=model, tier=rank, checks=checks)
+    planned = msgspec.structs.replace(planned, checks=checks)
     kept = _kept(workspace, record)
     questions = tuple(_drawn(planned, record.seed, kept))
     replay = Replay(

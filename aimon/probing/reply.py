@@ -36,10 +36,10 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one question after all its attempts: a reply or the last fault.
 
     ``faults`` holds the fault of every attempt that failed, so a reply with faults before it was
-    *intermittent*. ``spent_in`` and ``spent_out`` are the tokens of all billed attempts. ``notes``
-    are short remarks for the record (a parameter that the provider does not take). ``headroom`` is
-    what the latest answer's headers said of the rate limits, ``trace`` has what was sent last and
-    what came.
+    *intermittent*. ``spent_in`` and ``spent_out`` are the tokens of all billed attempts,
+    ``estimated`` says that the provider did not count them all. ``notes`` are short remarks for the
+    record (a parameter that the provider does not take). ``headroom`` is what the latest answer's
+    headers said of the rate limits, ``trace`` has what was sent last and what came.
     """
 
     reply: Reply | None = None
@@ -48,6 +48,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     faults: tuple[Fault, ...] = ()
     spent_in: int = 0
     spent_out: int = 0
+    estimated: bool = False
     notes: tuple[str, ...] = ()
     headroom: tuple[Headroom, ...] = ()
     trace: Trace | None = None
@@ -63,6 +64,7 @@ def merged(before: Outcome | None, after: Outcome) -> Outcome:
         faults=before.faults + after.faults,
         spent_in=before.spent_in + after.spent_in,
         spent_out=before.spent_out + after.spent_out,
+        estimated=before.estimated or after.estimated,
         notes=before.notes + after.notes,
         headroom=after.headroom or before.headroom,
     )

@@ -7,13 +7,16 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from urllib.parse import urlsplit
 
+from aimon.core.diagnosis import Clues
+from aimon.core.faults import Fault, FaultClass
+from aimon.core.places import Place, place_of
 from aimon.core.plan import Planned
 from aimon.core.records import Probe, Reply
 from aimon.core.registry import Model
 from aimon.core.settings import Concurrency
 from aimon.probing.aside import prompt_loop
+from aimon.probing.connectivity import look
 from aimon.probing.context import RunContext
 from aimon.probing.record import record_of
 from aimon.probing.replies import replies_of
@@ -31,28 +34,41 @@ async def run_probes(
     context: RunContext,
     on_result: Callable[[Probe], Awaitable[None]],
     on_replies: Callable[[Sequence[Reply]], Awaitable[None]] | None = None,
-) -> None:
+) -> Clues:
     """Probe every planned model, at most so many at a time as the settings say.
 
     ``on_result`` is awaited with each record as its model finishes, then ``on_replies`` with what
-    is to be kept of its questions, if that is anything.
+    is to be kept of its questions, if that is anything. Returns what was seen beside the models
+    where the network seemed lost.
     """
     gates = _Gates(context.settings.concurrency)
+    lost: list[Fault] = []
     first = min(len(plans), context.settings.concurrency.total)
     apart = min(_APART_S, _SPREAD_S / max(first, 1))
 
     async def one(number: int, planned: Planned, shared: Shared) -> None:
         await asyncio.sleep(min(number, first) * apart)
         record, replies = await probe_model(planned, context, shared, gates)
+        if record.result == "failure" and record.fault:
+            lost.append(record.fault)
         await on_result(record)
         if replies and on_replies is not None:
             await on_replies(replies)
 
-    network = context.settings.network
     with prompt_loop():
-        async with open_transport(network) as shared, asyncio.TaskGroup() as tasks:
-            for number, planned in enumerate(plans):
-                tasks.create_task(one(number, planned, shared))
+        async with open_transport(context.settings.network) as shared:
+            async with asyncio.TaskGroup() as tasks:
+                for number, planned in enumerate(plans):
+                    tasks.create_task(one(number, planned, shared))
+            if not _network_seems_lost(lost, len(plans)):
+                return Clues()
+            return await look(shared, context.settings.connectivity, time.time)
+
+
+def _network_seems_lost(lost: Sequence[Fault], models: int) -> bool:
+    """Whether the way out is worth a look: two models were out of reach, or all there are."""
+    unreached = sum(found.fault_class is FaultClass.NETWORK for found in lost)
+    return unreached >= min(2, models) > 0
 
 
 class _Gates:
@@ -61,14 +77,13 @@ class _Gates:
     def __init__(self, limits: Concurrency) -> None:
         self._limits = limits
         self._total = asyncio.Semaphore(limits.total)
-        self._providers: dict[tuple[str, str], asyncio.Semaphore] = {}
+        self._providers: dict[Place, asyncio.Semaphore] = {}
 
     @asynccontextmanager
     async def passage(self, model: Model) -> AsyncIterator[None]:
         """Wait for a place, its provider's first, so that no one waits holding a total place."""
         limit = self._limits.providers.get(model.provider, self._limits.per_provider)
-        place = (model.provider, urlsplit(model.base_url).netloc)
-        gate = self._providers.setdefault(place, asyncio.Semaphore(limit))
+        gate = self._providers.setdefault(place_of(model), asyncio.Semaphore(limit))
         async with gate, self._total:
             yield
 

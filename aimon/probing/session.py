@@ -16,6 +16,7 @@ from aimon.core.records import Headroom
 from aimon.core.registry import Model
 from aimon.i18n import speaking
 from aimon.probing import providers, retry
+from aimon.probing.billing import Bill, bill
 from aimon.probing.faultmap import Failure
 from aimon.probing.providers.base import Answer, streams
 from aimon.probing.reading import read_listing, read_reply
@@ -31,6 +32,8 @@ _SECRET_LENGTH = 12
 _NAME_LENGTH = 120
 # The model list is a first look; a server that is slow with it may still answer questions.
 _LISTING_SECONDS = 10.0
+# A kept connection turned out to be closed, which costs nothing.
+_NOT_SENT = fault("refused")
 
 
 class _Tally:
@@ -39,14 +42,22 @@ class _Tally:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.notes: list[str] = []
-        self.spent_in = 0
-        self.spent_out = 0
+        self.spent = Bill()
         self.headroom: tuple[Headroom, ...] = ()
 
-    def spend(self, answer: Answer) -> None:
-        """Count what an attempt is billed for, as far as it is known."""
-        self.spent_in += answer.tokens_in or 0
-        self.spent_out += answer.tokens_out or 0
+    def spend(self, bill: Bill) -> None:
+        """Add what an attempt is billed for."""
+        before = self.spent
+        self.spent = Bill(
+            before.tokens_in + bill.tokens_in,
+            before.tokens_out + bill.tokens_out,
+            before.estimated or bill.estimated,
+        )
+
+    @property
+    def owes_nothing(self) -> bool:
+        """Whether no attempt can be on the bill."""
+        return self.spent == Bill()
 
     def outcome(self, *, reply: Reply | None = None, found: Fault | None = None) -> Outcome:
         """Return the outcome: a reply, a fault, or neither."""
@@ -55,8 +66,9 @@ class _Tally:
             fault=found,
             attempts=len(self.faults) + (found is None),
             faults=tuple(self.faults),
-            spent_in=self.spent_in,
-            spent_out=self.spent_out,
+            spent_in=self.spent.tokens_in,
+            spent_out=self.spent.tokens_out,
+            estimated=self.spent.estimated,
             notes=tuple(self.notes),
             headroom=self.headroom,
         )
@@ -115,10 +127,11 @@ class Session:
         """How long the latest connection took to open, and its TLS handshake, in milliseconds."""
         return self._client.dialer.connect_ms, self._client.dialer.tls_ms
 
-    async def ask(self, prompt: str) -> Outcome:
+    async def ask(self, prompt: str, afford: Callable[[], bool] = lambda: True) -> Outcome:
         """Ask one question; a fault of any kind is in the outcome, never raised.
 
         An attempt without a refused parameter is a correction: neither counted nor a fault.
+        ``afford`` is asked before a retry, once an attempt may be on the bill.
         """
         trace = Trace(self._redactor)
 
@@ -126,6 +139,7 @@ class Session:
             omit = frozenset(self._omit)
             request = self._provider.chat(self._model, self._key, prompt, omit)
             answer = Answer()
+            found: Fault | None = None
             trace.begin(request, answer)
             try:
                 async with self._client.exchange(request, deadline) as response:
@@ -138,10 +152,13 @@ class Session:
                         stream=streams(self._model, omit),
                         seconds=_left(deadline),
                     )
+            except Failure as failure:
+                found = _NOT_SENT if failure.stale else failure.fault
+                raise
             finally:
-                tally.spend(answer)
+                tally.spend(bill(prompt, answer, found))
 
-        outcome = await self._persist(attempt)
+        outcome = await self._persist(attempt, afford=afford)
         trace.end(answered=outcome.reply is not None)
         return msgspec.structs.replace(outcome, trace=trace)
 
@@ -168,7 +185,12 @@ class Session:
         seconds = min(_LISTING_SECONDS, self._model.probe.deadline / 4)
         return await self._persist(attempt, seconds)
 
-    async def _persist(self, attempt: Attempt, seconds: float | None = None) -> Outcome:
+    async def _persist(
+        self,
+        attempt: Attempt,
+        seconds: float | None = None,
+        afford: Callable[[], bool] = lambda: True,
+    ) -> Outcome:
         """Try until there is an answer, or no retry is worth it, or the deadline is too near."""
         tally = _Tally()
         if self._key is not None and not _sendable(self._key):
@@ -193,7 +215,7 @@ class Session:
                 continue
             tally.faults.append(found := self._clean_fault(failure.fault))
             wait = self._wait(failure, len(tally.faults))
-            if wait is None or wait >= _left(deadline):
+            if wait is None or wait >= _left(deadline) or not (tally.owes_nothing or afford()):
                 return tally.outcome(found=found)
             if wait:
                 await self._sleep(wait)

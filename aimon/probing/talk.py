@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from aimon.config.secrets import SecretError, resolve
+from aimon.core import plan
 from aimon.core.faults import Fault, FaultClass, fault
 from aimon.core.plan import Planned
 from aimon.i18n import speaking
@@ -148,8 +149,15 @@ class Talk:
                     yield check, question
 
     async def _ask(self, session: Session, check: CheckPlan, question: Question) -> None:
+        """Ask if the site's budget has room for it; else the conversation has ended."""
         place = (check.check, question.name)
-        outcome = await session.ask(question.prompt)
+        async with self.context.purse.hold(self.model, question.prompt) as held:
+            if held is None:
+                self.blocked = self.context.purse.refusal
+                self.outcomes.setdefault(place, Outcome(fault=self.blocked, attempts=0))
+                return
+            outcome = await session.ask(question.prompt, held.once_more)
+            held.cost = plan.cost(self.model, outcome.spent_in, outcome.spent_out) or 0.0
         self.outcomes[place] = merged(self.outcomes.get(place), outcome)
         self._notice(outcome)
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+import msgspec
 import pytest
 from making import SEOUL, dead, item, probe, run, seoul
 
@@ -191,3 +192,45 @@ def test_a_run_across_midnight_has_its_end(tmp_path: Path) -> None:
     with Figures(tmp_path, DAY, DAY, LATER, LATER) as figures:
         (row,) = only(figures.rows("runs_by_day"), DAY)
     assert (row["ended"], row["planned"], row["tested"], row["host"]) == (1, 1, 0, "ops-1")
+
+
+def test_the_cost_of_each_day_agrees_with_a_count_by_hand(tmp_path: Path) -> None:
+    rng = Random(8)
+    records = [
+        msgspec.structs.replace(
+            record,
+            cost=None if currency is None else rng.randrange(1, 10**6) / 1e8,
+            currency=currency,
+            estimated=rng.random() < 0.1,
+            tokens_in=rng.randrange(5000),
+            result=rng.choice(["success", "failure", "error", "untested"]),
+        )
+        for record in many(rng, 300)
+        for currency in [rng.choice(["USD", "KRW", None])]
+    ]
+    probe_log(tmp_path, "one").append(*records)
+    groups: dict[tuple[str, str | None], list[Probe]] = defaultdict(list)
+    for record in records:
+        groups[str(record.time.date()), record.currency].append(record)
+    with Figures(tmp_path, DAY - timedelta(days=1), DAY, LATER, LATER, ("probes",)) as figures:
+        rows = figures.rows("cost_by_day")
+        assert figures.rows("runs_by_day") == []
+    assert {(row["day"], row["currency"]) for row in rows} == set(groups)
+    for row in rows:
+        group = groups[row["day"], row["currency"]]
+        assert row["probes"] == len(group)
+        assert row["tokens_in"] == sum(r.tokens_in or 0 for r in group)
+        assert row["estimated"] == any(r.estimated for r in group)
+        costs = [r.cost for r in group if r.cost is not None]
+        assert row["cost"] == (pytest.approx(sum(costs)) if costs else None)
+
+
+def test_records_without_what_tests_cost_are_read_all_the_same(tmp_path: Path) -> None:
+    """A log written before costs were estimated has no such field."""
+    record = msgspec.to_builtins(probe("a", seoul("2026-11-23 09:30"), cost=0.25))
+    del record["estimated"]
+    file = tmp_path / "probes" / "day=2026-11-23" / "h.jsonl"
+    append(file, [json.dumps(record).encode()])
+    with Figures(tmp_path, DAY, DAY, LATER, LATER) as figures:
+        (row,) = figures.rows("cost_by_day")
+    assert (row["cost"], row["estimated"]) == (0.25, 0)

@@ -14,7 +14,7 @@ from click.testing import Result
 from making import REGISTRY, SETTINGS, dead, item, probe, run, seoul, write_workspace
 
 from aimon.core.faults import fault
-from aimon.core.records import Change, Verdict
+from aimon.core.records import BudgetStop, Change, Verdict
 from aimon.journal.append import append
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import run_log
@@ -237,7 +237,7 @@ def test_a_day_without_a_log_is_reported_as_unknown(aimon: Aimon, home: Path) ->
     data = report(aimon, AT)
     assert data["summary"]["unknown"] == 2
     assert len(data["actions"]["immediate"]) == 2
-    assert [r["kind"] for r in data["summary"]["remarks"]] == ["missed", "missed"]
+    assert [r["slot"] for r in data["summary"]["remarks"]] == ["09:30", "13:00", "13:30"]
 
 
 def test_inquiries_come_from_the_ticket_journal(aimon: Aimon, workspace: Path) -> None:
@@ -389,3 +389,79 @@ def test_without_mail_settings_sending_says_what_is_missing(aimon: Aimon, worksp
     assert result.exit_code == 3
     assert "mail" in result.stderr
     assert aimon("report", "daily", AT, "--force").exit_code == 2
+
+
+def test_the_costs_of_day_and_month_and_a_budget_used_up_are_reported(
+    aimon: Aimon, workspace: Path
+) -> None:
+    probe_log(workspace / "log", "ops-1").append(
+        probe("gpt-main", seoul("2026-11-02 09:30"), cost=0.5, estimated=True),
+        probe("gpt-main", seoul("2026-10-30 09:30"), cost=9.0),
+        probe("clova", seoul("2026-11-23 13:00"), cost=20.0, currency="KRW"),
+        probe("clova", seoul("2026-11-23 13:01"), cost=None, currency=None),
+    )
+    stop = BudgetStop(period="day", limit=1.0, spent=0.98, currency="USD", models=("clova", "b"))
+    run_log(workspace / "log", "ops-1").append(
+        run(seoul("2026-11-23 13:00"), "start"),
+        run(seoul("2026-11-23 13:00"), "end", budget=stop),
+    )
+    data = report(aimon, AT)
+    day = {c["currency"]: (c["cost"], c["estimated"]) for c in data["costs"]["day"]}
+    month = {c["currency"]: (c["cost"], c["estimated"]) for c in data["costs"]["month"]}
+    assert day == {"KRW": (20.0, False), "USD": (0.004, False)}
+    assert month == {"KRW": (20.0, False), "USD": (0.505, True)}
+    (remark,) = [r for r in data["summary"]["remarks"] if r["kind"] == "budget"]
+    assert (remark["slot"], remark["n"], remark["budget"]["spent"]) == ("13:00", 2, 0.98)
+    text = aimon("report", "daily", AT).output
+    assert (
+        "점검 비용: 당일 20.00 KRW + 0.0040 USD · 당월 20.00 KRW + ~0.5050 USD (~: 추정 포함)"
+        in text
+    )
+    assert (
+        "13:00 테스트: 하루 예산 한도 도달: 1 중 0.9800 USD 사용, 모델 2개는 다 테스트하지 못함"
+        in text
+    )
+    html = aimon("report", "daily", AT, "--format", "html").output
+    assert "당월 20.00 KRW + ~0.5050 USD (~: 추정 포함)" in html
+
+
+def test_a_test_that_the_budget_did_not_let_be_made_is_neither_answered_nor_failed(
+    aimon: Aimon, workspace: Path
+) -> None:
+    before = {m["id"]: m["day"] for m in report(aimon, AT)["models"]}
+    cause = fault("budget")
+    unsent = (item(), item("korean", "canary", ok=None, fault=cause))
+    untested = {"result": "untested", "grade": "unknown", "health": None, "latency_ms": None}
+    probe_log(workspace / "log", "ops-1").append(
+        probe(
+            "gpt-main",
+            seoul("2026-11-23 17:30"),
+            checks=unsent,
+            fault=cause,
+            ran=(),
+            cost=0.0,
+            **untested,
+        )
+    )
+    data = report(aimon, AT)
+    assert {m["id"]: m["day"] for m in data["models"]} == before
+    assert [f for f in data["faults"] if f["kind"] == "budget"] == []
+    assert {m["id"]: m["grade"] for m in data["models"]}["gpt-main"] == "normal"
+
+
+def test_a_model_without_a_result_for_want_of_money_is_not_to_be_tested_at_once(
+    aimon: Aimon, home: Path
+) -> None:
+    write_workspace(home)
+    probe_log(home / "log", "ops-1").append(
+        probe(
+            "gpt-main",
+            seoul("2026-11-23 17:00"),
+            result="untested",
+            grade="unknown",
+            fault=fault("budget"),
+            ran=(),
+        )
+    )
+    (said,) = [a for a in report(aimon, AT)["actions"]["immediate"] if a["models"] == ["gpt-main"]]
+    assert said["text"].endswith("→ 제한이 풀리는 대로 다시 테스트")

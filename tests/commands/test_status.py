@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from making import dead, item, probe, run, seoul, write_workspace
+from making import SETTINGS, dead, item, probe, run, seoul, write_workspace
 from wcwidth import wcswidth
 
 from aimon.core.faults import fault
-from aimon.core.records import Change, Headroom, Verdict
+from aimon.core.records import BudgetStop, Change, Headroom, Verdict
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import run_log
 
@@ -61,7 +61,7 @@ def test_the_header_counts_all_models_and_the_worst_comes_first(
 
 def test_the_json_has_every_field_of_the_contract(aimon: Aimon, workspace: Path) -> None:
     data = json.loads(aimon("status", "--json", AT).stdout)
-    assert set(data) == {"generated", "timezone", "counts", "verdicts", "models"}
+    assert set(data) == {"generated", "timezone", "counts", "budget", "verdicts", "models"}
     assert data["counts"] == {
         "total": 3,
         "active": 2,
@@ -431,3 +431,52 @@ def test_status_json_loads_no_heavy_library(workspace: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not set(done.stderr.split()) & heavy
     assert not first & (heavy - {"yaml"})
+
+
+def stopped(home: Path, time: str, period: str = "day", **fields: object) -> None:
+    """Write the end of a run that the budget stopped."""
+    base = {"limit": 5.0, "spent": 4.98, "currency": "USD", "models": ("clova",)}
+    stop = BudgetStop(period=period, **base | fields)  # type: ignore[arg-type]
+    run_log(home / "log", "ops-1").append(run(seoul(time), "end", budget=stop))
+
+
+def budget(aimon: Aimon, at: str = AT) -> dict[str, object] | None:
+    return json.loads(aimon("status", "--json", at).stdout)["budget"]
+
+
+def limit(home: Path, text: str) -> None:
+    (home / "aimon.yaml").write_text(SETTINGS + f"budget: {text}\n", encoding="utf-8")
+
+
+def test_a_budget_that_is_used_up_is_said_in_the_overview(aimon: Aimon, workspace: Path) -> None:
+    assert budget(aimon) is None
+    stopped(workspace, "2026-11-23 13:00")
+    assert budget(aimon) is None  # the settings have none any more
+    limit(workspace, "{day: 5}")
+    assert budget(aimon) == {
+        "time": "2026-11-23T13:00:00+09:00",
+        "slot": "13:00",
+        "period": "day",
+        "limit": 5.0,
+        "spent": 4.98,
+        "currency": "USD",
+        "models": ["clova"],
+    }
+    lines = aimon("status", AT).output.splitlines()
+    assert lines[4] == ("13:00 · day's budget reached: 4.9800 of 5 USD, 1 model not tested in full")
+    assert budget(aimon, "--at=2026-11-23T12:59") is None
+    assert budget(aimon, "--at=2026-11-24T09:00") is None
+
+
+def test_a_months_budget_is_used_up_until_the_month_is_over_or_there_is_more(
+    aimon: Aimon, workspace: Path
+) -> None:
+    limit(workspace, "{day: 5, month: 40}")
+    stopped(workspace, "2026-11-12 17:00", "month", limit=40.0)
+    stopped(workspace, "2026-11-20 17:00", "day")
+    found = budget(aimon)
+    assert found
+    assert (found["period"], found["time"]) == ("month", "2026-11-12T17:00:00+09:00")
+    assert budget(aimon, "--at=2026-12-01T09:00") is None
+    limit(workspace, "{month: 50}")
+    assert budget(aimon) is None

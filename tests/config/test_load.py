@@ -13,7 +13,7 @@ import pytest
 from aimon.config.load import MAX_BYTES, Config, load
 from aimon.config.problems import ConfigError
 from aimon.core.registry import ProbeOptions
-from aimon.core.settings import Settings
+from aimon.core.settings import Settings, SlotPlan
 
 ENTRY = "{id: a, provider: openai, base_url: https://h.example/v1, model: m%s}"
 
@@ -298,6 +298,25 @@ def test_a_time_zone_must_exist(home: Path, name: str, meant: str) -> None:
     assert meant in problem
 
 
+def test_the_times_of_the_schedule_say_what_they_test(home: Path) -> None:
+    schedule = """\
+schedule:
+  slots:
+    13:30: {tiers: [1, 2]}
+    20:00:
+      checks: [basic]
+"""
+    assert load(write(home, schedule, "models: []\n")).settings.schedule.slots == {
+        "13:30": SlotPlan(tiers=(1, 2)),
+        "20:00": SlotPlan(checks=("basic",)),
+    }
+    (problem,) = problems(home, schedule.replace("20:00", "8:00"))
+    assert problem.startswith(
+        "aimon.yaml:4: schedule.slots.8:00: expected a time of day like 09:30"
+    )
+    assert problem.endswith('(did you mean "08:00"?)')
+
+
 @pytest.mark.parametrize("name", ["Asia", "../../etc/passwd", "/etc/localtime", "\\0", "a" * 300])
 def test_what_is_no_name_of_a_zone_is_refused(home: Path, name: str) -> None:
     assert len(problems(home, f'timezone: "{name}"\n')) == 1
@@ -317,6 +336,16 @@ def test_what_is_no_name_of_a_zone_is_refused(home: Path, name: str) -> None:
         ("schedule: {probes: [24:00]}", "schedule.probes[0]"),
         ("schedule: {probes: [780]}", "schedule.probes[0]"),
         ("schedule: {probes: [18:00:30]}", "schedule.probes[0]"),
+        ('schedule: {slots: {"9:30": {}}}', "schedule.slots.9:30"),
+        ("schedule: {slots: {noon: {}}}", "schedule.slots.noon"),
+        ('schedule: {slots: {"24:00": {}}}', "schedule.slots.24:00"),
+        ('schedule: {slots: {"13:30": {tiers: [4]}}}', "schedule.slots.13:30.tiers[0]"),
+        ('schedule: {slots: {"13:30": {tiers: [1, 1]}}}', "schedule.slots.13:30.tiers[1]"),
+        ('schedule: {slots: {"13:30": {checks: [base]}}}', "schedule.slots.13:30.checks[0]"),
+        ('schedule: {slots: {"13:30": {tier: 1}}}', "schedule.slots.13:30.tier"),
+        ('schedule: {slots: {"13:30": 1}}', "schedule.slots.13:30"),
+        ("budget: {day: -1}", "budget.day"),
+        ("budget: {currency: dollar}", "budget.currency"),
         ("business_days: [monday]", "business_days[0]"),
         ("concurrency: {total: 0}", "concurrency.total"),
         ("concurrency: {providers: {opnai: 2}}", "concurrency.providers.opnai"),

@@ -80,6 +80,23 @@ def test_a_registry_that_leaves_nothing_to_do_is_told(home: Path, models: str, w
     assert why in warning
 
 
+def test_active_models_that_no_budget_holds_back_are_told(home: Path) -> None:
+    usd, krw = "price: {input: 1, output: 1}", "price: {input: 1, output: 1, currency: KRW}"
+    entries = (
+        _entry("a", f"default: true, {usd}"),
+        _entry("b", krw),
+        _entry("c", "display_name: C"),
+        _entry("d", "state: inactive"),
+    )
+    models = f"models: [{', '.join(entries)}]"
+    assert _warnings(home, models) == []
+    assert _warnings(home, models, "budget: {day: 1}") == [
+        "aimon.yaml: budget: tests of models without a price in USD do not count against it: b, c"
+    ]
+    assert _warnings(home, models, "budget: {month: 1, currency: KRW}")[0].endswith(": a, c")
+    assert _warnings(home, f"models: [{entries[0]}]", "budget: {day: 1}") == []
+
+
 def test_a_yaml_reader_without_libyaml_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document, "HAS_LIBYAML", False)
     (warning,) = _warnings(home, f"models: [{_entry('a', 'default: true')}]")

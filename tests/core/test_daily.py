@@ -12,7 +12,7 @@ from making import dead, model, probe, run, seoul
 from aimon.core.causes import Cause, causes
 from aimon.core.daily import Daily, compose
 from aimon.core.faults import fault
-from aimon.core.records import Change, Probe, Verdict
+from aimon.core.records import BudgetStop, Change, Probe, Verdict
 from aimon.core.registry import Limits, PriceChange
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing, stand
@@ -21,7 +21,7 @@ DAY = date(2026, 11, 23)
 NOW = seoul("2026-11-23 18:05")
 RUNS = [
     {"slot": slot, "ended": 1, "skipped": 0, "why": "", "planned": 3, "tested": 3, "host": "a"}
-    for slot in ("09:30", "13:00", "17:00")
+    for slot in ("09:30", "13:00", "13:30", "17:00")
 ]
 
 
@@ -44,6 +44,7 @@ def composed(
         "runs_by_day": RUNS,
         "tickets_by_day": [],
         "tickets_open": [],
+        "cost_by_day": [],
     }
     return compose(
         DAY,
@@ -175,6 +176,7 @@ def test_missed_killed_skipped_and_incomplete_runs_are_remarked() -> None:
         ran("09:30", ended=0, tested=0),
         ran("13:00", ended=0, skipped=1),
         ran(None, ended=0, skipped=1),
+        ran("13:30"),
         ran("17:00", tested=1, why="interrupted"),
     ]
     good = stood(probe("a", seoul("2026-11-23 17:00")), id="a")
@@ -192,6 +194,7 @@ def test_a_run_under_way_is_called_so_and_no_other() -> None:
     runs = [
         ran("09:30", ended=0, tested=0),
         ran("13:00"),
+        ran("13:30"),
         ran("17:00", ended=0, tested=1),
         ran("17:00", ended=0, skipped=1, tested=0),
     ]
@@ -202,6 +205,49 @@ def test_a_run_under_way_is_called_so_and_no_other() -> None:
         assert kinds == ["killed", "killed", "skipped"]
 
 
+def test_a_partial_slot_that_no_run_was_made_for_is_missed() -> None:
+    runs = [run for run in RUNS if run["slot"] != "13:30"]
+    good = stood(probe("a", seoul("2026-11-23 17:00")), id="a")
+    remarks = composed(good, runs_by_day=runs).remarks
+    assert [(r.kind, r.slot) for r in remarks] == [("missed", "13:30")]
+
+
+def test_a_run_that_the_budget_stopped_is_remarked_with_its_amounts() -> None:
+    stopped = ran(
+        "17:00",
+        budget_period="day",
+        budget_limit=1.0,
+        budget_spent=0.98,
+        budget_currency="USD",
+        budget_models=["a", "b"],
+    )
+    good = stood(probe("a", seoul("2026-11-23 17:00")), id="a")
+    (remark,) = composed(good, runs_by_day=[*RUNS[:3], stopped]).remarks
+    assert (remark.kind, remark.slot, remark.n) == ("budget", "17:00", 2)
+    assert remark.budget == BudgetStop(
+        period="day", limit=1.0, spent=0.98, currency="USD", models=("a", "b")
+    )
+
+
+def test_costs_are_added_up_by_currency_for_the_day_and_the_month() -> None:
+    def row(day: str, currency: str | None, cost: float | None, estimated: int) -> dict[str, Any]:
+        tokens = {"tokens_in": 100, "tokens_out": None}
+        return {"day": day, "currency": currency, "cost": cost, "estimated": estimated, **tokens}
+
+    report = composed(
+        cost_by_day=[
+            row("2026-11-02", "USD", 0.1, 1),
+            row("2026-11-23", "KRW", 20.0, 0),
+            row("2026-11-23", "USD", 0.2, 0),
+            row("2026-11-23", None, None, 1),
+        ]
+    )
+    day = {c.currency: (c.cost, c.estimated, c.tokens_in) for c in report.cost_of_day}
+    month = {c.currency: (c.cost, c.estimated, c.tokens_in) for c in report.cost_of_month}
+    assert day == {"KRW": (20.0, False, 100), "USD": (0.2, False, 100)}
+    assert month == {"KRW": (20.0, False, 100), "USD": (0.3, True, 200)}
+
+
 def test_without_active_models_no_run_is_missed() -> None:
     assert composed(stood(state="inactive"), runs_by_day=[]).remarks == ()
 
@@ -209,7 +255,7 @@ def test_without_active_models_no_run_is_missed() -> None:
 def test_a_slot_within_its_grace_is_not_missed_yet() -> None:
     good = stood(probe("a", seoul("2026-11-23 17:00")), id="a")
     early, late = (
-        composed(good, runs_by_day=RUNS[:2], now=seoul(f"2026-11-23 {clock}"))
+        composed(good, runs_by_day=RUNS[:3], now=seoul(f"2026-11-23 {clock}"))
         for clock in ("17:59", "18:01")
     )
     assert early.remarks == ()

@@ -70,6 +70,11 @@ def test_in_a_quick_probe_the_weight_of_quality_goes_to_the_rest() -> None:
     )
 
 
+def test_content_that_was_not_let_be_asked_is_like_content_that_was_not_run() -> None:
+    unsent = item("korean", "canary", ok=None, fault=fault("budget"))
+    assert score((item(), unsent)) == score((item(),)) == 100
+
+
 def test_content_that_could_not_be_graded_is_no_quality() -> None:
     items = (item(), item("korean", "canary", ok=False, score=None))
     assert score(items) == pytest.approx(100 * (0.5 * 0.5 + 0.2))

@@ -107,3 +107,54 @@ def test_an_inactive_model_is_counted_apart_and_shown_last() -> None:
         "problem": 1,
         "unknown": 0,
     }
+
+
+def untested(clock: str, kind: str = "budget", **fields: object) -> Probe:
+    cause = fault(kind)
+    return probe(
+        "gpt-main",
+        seoul(f"2026-11-23 {clock}"),
+        result="untested",
+        grade="unknown",
+        health=None,
+        latency_ms=None,
+        fault=cause,
+        ran=(),
+        checks=(item(), item("korean", "canary", ok=None, fault=cause)),
+        **fields,
+    )
+
+
+def test_the_last_result_stands_while_it_is_fresh_when_a_later_test_was_not_let() -> None:
+    bad = probe(
+        "gpt-main", seoul("2026-11-23 09:30"), checks=(item("korean", "a", ok=False), item())
+    )
+    result = standing(bad, untested("13:00"))
+    assert (result.grade, result.last) == ("problem", seen(bad))
+    assert [record.result for record in result.history] == ["success"]
+    assert len(result.trend) == 1
+
+
+def test_a_stale_result_says_why_there_is_no_later_one() -> None:
+    old = probe("gpt-main", seoul("2026-11-23 09:30"))
+    for kind in ("budget", "rate_limited"):
+        result = standing(old, untested("13:00", kind), now=seoul("2026-11-23 14:01"))
+        assert (result.grade, result.stale) == ("unknown", True)
+        assert [(r.indicator, r.fault) for r in result.reasons] == [("untested", fault(kind))]
+    assert [r.indicator for r in standing(untested("13:00")).reasons] == ["untested"]
+    inactive = standing(untested("13:00"), state="inactive")
+    assert (inactive.grade, inactive.reasons) == ("unknown", ())
+
+
+def test_a_test_that_the_budget_cut_short_counts_like_a_quick_one_without_a_fault() -> None:
+    full = probe("gpt-main", seoul("2026-11-23 09:30"))
+    cut = probe(
+        "gpt-main",
+        seoul("2026-11-23 13:00"),
+        checks=(item(), item("korean", "canary", ok=None, fault=fault("budget"))),
+        ran=("basic",),
+        fault=fault("budget"),
+    )
+    result = standing(full, cut)
+    assert (result.grade, result.fault) == ("normal", None)
+    assert (result.passed, result.total) == (4, 4)

@@ -13,11 +13,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from click.testing import Result
+from making import write_workspace
 
 from aimon.core.registry import Model, ProbeOptions
 from aimon.core.settings import Network
@@ -227,3 +230,28 @@ def test_no_text(mock: Mock, provider: str, finish: str, kind: str) -> None:
     outcome = mock.ask(provider, stream=False)
     assert outcome.fault
     assert outcome.fault.kind == kind
+
+
+def test_a_dry_run_goes_by_what_a_providers_own_counts_were(
+    mock: Mock, aimon: Callable[..., Result], home: Path
+) -> None:
+    """llmock counts four characters a token, too few for Korean: only history can know that."""
+    entries = "".join(
+        f"  - {{id: {name}, provider: {name}, model: m-1, base_url: '{mock.url}{base}',"
+        f" api_key: 'env:LLMOCK_KEY', price: {{input: 2.5, output: 10}}}}\n"
+        for name, base in BASES.items()
+    )
+    write_workspace(home, f"models:\n{entries}")
+    mock.will({"type": "reply", "text": TEXT, "times": None})
+    env = {"LLMOCK_KEY": "sk-llmock-0123456789"}
+
+    def cost(*args: str) -> dict[str, float]:
+        entries = json.loads(aimon("probe", "--json", *args, env=env).stdout)
+        return {entry["model"]: entry["cost"] for entry in entries}
+
+    cold, first = cost("--dry-run"), cost()
+    assert all(first.values())
+    assert sum(cold.values()) != pytest.approx(sum(first.values()), rel=0.2)
+    expected, real = cost("--dry-run"), cost()
+    for name in BASES:
+        assert expected[name] == pytest.approx(real[name], rel=0.2)

@@ -113,7 +113,7 @@ def test_the_fixed_question_is_asked_at_temperature_0_only_and_always_the_same()
     assert prompts(0.0, 1) == prompts(0.0, 2)
     assert len(prompts(0.0, 1)) == 1
     planned = Planned(model=model(), tier=1, checks=("basic",))
-    assert estimate(planned, prompts(0.0, 1)).tokens_in < 60
+    assert estimate(planned, {"basic": prompts(0.0, 1)}).tokens_in < 60
 
 
 def test_a_seed_asked_again_tells_changed_answers_however_many_probes_lie_between(

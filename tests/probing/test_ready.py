@@ -8,7 +8,7 @@ from pathlib import Path
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
-from making import model, seoul
+from making import model
 
 from aimon.config import keychain
 from aimon.config.secrets import resolve
@@ -45,9 +45,7 @@ def backend() -> Iterator[Counting]:
 
 
 def _prepare(home: Path, *models: Model) -> list[str]:
-    planned = plan(
-        models, checks=(), only_tier=None, troubled=set(), today=seoul("2026-11-23 09:30").date()
-    )
+    planned = plan(models, tiers={m.id: 1 for m in models}, histories={})
     return [error.message for error in prepare(planned, home)]
 
 

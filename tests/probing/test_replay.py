@@ -55,7 +55,7 @@ def log_reply(workspace: Workspace, record: Probe, question: str = "hello", **fi
 
 
 def prepared(workspace: Workspace, record: Probe) -> Replay:
-    return replay.prepare(workspace, record).replay
+    return replay.prepare(workspace, record, NOW).replay
 
 
 @pytest.mark.parametrize("length", [6, 10, 20])
@@ -178,7 +178,7 @@ def test_the_questions_are_those_of_the_seed(workspace: Workspace, ran: tuple[st
     """Of the checks of that test, whatever the registry's are now, beside what was kept."""
     record = log_probe(workspace, ran=ran, seed=77)
     log_reply(workspace, record, "hello", reply="said")
-    found, plans = replay.prepare(workspace, record)
+    found, plans = replay.prepare(workspace, record, NOW)
     (planned,) = plans
     model = workspace.registry.models[0]
     everything = Planned(model=model, tier=1, checks=CHECKS)
@@ -204,7 +204,7 @@ def test_replies_of_other_tests_are_not_taken_for_this_ones(workspace: Workspace
 def test_a_test_that_was_not_carried_out_cannot_be_repeated(workspace: Workspace) -> None:
     """A rate limit or the budget let nothing through."""
     record = log_probe(workspace, result="untested", grade="unknown", health=None)
-    message, hint = error(lambda: replay.prepare(workspace, record), AimonError)
+    message, hint = error(lambda: replay.prepare(workspace, record, NOW), AimonError)
     assert "not carried out" in message
     assert "aimon probe gpt-main" in hint
 
@@ -212,14 +212,14 @@ def test_a_test_that_was_not_carried_out_cannot_be_repeated(workspace: Workspace
 def test_a_model_that_left_the_registry_is_named(workspace: Workspace) -> None:
     """Controls in its name are shown as such."""
     record = probe("gone\x1b[2J", NOW, id=new_id(NOW), ran=CHECKS)
-    message, _ = error(lambda: replay.prepare(workspace, record), AimonError)
+    message, _ = error(lambda: replay.prepare(workspace, record, NOW), AimonError)
     assert "gone\\x1b[2J is no longer in the registry" in message
 
 
 def test_checks_that_this_version_does_not_have_are_named(workspace: Workspace) -> None:
     """A record of another version of aimon."""
     record = log_probe(workspace, ran=("basic", "poetry", "art"))
-    message, _ = error(lambda: replay.prepare(workspace, record), AimonError)
+    message, _ = error(lambda: replay.prepare(workspace, record, NOW), AimonError)
     assert "art, poetry" in message
 
 
