@@ -123,21 +123,28 @@ def _tell(replay: Replay) -> None:
     """Print every item, those that failed first, each with its questions and what was said."""
     click.echo(_heading(visible(replay.then.model), replay.then))
     width = terminal_width()
-    told: set[tuple[str, str]] = set()
+    told: dict[tuple[str, str], Asked] = {}
     for pair in replay.items:
         check, item = _names(pair)
         line = f"{check} · {item}  {_seconds(pair.then)}  {_found(pair.then)}".rstrip()
         click.echo("\n" + hung(f"{_result(pair.then)}  ", line, width))
-        for asked in replay.questions:
+        for asked in _sent(replay, pair):
             place = (asked.check, asked.question)
-            if asked.check == pair.check and pair.item in asked.items:
-                if place in told:
-                    click.echo("  " + _("{question}: see above").format(question=asked.question))
-                else:
-                    told.add(place)
-                    _tell_question(asked)
-    if any(asked.then is None for asked in replay.questions):
+            if place in told:
+                click.echo("  " + _("{question}: see above").format(question=asked.question))
+            else:
+                told[place] = asked
+                _tell_question(asked)
+    if any(asked.then is None for asked in told.values()):
         click.echo("\n" + _("To keep every reply of a run: aimon probe --keep-replies"))
+
+
+def _sent(replay: Replay, pair: Pair) -> Iterator[Asked]:
+    """Give the questions of an item, unless they were not sent (as its note says)."""
+    if pair.then and pair.then.attempts:
+        for asked in replay.questions:
+            if asked.check == pair.check and pair.item in asked.items:
+                yield asked
 
 
 def _tell_question(asked: Asked) -> None:

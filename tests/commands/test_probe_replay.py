@@ -98,6 +98,19 @@ def test_the_story_and_the_comparison(aimon: Aimon, home: Path, swayed: Probe) -
     assert "exaone-practice-swayed → gpt-practice" in result.stderr
 
 
+def test_what_was_not_sent_is_not_told_as_asked(
+    aimon: Aimon, practice: PracticeServer, home: Path
+) -> None:
+    """The first question met a 401, whose body is shown; the others were never on their way."""
+    aimon("probe", "claude-locked")
+    shown = aimon("probe", "--replay", probes(home)[0].id, "--dry-run").stdout
+    assert shown.count("asked (") == 1
+    assert "lost (authentication: the key is not accepted, HTTP 401), came:" in shown
+    assert '"authentication_error"' in shown
+    assert shown.count("(not sent)") == 17
+    assert "--keep-replies" not in shown
+
+
 def test_the_exit_code_is_that_of_the_new_test(
     aimon: Aimon, practice: PracticeServer, home: Path
 ) -> None:
