@@ -75,9 +75,10 @@ class Response:
         encoding = self.headers.get("content-encoding", "identity")
         if encoding.strip().lower() not in ("", "identity"):
             raise Failure(fault("decoding", f"content-encoding: {encoding}", self.status))
-        left = MOST_BYTES
+        left, stream = MOST_BYTES, self._response.stream
+        assert isinstance(stream, httpx.AsyncByteStream)
         with _mapped(self._watch):
-            async for data in self._response.aiter_raw():
+            async for data in stream:
                 left -= len(data)
                 self.heard += data[: HEARD_BYTES - len(self.heard)]
                 if left < 0:
