@@ -5,11 +5,9 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
-from types import TracebackType
-from typing import Any, Self
 from urllib.parse import quote
+
+from loopback import LoopbackHandler, LoopbackServer
 
 FORMS: dict[str, Callable[[str], str]] = {
     "plain": str,
@@ -20,56 +18,29 @@ FORMS: dict[str, Callable[[str], str]] = {
 }
 
 
-class EchoServer(ThreadingHTTPServer):
+class EchoServer(LoopbackServer):
     """``answer`` makes status and body of every chat from the request's key."""
 
-    daemon_threads = True
-
     def __init__(self, answer: Callable[[str], tuple[int, str]]) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(_Handler)
         self.answer = answer
-        self._thread = Thread(target=self.serve_forever, daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.shutdown()
-        self.server_close()
-        self._thread.join()
+        return f"{super().url}/v1"
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(LoopbackHandler):
     server: EchoServer
 
     def do_GET(self) -> None:
-        self._send(404, "")
+        self.send(404, b"")
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["content-length"]))
-        self._send(*self.server.answer(self.headers["authorization"].removeprefix("Bearer ")))
-
-    def _send(self, status: int, body: str) -> None:
-        data = body.encode()
-        self.send_response(status)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Keep the test's output clean."""
+        self.body()
+        key = self.headers["authorization"].removeprefix("Bearer ")
+        status, body = self.server.answer(key)
+        self.send(status, body.encode())
 
 
 def completion(text: str) -> str:
