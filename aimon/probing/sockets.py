@@ -160,6 +160,7 @@ class Connection(httpcore.AsyncNetworkStream):
         self._dialer = dialer
         self._transport = transport
         self._inbox = inbox
+        self._tls = transport.get_extra_info("ssl_object") is not None
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Return what came next; nothing at the end."""
@@ -189,8 +190,9 @@ class Connection(httpcore.AsyncNetworkStream):
 
     async def aclose(self) -> None:
         """Close; a TLS peer has a moment to say goodbye."""
-        self._transport.close()
-        if self._transport.get_extra_info("ssl_object") is None:
+        if not self._transport.is_closing():  # a second close breaks Python 3.11's TLS transport
+            self._transport.close()
+        if not self._tls:
             return
         try:
             async with asyncio.timeout(_CLOSE_S):
