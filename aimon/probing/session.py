@@ -30,7 +30,7 @@ _SECRET_LENGTH = 12
 _NAME_LENGTH = 120
 # The model list is a first look; a server that is slow with it may still answer questions.
 _LISTING_SECONDS = 10.0
-# A kept connection turned out to be closed, which costs nothing.
+# The request did not leave, or met a kept connection that was closed: it costs nothing.
 _NOT_SENT = fault("refused")
 
 
@@ -147,7 +147,8 @@ class Session:
                         seconds=_left(deadline),
                     )
             except Failure as failure:
-                found = _NOT_SENT if failure.stale else failure.fault
+                unsent = failure.stale or self._client.dialer.sent is None
+                found = _NOT_SENT if unsent else failure.fault
                 raise
             finally:
                 tally.spend(bill(prompt, answer, found))

@@ -112,7 +112,7 @@ def test_plain_http_on_the_tls_port() -> None:
 
 
 def test_handshake_that_is_cut() -> None:
-    """A connection closed in the handshake may come back, so it is tried again."""
+    """A connection closed in the handshake may come back, so it is tried again; nothing was sent."""
 
     async def hang_up(wire: Wire) -> None:
         await wire.until(CLIENT_HELLO)
@@ -121,6 +121,7 @@ def test_handshake_that_is_cut() -> None:
     assert outcome.fault
     assert outcome.fault.kind == "reset"
     assert outcome.attempts == 3
+    assert (outcome.spent_in, outcome.spent_out) == (0, 0)
 
 
 def test_handshake_that_hangs() -> None:
