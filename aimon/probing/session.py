@@ -103,6 +103,7 @@ class Session:
         self._wall = wall
         with speaking("en"):  # what the log keeps is English
             self._provider = providers.get(model.provider)
+        self._shared = shared
         self._client = shared.client()
         self._omit: set[str] = set()
 
@@ -118,6 +119,11 @@ class Session:
     ) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+    async def rest(self) -> None:
+        """Close the connections until there is more to ask."""
+        await self._client.aclose()
+        self._client = self._shared.client()
 
     @property
     def dialed(self) -> tuple[float | None, float | None]:
