@@ -75,6 +75,7 @@ _STATUS = {
     402: "quota",
     403: "forbidden",
     404: "model_not_found",
+    407: "proxy",
     408: "timeout",
     504: "timeout",
     409: "server_error",

@@ -46,8 +46,12 @@ def unusable() -> Fault:
     return fault("bad_request", "not a usable http or https address: check base_url")
 
 
-def fault_of(error: Exception, *, proxied: bool, replied: bool) -> Fault:
-    """Return what one of ``RAISED`` means; ``replied``: an answer's headers had come."""
+def fault_of(error: Exception, *, proxied: bool, tunnelling: bool, replied: bool) -> Fault:
+    """Return what one of ``RAISED`` means.
+
+    ``tunnelling``: a proxy had been asked for the way and nothing sent to the server; ``replied``:
+    an answer's headers had come.
+    """
     match error:
         case httpcore.ConnectTimeout():
             return fault("connect_timeout", "no connection in time")
@@ -59,6 +63,8 @@ def fault_of(error: Exception, *, proxied: bool, replied: bool) -> Fault:
             return fault("proxy", f"the proxy answered: {error}")
         case httpcore.ConnectError():
             return _connect_fault(error, proxied)
+        case httpcore.RemoteProtocolError() | httpcore.NetworkError() if tunnelling:
+            return fault("proxy", "the proxy gave no answer")
         case httpcore.RemoteProtocolError():
             return _protocol_fault(str(error))
         case httpcore.NetworkError():

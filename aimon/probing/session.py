@@ -32,7 +32,7 @@ _SECRET_LENGTH = 12
 _NAME_LENGTH = 120
 # The model list is a first look; a server that is slow with it may still answer questions.
 _LISTING_SECONDS = 10.0
-# A kept connection turned out to be closed, which costs nothing.
+# The request did not leave, or met a kept connection that was closed: it costs nothing.
 _NOT_SENT = fault("refused")
 
 
@@ -106,6 +106,7 @@ class Session:
         self._wall = wall
         with speaking("en"):  # what the log keeps is English
             self._provider = providers.get(model.provider)
+        self._shared = shared
         self._client = shared.client()
         self._omit: set[str] = set()
 
@@ -121,6 +122,11 @@ class Session:
     ) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+    async def rest(self) -> None:
+        """Close the connections until there is more to ask."""
+        await self._client.aclose()
+        self._client = self._shared.client()
 
     @property
     def dialed(self) -> tuple[float | None, float | None]:
@@ -153,7 +159,8 @@ class Session:
                         seconds=_left(deadline),
                     )
             except Failure as failure:
-                found = _NOT_SENT if failure.stale else failure.fault
+                unsent = failure.stale or self._client.dialer.sent is None
+                found = _NOT_SENT if unsent else failure.fault
                 raise
             finally:
                 tally.spend(bill(prompt, answer, found))

@@ -24,7 +24,6 @@ _NEXT_ADDRESS_S = 0.25  # RFC 8305, section 5
 _CLOSE_S = 0.5
 _NUMERIC = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}", re.ASCII)
 
-
 _Opening: TypeAlias = "asyncio.Task[tuple[asyncio.Transport, _Inbox]]"
 
 
@@ -160,6 +159,7 @@ class Connection(httpcore.AsyncNetworkStream):
         self._dialer = dialer
         self._transport = transport
         self._inbox = inbox
+        self._tls = transport.get_extra_info("ssl_object") is not None
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Return what came next; nothing at the end."""
@@ -180,7 +180,8 @@ class Connection(httpcore.AsyncNetworkStream):
         if self._transport.is_closing():
             raise httpcore.WriteError("the connection is closed")
         self._transport.write(buffer)
-        self._dialer.sent = time.perf_counter()
+        if not buffer.startswith(b"CONNECT "):  # a word to the proxy is not the request
+            self._dialer.sent = time.perf_counter()
         try:
             async with asyncio.timeout(timeout):
                 await self._inbox.drained()
@@ -189,8 +190,9 @@ class Connection(httpcore.AsyncNetworkStream):
 
     async def aclose(self) -> None:
         """Close; a TLS peer has a moment to say goodbye."""
-        self._transport.close()
-        if self._transport.get_extra_info("ssl_object") is None:
+        if not self._transport.is_closing():  # a second close breaks Python 3.11's TLS transport
+            self._transport.close()
+        if not self._tls:
             return
         try:
             async with asyncio.timeout(_CLOSE_S):
@@ -215,7 +217,7 @@ class Connection(httpcore.AsyncNetworkStream):
                 )
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(str(error)) from error
-        except OSError as error:  # ssl.SSLError is one
+        except (OSError, TypeError) as error:  # SSLError; TypeError of TLS in TLS before 3.12.2
             raise httpcore.ConnectError(str(error)) from error
         if transport is None:
             raise httpcore.ConnectError("the connection was closed")

@@ -96,7 +96,10 @@ class Talk:
         except Exception as error:  # noqa: BLE001 — a bug must not end the run, nor blame the model
             self.broken = fault("internal", place_of(error))
             return False
-        return self.blocked is not None and worth_a_recheck(self.blocked)
+        again = self.blocked is not None and worth_a_recheck(self.blocked)
+        if again and self.session is not None:
+            await self.session.rest()
+        return again
 
     def _begin_anew(self) -> None:
         self.rechecks += 1

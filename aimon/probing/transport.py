@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any, NamedTuple
 
@@ -130,11 +130,9 @@ class Client:
 
     async def aclose(self) -> None:
         """Close the connections, without waiting long for a server that does not."""
-        try:
+        with suppress(TimeoutError):  # the sockets go with the process
             async with asyncio.timeout(_CLOSE_SECONDS):
                 await self._http.aclose()
-        except TimeoutError:
-            return  # the sockets go with the process
 
 
 class _Pool(httpx.AsyncBaseTransport):
@@ -215,9 +213,10 @@ class Shared:
         }
         if self._proxy is None:
             return httpcore.AsyncConnectionPool(**options)
-        if self._proxy.startswith("https:"):
+        proxy = httpx.Proxy(self._proxy)
+        if proxy.url.scheme == "https":
             options["proxy_ssl_context"] = self._context
-        return httpcore.AsyncHTTPProxy(self._proxy, **options)
+        return httpcore.AsyncHTTPProxy(str(proxy.url), proxy_auth=proxy.raw_auth, **options)
 
 
 @asynccontextmanager
@@ -273,6 +272,11 @@ class _Watch:
         """Whether a connection was opened for it."""
         return self._dialer.connects > self._connects
 
+    @property
+    def tunnelling(self) -> bool:
+        """Whether it is still the proxy that is talked to, about the way to the server."""
+        return self.proxied and self.connected and self.sent is None
+
 
 def _late(watch: _Watch) -> Fault:
     if watch.sent is None:
@@ -293,6 +297,8 @@ def _mapped(watch: _Watch) -> Iterator[None]:
             raise  # not about the address
         raise Failure(netfaults.unusable()) from None
     except netfaults.RAISED as error:
-        found = netfaults.fault_of(error, proxied=watch.proxied, replied=watch.replied)
+        found = netfaults.fault_of(
+            error, proxied=watch.proxied, tunnelling=watch.tunnelling, replied=watch.replied
+        )
         stale = not watch.connected and not watch.replied and found.kind == "reset"
         raise Failure(found, stale=stale) from None

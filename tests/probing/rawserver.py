@@ -51,6 +51,15 @@ class Wire:
         """Send nothing until the client goes away."""
         await self._reader.read()
 
+    async def tunnel(self, port: int) -> None:
+        """Accept a CONNECT and pass on what comes, to a port of the loopback and from it."""
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        try:
+            await self.send(b"HTTP/1.1 200 OK\r\n\r\n")
+            await asyncio.gather(_pass_on(self._reader, writer), _pass_on(reader, self._writer))
+        finally:
+            writer.transport.abort()
+
     def reset(self) -> None:
         """End the connection with a reset rather than an end of file."""
         self._writer.get_extra_info("socket").setsockopt(
@@ -140,6 +149,12 @@ class RawServer:
             return  # the client has gone
         finally:
             writer.close()
+
+
+async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65536):
+        writer.write(data)
+    writer.close()
 
 
 async def _read_request(reader: asyncio.StreamReader) -> Request:

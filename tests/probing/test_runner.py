@@ -14,7 +14,7 @@ from time import monotonic, sleep
 
 import pytest
 from making import model, seoul
-from rawserver import Waits
+from rawserver import RawServer, Waits, http
 
 from aimon.core.plan import Planned
 from aimon.core.records import Probe
@@ -146,6 +146,28 @@ def test_a_model_out_of_reach_is_tried_again_after_2_and_10_seconds() -> None:
     assert (record.result, record.grade, record.rechecks) == ("failure", "problem", 2)
     (echo,) = [i for i in record.checks if i.item == "echo"]
     assert (echo.attempts, len(echo.failed_attempts)) == (9, 9)
+
+
+def test_a_model_that_waits_for_a_recheck_holds_no_connection() -> None:
+    """So a thousand of them need no thousand descriptors."""
+
+    async def main() -> int:
+        async with RawServer(http(503)) as server:
+            target = model("m", base_url=server.url, probe=ProbeOptions(stream=False))
+            context = RunContext(
+                run="r", slot=None, trigger="manual", host="h", seed=3,
+                settings=Settings(), home=Path("/"), now=lambda: NOW, sleep=Waits(),
+            )  # fmt: skip
+            records: list[Probe] = []
+
+            async def keep(record: Probe) -> None:
+                records.append(record)
+
+            await run_probes([Planned(model=target, tier=1, checks=("basic",))], context, keep)
+            assert records[0].rechecks == 2
+            return server.connections
+
+    assert asyncio.run(main()) == 3
 
 
 def test_a_model_that_a_recheck_finds_is_intermittent(monkeypatch: pytest.MonkeyPatch) -> None:

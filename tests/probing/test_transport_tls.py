@@ -6,6 +6,7 @@ import asyncio
 import ssl
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 import trustme
@@ -13,6 +14,8 @@ from rawserver import RawServer, Scene, Wire, a_model, ask, http, openai_body
 
 from aimon.core.settings import Network
 from aimon.probing.reply import Outcome
+from aimon.probing.session import Session
+from aimon.probing.transport import open_transport
 
 GOOD = http(200, openai_body())
 CLIENT_HELLO = b"\x16\x03\x01"
@@ -109,7 +112,7 @@ def test_plain_http_on_the_tls_port() -> None:
 
 
 def test_handshake_that_is_cut() -> None:
-    """A connection closed in the handshake may come back, so it is tried again."""
+    """A connection closed in the handshake may come back, so it is tried again; nothing was sent."""
 
     async def hang_up(wire: Wire) -> None:
         await wire.until(CLIENT_HELLO)
@@ -118,6 +121,7 @@ def test_handshake_that_is_cut() -> None:
     assert outcome.fault
     assert outcome.fault.kind == "reset"
     assert outcome.attempts == 3
+    assert (outcome.spent_in, outcome.spent_out) == (0, 0)
 
 
 def test_handshake_that_hangs() -> None:
@@ -147,3 +151,29 @@ def test_server_that_is_rude_at_the_close(authority: trustme.CA, ca_file: str) -
             return outcome
 
     assert asyncio.run(main()).reply
+
+
+def test_a_kept_connection_that_the_server_closes_is_no_fault(
+    authority: trustme.CA, ca_file: str
+) -> None:
+    """Neither for the next question, over a new connection, nor when all is closed in the end."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+
+    async def once(wire: Wire) -> None:
+        await wire.send(GOOD)
+
+    async def main() -> None:
+        async with (
+            RawServer(once, tls=context) as server,
+            open_transport(Network(ca_file=ca_file)) as shared,
+            Session(a_model(server.url), None, shared, Random(1)) as session,
+        ):
+            for asked in (1, 2):
+                outcome = await session.ask("ping")
+                assert outcome.reply
+                assert outcome.faults == ()
+                assert server.connections == asked
+                await asyncio.sleep(0.05)  # the end arrives while nothing is asked
+
+    asyncio.run(main())
