@@ -46,6 +46,14 @@ def unusable() -> Fault:
     return fault("bad_request", "not a usable http or https address: check base_url")
 
 
+def late(*, sent: bool, replied: bool) -> Fault:
+    """Return the fault of an exchange that its deadline ended."""
+    if not sent:
+        return fault("connect_timeout", "no connection before the deadline")
+    what = "the reply was not complete" if replied else "no reply"
+    return fault("timeout", f"{what} at the deadline")
+
+
 def fault_of(error: Exception, *, proxied: bool, tunnelling: bool, replied: bool) -> Fault:
     """Return what one of ``RAISED`` means.
 

@@ -17,7 +17,7 @@ import httpcore
 import httpx
 
 from aimon import __version__
-from aimon.core.faults import Fault, fault
+from aimon.core.faults import fault
 from aimon.core.settings import Network
 from aimon.errors import AimonError
 from aimon.i18n import _
@@ -126,7 +126,8 @@ class Client:
                         failure.headers = answer.headers
                         raise
         except TimeoutError:
-            raise Failure(_late(watch)) from None
+            late = netfaults.late(sent=watch.sent is not None, replied=watch.replied)
+            raise Failure(late) from None
 
     async def aclose(self) -> None:
         """Close the connections, without waiting long for a server that does not."""
@@ -276,13 +277,6 @@ class _Watch:
     def tunnelling(self) -> bool:
         """Whether it is still the proxy that is talked to, about the way to the server."""
         return self.proxied and self.connected and self.sent is None
-
-
-def _late(watch: _Watch) -> Fault:
-    if watch.sent is None:
-        return fault("connect_timeout", "no connection before the deadline")
-    what = "the reply was not complete" if watch.replied else "no reply"
-    return fault("timeout", f"{what} at the deadline")
 
 
 @contextmanager
