@@ -55,9 +55,14 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def merged(before: Outcome | None, after: Outcome) -> Outcome:
-    """Return what became of a question that was asked anew: the later answer, all the attempts."""
+    """Return what became of a question that was asked anew: the later answer, all the attempts.
+
+    One that was not sent again tells nothing, and leaves what was known.
+    """
     if before is None:
         return after
+    if not after.attempts:
+        return before
     return msgspec.structs.replace(
         after,
         attempts=before.attempts + after.attempts,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aimon.core.places import Place, place_of
 from aimon.core.records import Headroom
 from aimon.core.registry import Model
 
@@ -32,8 +33,8 @@ class Throttles:
     """One throttle for each provider's place and key."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str, str | None], Throttle] = {}
+        self._known: dict[tuple[Place, str | None], Throttle] = {}
 
     def of(self, model: Model) -> Throttle:
         """Return the throttle that a model shares with its like."""
-        return self._known.setdefault((model.provider, model.base_url, model.api_key), Throttle())
+        return self._known.setdefault((place_of(model), model.api_key), Throttle())

@@ -65,3 +65,10 @@ def test_a_question_asked_anew_keeps_all_its_attempts() -> None:
     assert found.reply
     assert (found.attempts, len(found.faults), found.notes) == (4, 3, ("a",))
     assert merged(None, lost) is lost
+
+
+def test_a_recheck_that_was_not_sent_hides_no_fault() -> None:
+    """A provider that timed out and then asked for patience has still timed out."""
+    lost = Outcome(fault=fault("timeout"), attempts=2, faults=(fault("timeout"),) * 2)
+    held = Outcome(fault=fault("rate_limited"), attempts=0)
+    assert merged(lost, held) == lost

@@ -89,3 +89,10 @@ def test_models_share_a_throttle_with_their_place_and_key() -> None:
     here, there = a_model("http://a.example"), a_model("http://b.example")
     assert throttles.of(here) is throttles.of(here)
     assert throttles.of(here) is not throttles.of(there)
+
+
+def test_an_address_in_another_spelling_is_the_same_place() -> None:
+    throttles = Throttles()
+    plain = throttles.of(a_model("http://a.example"))
+    for spelling in ("http://A.example", "http://a.example:80", "http://a.example/"):
+        assert throttles.of(a_model(spelling)) is plain
