@@ -20,7 +20,7 @@ def find_models(registry: Registry, names: Sequence[str]) -> tuple[Model, ...]:
     for name in dict.fromkeys(names):
         model = registry.get(name) or _called(registry, name)
         if model is None:
-            near = nearest(name, [m.id for m in registry.models])
+            near = _like(registry, name)
             raise WrongUsage(
                 _("no model is called {name}").format(name=visible(name)),
                 hint=_("did you mean: {names}?").format(names=", ".join(near))
@@ -29,6 +29,12 @@ def find_models(registry: Registry, names: Sequence[str]) -> tuple[Model, ...]:
             )
         found.append(model)
     return tuple(found)
+
+
+def _like(registry: Registry, name: str) -> list[str]:
+    """Return the ids of the models whose id or display name is like this one, the likest first."""
+    ids = {m.display_name: m.id for m in registry.models} | {m.id: m.id for m in registry.models}
+    return list(dict.fromkeys(ids[known] for known in nearest(name, ids)))
 
 
 def _called(registry: Registry, name: str) -> Model | None:

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 )
 @click.argument("models", metavar="[MODEL]...", nargs=-1)
 @option("--check", "checks", multiple=True, type=click.Choice(CHECKS), help=N_("Only this check."))
-@option("--tier", type=click.IntRange(1, 3), help=N_("Only models of this priority."))
+@option("--tier", metavar="N", type=click.IntRange(1, 3), help=N_("Only models of this priority."))
 @option("--slot", metavar="HH:MM", help=N_("The time of the day's schedule that this run is for."))
-@option("--seed", type=int, help=N_("Ask the questions of an earlier run again."))
+@option("--seed", metavar="N", type=int, help=N_("Ask the questions of an earlier run again."))
 @option(
     "--replay",
     metavar="ID",
@@ -76,6 +76,13 @@ def command(ctx: click.Context, app: App, /, replay: str | None, **given: Any) -
     ctx.exit(AimonError.exit_code if failed else 0)
 
 
+def _why_nothing(workspace: Workspace) -> str:
+    """Return what to do when no model is left to test."""
+    if workspace.registry.active:
+        return _("no active model fits; see them all: aimon status")
+    return _("no model is active: set state: active in models.yaml for those you use")
+
+
 def _test(
     workspace: Workspace,
     how: Manner,
@@ -97,10 +104,9 @@ def _test(
     if slot and (strange := planning.unscheduled(slot, workspace.settings)):
         output.warn(strange)
     if not plans and not slot:
-        raise AimonError(
-            _("there is nothing to test"),
-            hint=_("no active model fits; see them all: aimon status"),
-        )
+        raise AimonError(_("there is nothing to test"), hint=_why_nothing(workspace))
+    if not plans and not how.quiet:
+        output.warn(_("there is nothing to test") + ": " + _why_nothing(workspace))
     if how.dry_run:
         output.emit_estimates(how.fmt, planning.estimates(plans, seed))
         return None

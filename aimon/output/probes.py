@@ -146,14 +146,12 @@ def emit_estimates(fmt: str, estimates: Sequence[Estimate]) -> None:
         )
         for e in estimates
     ]
-    emit(
-        fmt,
-        estimates,
-        Table((*titles, *more), rows, frozenset({1, 3, 4, 5, 6, 7}), spare=(4, 5, 2)),
-        estimates,
-    )
+    if estimates or fmt != "table":
+        table = Table((*titles, *more), rows, frozenset({1, 3, 4, 5, 6, 7}), spare=(4, 5, 2))
+        emit(fmt, estimates, table, estimates)
     if fmt == "table":
-        click.echo()
+        if estimates:
+            click.echo()
         if any(e.from_history for e in estimates):
             click.echo(_("* as the model's own latest tests took"))
         click.echo(_total(estimates))

@@ -53,6 +53,8 @@ def emit_replay(fmt: str, replay: Replay) -> None:
         click.echo()
         click.echo(_heading(_("then"), replay.then))
         click.echo(_heading(_("now"), replay.now))
+        if not any(pair.change in _CHANGES for pair in replay.items):
+            click.echo(_("Every item came out as it did then."))
         click.echo(render(_table(replay)))
 
 

@@ -17,10 +17,12 @@ _LABELS = {"openai": "OpenAI", "anthropic": "Anthropic", "gemini": "Gemini"}
 def welcome(server: PracticeServer, *, packaged: bool) -> str:
     """Return the URLs, the models and an entry for models.yaml; only the packaged key is told."""
     lines = [_("The practice provider listens on {url} (Ctrl-C ends it).").format(url=server.url)]
+    urls = {protocol: server.base_url(protocol) for protocol in _LABELS}
+    width = max(map(len, urls.values()))
     for protocol, label in _LABELS.items():
         served = [model for model in server.scenario.models if protocol in model.protocols]
         names = ", ".join(visible(model.name) for model in served) or "—"
-        lines.append(f"  {label:<10} {server.base_url(protocol)}  {names}")
+        lines.append(f"  {label:<10} {urls[protocol]:<{width}}  {names}")
     return "\n".join([*lines, "", *_entry(server), "", _key(packaged)])
 
 

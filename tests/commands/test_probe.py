@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from making import write_workspace
 
 from aimon.core.records import Probe, Run
 from aimon.journal.lock import exclusive
@@ -190,3 +191,27 @@ def test_nothing_to_test_is_said(aimon: Aimon, practice: PracticeServer) -> None
     result = aimon("probe", "gemini-slow", "--check", "analysis")
     assert result.exit_code == 3
     assert "nothing to test" in result.stderr
+    assert "no active model fits" in result.stderr
+
+
+def test_without_an_active_model_the_way_to_one_is_said(aimon: Aimon, home: Path) -> None:
+    spare = (
+        "{id: a, provider: openai, model: m, base_url: 'http://127.0.0.1:9/v1', state: inactive}"
+    )
+    write_workspace(home, registry=f"models: [{spare}]")
+    result = aimon("probe")
+    assert result.exit_code == 3
+    assert "set state: active in models.yaml" in result.stderr
+
+
+def test_a_slot_with_nothing_to_test_says_so_to_people_and_nothing_to_cron(
+    aimon: Aimon, practice: PracticeServer
+) -> None:
+    """An empty table stands for nothing."""
+    empty = ("gemini-slow", "--slot", "13:00", "--check", "analysis")
+    result = aimon("probe", *empty)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "nothing to test: no active model fits" in result.stderr
+    assert aimon("probe", *empty, "--quiet").output == ""
+    (line,) = aimon("probe", *empty, "--dry-run").stdout.splitlines()
+    assert "0 billed requests" in line

@@ -96,6 +96,11 @@ def test_the_story_and_the_comparison(aimon: Aimon, home: Path, swayed: Probe) -
     assert ["better" in row for row in rows] == [True] * 4 + [False] * 6
     assert all("✗ 0.00  ✓ 1.00" in row and "then: quality" in row for row in rows[:4])
     assert "exaone-practice-swayed → gpt-practice" in result.stderr
+    assert "as it did then" not in table
+
+
+def test_a_repeated_test_without_a_change_says_so(aimon: Aimon, swayed: Probe) -> None:
+    assert "Every item came out as it did then." in aimon("probe", "--replay", swayed.id).stdout
 
 
 def test_what_was_not_sent_is_not_told_as_asked(

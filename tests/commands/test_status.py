@@ -109,6 +109,14 @@ def test_an_unknown_model_names_the_nearest_ones(aimon: Aimon, workspace: Path) 
     assert "did you mean: gpt-main" in result.stderr
 
 
+def test_a_display_name_that_is_not_quite_right_names_the_model(
+    aimon: Aimon, workspace: Path
+) -> None:
+    result = aimon("status", "하이퍼클로바")
+    assert result.exit_code == 2
+    assert "did you mean: clova?" in result.stderr
+
+
 def test_an_unknown_grade_or_provider_is_wrong_usage(aimon: Aimon, workspace: Path) -> None:
     assert aimon("status", "--grade", "bad").exit_code == 2
     result = aimon("status", "--provider", "nobody")
