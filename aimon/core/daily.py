@@ -26,9 +26,10 @@ When = Literal["immediate", "planned", "watch"]
 class Action(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to do: for which models, why (``kind``), and the facts that its sentence needs.
 
-    kind: cause (all the problem models that a verdict accounts for), or of one model problem,
-    unknown, retires, retired, price_change, caution, recovered or changed (today). ``new`` says
-    that the retirement came to its stage since the last business day's report.
+    kind: cause (all the problem models that a verdict accounts for), unknown (one model, or all
+    that the same limit left untested), or of one model problem, retires, retired, price_change,
+    caution, recovered or changed (today). ``new`` says that the retirement came to its stage since
+    the last business day's report.
     """
 
     when: When
@@ -151,7 +152,7 @@ def compose(
             *_stopped(rows["runs_by_day"]),
             *([Remark(kind="unreadable", n=unreadable)] if unreadable else ()),
         ),
-        actions=(*common, *single),
+        actions=(*common, *_together(single)),
         standings=tuple(ordered),
         figures=figures,
         faults=tuple(rows["faults_by_day"]),
@@ -199,6 +200,19 @@ def actions(s: Standing, day: date, settings: Settings, *, troubled: bool) -> It
     if today:
         yield Action(when="watch", kind="changed", standings=(s,), changes=today)
     yield from _ahead(s, day, settings)
+
+
+def _together(single: Iterable[Action]) -> list[Action]:
+    """Join the models that the same limit (the budget, a rate limit) left untested, in place."""
+    joined: dict[Any, Action] = {}
+    for n, action in enumerate(single):
+        reason = next(iter(action.standings[0].reasons), None)
+        limited = action.kind == "unknown" and reason and reason.indicator == "untested"
+        key = reason.fault and reason.fault.kind if limited and reason else n
+        before = joined.get(key)
+        standings = (*(before.standings if before else ()), *action.standings)
+        joined[key] = msgspec.structs.replace(before or action, standings=standings)
+    return list(joined.values())
 
 
 def _ahead(s: Standing, day: date, settings: Settings) -> Iterable[Action]:
