@@ -11,6 +11,7 @@ import msgspec
 from aimon.core import standing
 from aimon.core.causes import Cause, explained
 from aimon.core.periods import business_day_before, slot_name, slots_of
+from aimon.core.places import place_of
 from aimon.core.records import BudgetStop, Change, Verdict
 from aimon.core.registry import PriceChange
 from aimon.core.retirement import Retirement, newly_near, retirement
@@ -203,12 +204,15 @@ def actions(s: Standing, day: date, settings: Settings, *, troubled: bool) -> It
 
 
 def _together(single: Iterable[Action]) -> list[Action]:
-    """Join the models that the same limit (the budget, a rate limit) left untested, in place."""
+    """Join the models that the budget, or the rate limit of one place, left untested."""
     joined: dict[Any, Action] = {}
     for n, action in enumerate(single):
-        reason = next(iter(action.standings[0].reasons), None)
-        limited = action.kind == "unknown" and reason and reason.indicator == "untested"
-        key = reason.fault and reason.fault.kind if limited and reason else n
+        s = action.standings[0]
+        why = s.reasons[0] if action.kind == "unknown" and s.reasons else None
+        key: Any = n
+        if why and why.indicator == "untested" and why.fault:
+            kind = why.fault.kind
+            key = kind if kind == "budget" else (kind, place_of(s.model))
         before = joined.get(key)
         standings = (*(before.standings if before else ()), *action.standings)
         joined[key] = msgspec.structs.replace(before or action, standings=standings)

@@ -230,13 +230,18 @@ def test_a_run_that_the_budget_stopped_is_remarked_with_its_amounts() -> None:
 
 
 def test_what_one_limit_left_untested_is_one_action() -> None:
-    """The budget or a rate limit stops many models at once: one sentence, the others stay."""
+    """The budget, or a provider's rate limit, stops many models: one sentence for each limit."""
     at = seoul("2026-11-23 17:00")
     report = composed(
         stood(probe("a", at, result="untested", grade="unknown", fault=fault("budget")), id="a"),
         stood(probe("b", at, result="untested", grade="unknown", fault=fault("budget")), id="b"),
         stood(
             probe("c", at, result="untested", grade="unknown", fault=fault("rate_limited")), id="c"
+        ),
+        stood(
+            probe("f", at, result="untested", grade="unknown", fault=fault("rate_limited")),
+            id="f",
+            base_url="http://127.0.0.2:9/v1",
         ),
         stood(id="d"),
         stood(id="e"),
@@ -247,6 +252,7 @@ def test_what_one_limit_left_untested_is_one_action() -> None:
         ("unknown", ["c"]),
         ("unknown", ["d"]),
         ("unknown", ["e"]),
+        ("unknown", ["f"]),
     ]
 
 
