@@ -11,6 +11,7 @@ import msgspec
 from aimon.core import standing
 from aimon.core.causes import Cause, explained
 from aimon.core.periods import business_day_before, slot_name, slots_of
+from aimon.core.places import place_of
 from aimon.core.records import BudgetStop, Change, Verdict
 from aimon.core.registry import PriceChange
 from aimon.core.retirement import Retirement, newly_near, retirement
@@ -26,9 +27,10 @@ When = Literal["immediate", "planned", "watch"]
 class Action(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to do: for which models, why (``kind``), and the facts that its sentence needs.
 
-    kind: cause (all the problem models that a verdict accounts for), or of one model problem,
-    unknown, retires, retired, price_change, caution, recovered or changed (today). ``new`` says
-    that the retirement came to its stage since the last business day's report.
+    kind: cause (all the problem models that a verdict accounts for), unknown (one model, or all
+    that the same limit left untested), or of one model problem, retires, retired, price_change,
+    caution, recovered or changed (today). ``new`` says that the retirement came to its stage since
+    the last business day's report.
     """
 
     when: When
@@ -151,7 +153,7 @@ def compose(
             *_stopped(rows["runs_by_day"]),
             *([Remark(kind="unreadable", n=unreadable)] if unreadable else ()),
         ),
-        actions=(*common, *single),
+        actions=(*common, *_together(single)),
         standings=tuple(ordered),
         figures=figures,
         faults=tuple(rows["faults_by_day"]),
@@ -199,6 +201,22 @@ def actions(s: Standing, day: date, settings: Settings, *, troubled: bool) -> It
     if today:
         yield Action(when="watch", kind="changed", standings=(s,), changes=today)
     yield from _ahead(s, day, settings)
+
+
+def _together(single: Iterable[Action]) -> list[Action]:
+    """Join the models that the budget, or the rate limit of one place, left untested."""
+    joined: dict[Any, Action] = {}
+    for n, action in enumerate(single):
+        s = action.standings[0]
+        why = s.reasons[0] if action.kind == "unknown" and s.reasons else None
+        key: Any = n
+        if why and why.indicator == "untested" and why.fault:
+            kind = why.fault.kind
+            key = kind if kind == "budget" else (kind, place_of(s.model))
+        before = joined.get(key)
+        standings = (*(before.standings if before else ()), *action.standings)
+        joined[key] = msgspec.structs.replace(before or action, standings=standings)
+    return list(joined.values())
 
 
 def _ahead(s: Standing, day: date, settings: Settings) -> Iterable[Action]:

@@ -12,9 +12,11 @@ from typing import Annotated, Literal
 import msgspec
 
 from aimon.core.faults import Fault
+from aimon.core.kinds import Money
 
 # With an offset, always: a time without one is no moment.
 Time = Annotated[datetime, msgspec.Meta(tz=True)]
+Tally = Annotated[int, msgspec.Meta(ge=0)]
 Grade = Literal["normal", "caution", "problem", "unknown"]
 # success: the model answered; failure: it did not; error: aimon itself failed; untested: nothing
 # billed was answered for want of permission (a rate limit, the site's budget), so nothing is known.
@@ -103,9 +105,9 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     fault: Fault | None = None
     failed_attempts: tuple[Fault, ...] = ()
     note: str = ""
-    tokens_in: int | None = None
-    tokens_out: int | None = None
-    cost: float | None = None
+    tokens_in: Tally | None = None
+    tokens_out: Tally | None = None
+    cost: Money | None = None
     estimated: bool = False
     answer: str | None = None
     lagged: bool = False
@@ -131,9 +133,9 @@ class Probe(msgspec.Struct, frozen=True, kw_only=True):
     latency_ms: float | None
     ttft_ms: float | None
     duration_ms: float
-    tokens_in: int | None
-    tokens_out: int | None
-    cost: float | None
+    tokens_in: Tally | None
+    tokens_out: Tally | None
+    cost: Money | None
     currency: str | None
     attempts: int
     retried: bool
@@ -175,8 +177,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     problems: int = 0
     duration_ms: float | None = None
     why: str = ""
-    tokens_in: int | None = None
-    tokens_out: int | None = None
+    tokens_in: Tally | None = None
+    tokens_out: Tally | None = None
     cost: dict[str, float] = {}
     estimated: bool = False
     verdicts: tuple[Verdict, ...] = ()
@@ -220,9 +222,9 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     requests: int
     errors: int | None = None
-    tokens_in: int | None = None
-    tokens_out: int | None = None
-    cost: float | None = None
+    tokens_in: Tally | None = None
+    tokens_out: Tally | None = None
+    cost: Money | None = None
     currency: str | None = None
     users: int | None = None
 

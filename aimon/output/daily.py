@@ -193,7 +193,8 @@ def _sentence(action: Action) -> str:
             return _("{name}: {reasons} → {step}").format(name=name, reasons=reasons, step=_(step))
         case "unknown" if s.reasons and s.reasons[0].indicator == "untested":
             return _("{name}: {reasons} → to be tested as soon as that is over").format(
-                name=name, reasons=reasons
+                name=causes.listed([s.model.display_name for s in action.standings]),
+                reasons=reasons,
             )
         case "unknown":
             return _("{name}: {reasons} → to be tested at once").format(name=name, reasons=reasons)

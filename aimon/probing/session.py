@@ -28,7 +28,7 @@ from aimon.probing.transport import Shared
 from aimon.text import visible
 
 # A shorter key is a local server's placeholder, whose letters an honest answer may hold.
-_SECRET_LENGTH = 12
+_SECRET_LENGTH = 8
 _NAME_LENGTH = 120
 # The model list is a first look; a server that is slow with it may still answer questions.
 _LISTING_SECONDS = 10.0

@@ -102,6 +102,20 @@ def test_a_record_appended_twice_counts_once_and_bad_lines_not_at_all(tmp_path: 
     assert [r.id for r in log.read(DAY)] == [record.id]
 
 
+@pytest.mark.parametrize("field", ["cost", "tokens_in", "tokens_out"])
+def test_a_record_with_an_amount_below_nothing_is_a_bad_line(tmp_path: Path, field: str) -> None:
+    """No test earns money: such a line would open the budget and spoil the sums."""
+    log = probe_log(tmp_path, "h")
+    log.append(probe("a", seoul("2026-11-23 09:30"), cost=0.5, currency="USD"))
+    path = log.files(DAY)[0]
+    line = json.loads(path.read_bytes()) | {"id": "other", field: -5}
+    path.write_bytes(path.read_bytes() + json.dumps(line).encode() + b"\n")
+    with Figures(tmp_path, DAY, DAY, LATER, LATER) as figures:
+        (row,) = figures.rows("cost_by_day")
+        assert figures.unreadable == 1
+    assert row["cost"] == 0.5
+
+
 def test_a_day_is_the_sites_own_whatever_utc_says(tmp_path: Path) -> None:
     probe_log(tmp_path, "h").append(
         probe("a", seoul("2026-11-23 00:10")), probe("a", seoul("2026-11-23 23:50"))

@@ -229,6 +229,33 @@ def test_a_run_that_the_budget_stopped_is_remarked_with_its_amounts() -> None:
     )
 
 
+def test_what_one_limit_left_untested_is_one_action() -> None:
+    """The budget, or a provider's rate limit, stops many models: one sentence for each limit."""
+    at = seoul("2026-11-23 17:00")
+    report = composed(
+        stood(probe("a", at, result="untested", grade="unknown", fault=fault("budget")), id="a"),
+        stood(probe("b", at, result="untested", grade="unknown", fault=fault("budget")), id="b"),
+        stood(
+            probe("c", at, result="untested", grade="unknown", fault=fault("rate_limited")), id="c"
+        ),
+        stood(
+            probe("f", at, result="untested", grade="unknown", fault=fault("rate_limited")),
+            id="f",
+            base_url="http://127.0.0.2:9/v1",
+        ),
+        stood(id="d"),
+        stood(id="e"),
+    )
+    told = [(a.kind, [s.model.id for s in a.standings]) for a in report.due("immediate")]
+    assert sorted(told) == [
+        ("unknown", ["a", "b"]),
+        ("unknown", ["c"]),
+        ("unknown", ["d"]),
+        ("unknown", ["e"]),
+        ("unknown", ["f"]),
+    ]
+
+
 def test_costs_are_added_up_by_currency_for_the_day_and_the_month() -> None:
     def row(day: str, currency: str | None, cost: float | None, estimated: int) -> dict[str, Any]:
         tokens = {"tokens_in": 100, "tokens_out": None}

@@ -247,6 +247,15 @@ def test_short_placeholder_key_does_not_change_answers() -> None:
     assert outcome.reply.text == "a test of tests"
 
 
+def test_key_as_short_as_a_password_is_cut() -> None:
+    """A self-hosted server's key of eight letters is as secret as a long one."""
+    key = "s3cr3t-8"
+    body = openai_body(f"the key is {key}", model=key, system_fingerprint=key)
+    outcome = play_one(http(200, body), key=key)
+    assert outcome.reply
+    assert key not in repr(outcome)
+
+
 def test_detail_is_safe_to_show() -> None:
     """Controls in what a server says are escaped, and its length is bounded."""
     outcome = play_one(_error(400, message="\x1b]52;c;x\x07\u202eevil\n" + "y" * 999))
