@@ -27,11 +27,12 @@ def replies_of(talk: Talk, record: Probe) -> Iterator[Reply]:
     passed = {(item.check, item.item) for item in record.checks if item.ok}
     for check in talk.plans if keep != "none" else ():
         for question in check.questions:
-            outcome = talk.outcomes.get((check.check, question.name))
-            exchange = outcome.trace.exchange() if outcome and outcome.trace else None
             items = tuple(spec.name for spec in check.items if question.name in spec.needs)
             ok = all((check.check, item) in passed for item in items)
-            if outcome and exchange and (keep == "all" or not ok):
+            outcome = talk.outcomes.get((check.check, question.name))
+            if outcome is None or outcome.trace is None or (ok and keep != "all"):
+                continue  # cutting the key out takes time: only of what is kept
+            if exchange := outcome.trace.exchange():
                 yield Reply(
                     id=new_id(record.time),
                     time=record.time,
