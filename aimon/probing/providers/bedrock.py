@@ -9,18 +9,15 @@ https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys-use.html, botocore
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
-from aimon.core.changes import Description
 from aimon.core.faults import fault
-from aimon.core.records import Headroom
 from aimon.core.registry import Model
 from aimon.probing.faultmap import Failure
-from aimon.probing.providers import listings, ratelimits
+from aimon.probing.providers import openai
 from aimon.probing.providers.base import (
     Answer,
     Framing,
@@ -37,6 +34,10 @@ FRAMING: Framing = "none"
 OPTIONAL = frozenset({"temperature"})
 _CAPPED = frozenset({"max_tokens", "model_context_window_exceeded"})
 _FILTERED = frozenset({"guardrail_intervened", "content_filtered"})
+
+# Bedrock itself sends no headers of limits; a gateway in front of it writes OpenAI's.
+headroom = openai.headroom
+describe = openai.describe
 
 
 class _Block(msgspec.Struct):
@@ -101,19 +102,6 @@ def read(data: bytes, answer: Answer) -> None:
     answer.filtered = answer.finish in _FILTERED
     if answer.finish == "malformed_model_output":
         raise Failure(fault("malformed", "the model's output was malformed", 200))
-
-
-def headroom(headers: Mapping[str, str], now: float) -> tuple[Headroom, ...]:
-    """Return what the headers say is left of the rate limits; ``now``: seconds since 1970.
-
-    Bedrock itself sends none; a gateway in front of it writes OpenAI's.
-    """
-    return ratelimits.headroom(headers, ratelimits.OPENAI, now)
-
-
-def describe(data: bytes, model: Model) -> Description | None:
-    """Return what the listing says of this model, None where that is nothing."""
-    return listings.describe(data, model.model)
 
 
 def _base(model: Model) -> str:

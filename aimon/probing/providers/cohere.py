@@ -13,12 +13,11 @@ from urllib.parse import quote
 
 import msgspec
 
-from aimon.core.changes import Description
 from aimon.core.faults import fault
 from aimon.core.records import Headroom
 from aimon.core.registry import Model
 from aimon.probing.faultmap import Failure
-from aimon.probing.providers import listings, openai, ratelimits
+from aimon.probing.providers import openai, ratelimits
 from aimon.probing.providers.base import (
     Answer,
     Framing,
@@ -41,6 +40,8 @@ _LIMITS: ratelimits.Names = (
     ("requests", "x-trial-endpoint-call-{}"),
     ("requests", "x-ratelimit-{}"),
 )
+
+describe = openai.describe  # the listing is the model's own page
 
 
 class _Block(msgspec.Struct):
@@ -120,11 +121,6 @@ def read_event(event: Event, answer: Answer) -> None:
 def headroom(headers: Mapping[str, str], now: float) -> tuple[Headroom, ...]:
     """Return what the headers say is left of the rate limits; ``now``: seconds since 1970."""
     return ratelimits.headroom(headers, _LIMITS, now)
-
-
-def describe(data: bytes, model: Model) -> Description | None:
-    """Return what the model's page says of it, None where that is nothing."""
-    return listings.describe(data, model.model)
 
 
 def _take(reply: _Reply, answer: Answer) -> None:

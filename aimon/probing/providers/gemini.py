@@ -5,18 +5,15 @@ Source: https://ai.google.dev/api/generate-content
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
 
-from aimon.core.changes import Description
 from aimon.core.faults import fault
-from aimon.core.records import Headroom
 from aimon.core.registry import Model
 from aimon.probing.faultmap import Failure
-from aimon.probing.providers import listings, ratelimits
+from aimon.probing.providers import openai
 from aimon.probing.providers.base import (
     Answer,
     Framing,
@@ -35,6 +32,10 @@ OPTIONAL = frozenset({"temperature", "stream"})
 _FILTERED = frozenset(
     {"SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE"}
 )
+
+# Gemini itself sends no headers of limits; a gateway in front of it writes OpenAI's.
+headroom = openai.headroom
+describe = openai.describe
 
 
 class _Part(msgspec.Struct):
@@ -100,19 +101,6 @@ def read(data: bytes, answer: Answer) -> None:
 def read_event(event: Event, answer: Answer) -> None:
     """Read one event of a stream into the answer; raises Failure."""
     _take(decode(event.data, _Body), answer)
-
-
-def headroom(headers: Mapping[str, str], now: float) -> tuple[Headroom, ...]:
-    """Return what the headers say is left of the rate limits; ``now``: seconds since 1970.
-
-    Gemini itself sends none; a gateway in front of it writes OpenAI's.
-    """
-    return ratelimits.headroom(headers, ratelimits.OPENAI, now)
-
-
-def describe(data: bytes, model: Model) -> Description | None:
-    """Return what the listing says of this model, None where that is nothing."""
-    return listings.describe(data, model.model)
 
 
 def _take(body: _Body, answer: Answer) -> None:

@@ -7,17 +7,15 @@ Source: https://github.com/ollama/ollama/blob/main/docs/api.md and …/docs/api/
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from aimon.core.changes import Description
 from aimon.core.faults import fault
-from aimon.core.records import Headroom
 from aimon.core.registry import Model
 from aimon.probing.faultmap import Failure
-from aimon.probing.providers import listings, ratelimits
+from aimon.probing.providers import listings, openai
 from aimon.probing.providers.base import (
     Answer,
     Framing,
@@ -35,6 +33,9 @@ from aimon.probing.sse import Event
 FRAMING: Framing = "lines"
 OPTIONAL = frozenset({"temperature", "stream"})
 _WINDOW = re.compile(r"^num_ctx\s+(\d{1,12})\s*$", re.ASCII | re.MULTILINE)
+
+# Ollama itself sends no headers of limits; a gateway in front of it writes OpenAI's.
+headroom = openai.headroom
 
 
 class _Message(msgspec.Struct):
@@ -83,14 +84,6 @@ def read(data: bytes, answer: Answer) -> None:
 def read_event(event: Event, answer: Answer) -> None:
     """Read one line of a stream into the answer; raises Failure."""
     _take(decode(event.data, _Body), answer)
-
-
-def headroom(headers: Mapping[str, str], now: float) -> tuple[Headroom, ...]:
-    """Return what the headers say is left of the rate limits; ``now``: seconds since 1970.
-
-    Ollama itself sends none; a gateway in front of it writes OpenAI's.
-    """
-    return ratelimits.headroom(headers, ratelimits.OPENAI, now)
 
 
 def describe(data: bytes, model: Model) -> Description | None:
