@@ -37,7 +37,8 @@ def _description(talk: Talk) -> Description | None:
 def _record(talk: Talk, started: datetime, duration_ms: float) -> Probe:
     items = _items(talk)
     outcomes = list(talk.outcomes.values())
-    measured, result = _measure(talk, items, outcomes)
+    timed = _timed(talk)
+    measured, result = _measure(talk, items, outcomes, timed)
     grade, _ = health.assess(measured, talk.context.settings.thresholds)
     asked = [*outcomes, *([talk.listing] if talk.listing else [])]
     model, context = talk.model, talk.context
@@ -59,7 +60,7 @@ def _record(talk: Talk, started: datetime, duration_ms: float) -> Probe:
         passed=measured.passed,
         total=measured.total,
         latency_ms=measured.latency_ms,
-        ttft_ms=grading.mean(grading.first_tokens(_timed(talk))),
+        ttft_ms=grading.mean(grading.first_tokens(timed)),
         duration_ms=duration_ms,
         tokens_in=tokens_in,
         tokens_out=tokens_out,
@@ -77,9 +78,9 @@ def _record(talk: Talk, started: datetime, duration_ms: float) -> Probe:
         rate_limited=sum(f.kind == "rate_limited" for o in asked for f in o.faults),
         connect_ms=_tenths(connect_ms),
         tls_ms=_tenths(tls_ms),
-        tokens_per_s=grading.tokens_per_second(_timed(talk)),
+        tokens_per_s=grading.tokens_per_second(timed),
         lag_ms=_tenths(max((reply.lag_ms for reply in replies), default=None)),
-        lagged=grading.lagged(_timed(talk)),
+        lagged=not measured.timed,
         fingerprint=next((r.fingerprint for r in replies if r.fingerprint), None),
         headroom=next((o.headroom for o in reversed(outcomes) if o.headroom), ()),
     )
@@ -134,15 +135,15 @@ def _timed(talk: Talk) -> list[Outcome]:
 
 
 def _measure(
-    talk: Talk, items: Sequence[Item], outcomes: Sequence[Outcome]
+    talk: Talk, items: Sequence[Item], outcomes: Sequence[Outcome], timed: Sequence[Outcome]
 ) -> tuple[Measured, Result]:
     settings = talk.context.settings
     internal = talk.broken or next(
         (o.fault for o in outcomes if o.fault and o.fault.kind == "internal"), None
     )
-    latency = grading.mean(grading.latencies(_timed(talk)))
+    latency = grading.mean(grading.latencies(timed))
     result = _result(talk, outcomes)
-    lagged = grading.lagged(_timed(talk))
+    lagged = grading.lagged(timed)
     slow = not lagged and (latency or 0) > 1000 * settings.thresholds.latency.normal
     found = internal or health.main_fault(items) or talk.blocked
     measured = health.measure(

@@ -215,7 +215,7 @@ class Session:
             except Failure as error:
                 failure = error
             except Exception as error:  # noqa: BLE001 — a bug of aimon's is recorded as one
-                failure = Failure(fault("internal", place_of(error)))
+                failure = Failure(fault("internal", raised_at(error)))
             else:
                 return tally.outcome(reply=reply and self._clean_reply(reply))
             if failure.stale or self._leave_out(failure.parameter, tally):
@@ -288,7 +288,7 @@ def _sendable(key: str) -> bool:
     return bool(key) and key.isascii() and key.isprintable() and key == key.strip()
 
 
-def place_of(error: Exception) -> str:
+def raised_at(error: Exception) -> str:
     """Return an error's type and place; its text may hold a secret."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

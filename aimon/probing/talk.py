@@ -23,7 +23,7 @@ from aimon.probing.checks.base import CheckPlan, Question
 from aimon.probing.context import RunContext
 from aimon.probing.providers import ProviderError
 from aimon.probing.reply import Outcome, merged
-from aimon.probing.session import Session, place_of
+from aimon.probing.session import Session, raised_at
 from aimon.probing.transport import Shared
 from aimon.text import visible
 
@@ -94,7 +94,7 @@ class Talk:
             self.broken = fault("internal", visible(f"{error.message}; {error.hint}"))
             return False
         except Exception as error:  # noqa: BLE001 — a bug must not end the run, nor blame the model
-            self.broken = fault("internal", place_of(error))
+            self.broken = fault("internal", raised_at(error))
             return False
         again = self.blocked is not None and worth_a_recheck(self.blocked)
         if again and self.session is not None:
