@@ -19,7 +19,6 @@ from aimon.text import visible
 
 Rows = Iterator[tuple[str, str]]
 
-_MARKS = {True: "✓", False: "✗", None: figures.NOTHING}
 _COUNTED = {
     "requests": N_("requests"),
     "tokens": N_("tokens"),
@@ -167,7 +166,7 @@ def _results(s: Standing, now: datetime) -> Table:
         rows.append((f"[{name}] {figures.moment(time, now)}", "", "", ""))
         rows += (
             (
-                f"{_MARKS[item.ok]} {_(words.ITEMS.get(item.item, item.item))}",
+                f"{words.PASSED[item.ok]} {_(words.ITEMS.get(item.item, item.item))}",
                 figures.NOTHING if item.score is None else f"{item.score:.2f}",
                 figures.seconds(item.latency_ms),
                 words.item_words(item),

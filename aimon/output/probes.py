@@ -122,7 +122,7 @@ def warn_of_own_failure(models: int) -> None:
 
 def warn_of_budget(stop: BudgetStop) -> None:
     """Say on stderr that the budget kept models from being tested in full."""
-    click.echo(f"aimon: {budget_words(stop)}", err=True)
+    warn(budget_words(stop))
 
 
 def emit_estimates(fmt: str, estimates: Sequence[Estimate]) -> None:

@@ -17,7 +17,6 @@ from aimon.text import visible
 _BAR = "    │ "
 _MOST_LINES = 40
 _WIDEST = 2000
-_MARKS = {True: "✓", False: "✗", None: figures.NOTHING}
 _CHANGES = {"worse": N_("worse"), "better": N_("better"), "other": N_("otherwise")}
 _SETTINGS = {"host": N_("server"), "model": N_("model"), "temperature": N_("temperature")}
 
@@ -103,7 +102,8 @@ def _names(pair: Pair) -> tuple[str, str]:
 def _result(item: Item | None) -> str:
     if item is None:
         return figures.NOTHING
-    return _MARKS[item.ok] if item.score is None else f"{_MARKS[item.ok]} {item.score:.2f}"
+    mark = words.PASSED[item.ok]
+    return mark if item.score is None else f"{mark} {item.score:.2f}"
 
 
 def _seconds(item: Item | None) -> str:

@@ -8,10 +8,11 @@ from aimon.core.faults import Fault
 from aimon.core.health import Reason
 from aimon.core.records import BudgetStop, Item
 from aimon.i18n import N_, _, ngettext
-from aimon.output.figures import amount
+from aimon.output.figures import NOTHING, amount
 from aimon.text import visible
 
 MARKS = {"normal": "🟢", "caution": "🟡", "problem": "🔴", "unknown": "⚪"}
+PASSED = {True: "✓", False: "✗", None: NOTHING}
 GRADES = {
     "normal": N_("normal"),
     "caution": N_("caution"),
