@@ -89,7 +89,15 @@ def aimon_run(url: str, models: int, *, stream: bool) -> Samples:
         (home / "models.yaml").write_text(f"models:\n{entries}")
         workspace = Workspace(home)
         plans = plan_run(workspace, (), workspace.now())
-        done = run(workspace, plans, slot=None, seed=7, at=None, on_result=lambda record: None)
+        done = run(
+            workspace,
+            plans,
+            slot=None,
+            seed=7,
+            at=None,
+            on_result=lambda record: None,
+            warn=sys.exit,
+        )
         records = done.records
     assert all(record.passed == record.total for record in records)
     single = [i for r in records for i in r.checks if i.check in ("korean", "analysis")]
