@@ -10,7 +10,6 @@ import asyncio
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any, NamedTuple
 
 import httpcore
@@ -34,6 +33,11 @@ HEARD_BYTES = 128 * 1024
 _CONNECT_SECONDS = 10.0
 _KEEP_SECONDS = 30.0
 _CLOSE_SECONDS = 1.0
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+    "User-Agent": f"aimon/{__version__}",
+}
 
 
 class Moment(NamedTuple):
@@ -53,13 +57,12 @@ class Chunk(NamedTuple):
 class Response:
     """An answer whose headers have arrived. ``heard`` is the beginning of its body so far."""
 
-    def __init__(self, response: httpx.Response, watch: _Watch) -> None:
+    def __init__(self, response: httpcore.Response, watch: _Watch) -> None:
         self._response = response
         self._watch = watch
-        self.status = response.status_code
+        self.status = response.status
         self.heard = bytearray()
-        # A plain dictionary: httpx's own looks each name up by its bytes in a list.
-        self.headers = {name.lower(): value for name, value in response.headers.items()}
+        self.headers = dict(httpx.Headers(response.headers).items())
 
     @property
     def sent(self) -> float:
@@ -75,10 +78,9 @@ class Response:
         encoding = self.headers.get("content-encoding", "identity")
         if encoding.strip().lower() not in ("", "identity"):
             raise Failure(fault("decoding", f"content-encoding: {encoding}", self.status))
-        left, stream = MOST_BYTES, self._response.stream
-        assert isinstance(stream, httpx.AsyncByteStream)
+        left = MOST_BYTES
         with _mapped(self._watch):
-            async for data in stream:
+            async for data in self._response.aiter_stream():
                 left -= len(data)
                 self.heard += data[: HEARD_BYTES - len(self.heard)]
                 if left < 0:
@@ -90,8 +92,8 @@ class Response:
 class Client:
     """The connections to one model's server, for one request at a time; ``dialer`` times them."""
 
-    def __init__(self, http: httpx.AsyncClient, dialer: Dialer, proxied: bool) -> None:
-        self._http = http
+    def __init__(self, pool: httpcore.AsyncConnectionPool, dialer: Dialer, proxied: bool) -> None:
+        self._pool = pool
         self._proxied = proxied
         self.dialer = dialer
 
@@ -105,19 +107,10 @@ class Client:
         watch = _Watch(self.dialer, self._proxied)
         left = deadline - asyncio.get_running_loop().time()
         # For TCP and TLS each, so that the fault says which of them took too long.
-        timeout = httpx.Timeout(None, connect=max(0.0, min(_CONNECT_SECONDS, 0.45 * left)))
+        connect = max(0.0, min(_CONNECT_SECONDS, 0.45 * left))
         try:
             with _mapped(watch):
-                async with (
-                    asyncio.timeout_at(deadline),
-                    self._http.stream(
-                        request.method,
-                        request.url,
-                        headers=request.headers,
-                        content=request.body,
-                        timeout=timeout,
-                    ) as response,
-                ):
+                async with asyncio.timeout_at(deadline), self._sent(request, connect) as response:
                     watch.replied = True
                     answer = Response(response, watch)
                     try:
@@ -129,56 +122,43 @@ class Client:
             late = netfaults.late(sent=watch.sent is not None, replied=watch.replied)
             raise Failure(late) from None
 
+    @asynccontextmanager
+    async def _sent(self, request: Request, connect: float) -> AsyncIterator[httpcore.Response]:
+        """Give the response to a request as httpx makes it, and close it at the end.
+
+        Not through httpx's own client: its cookies, redirects and log-ins are not wanted, and at a
+        thousand models at once they take a good part of the processor's time.
+        """
+        made = httpx.Request(
+            request.method,
+            request.url,
+            headers={**_HEADERS, **request.headers},
+            content=request.body or b"",
+        )
+        url = made.url
+        if not url.host:
+            raise Failure(netfaults.unusable())
+        response = await self._pool.handle_async_request(
+            httpcore.Request(
+                made.method,
+                httpcore.URL(
+                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+                ),
+                headers=made.headers.raw,
+                content=made.content,
+                extensions={"timeout": {"connect": connect}},
+            )
+        )
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
     async def aclose(self) -> None:
         """Close the connections, without waiting long for a server that does not."""
         with suppress(TimeoutError):  # the sockets go with the process
             async with asyncio.timeout(_CLOSE_SECONDS):
-                await self._http.aclose()
-
-
-class _Pool(httpx.AsyncBaseTransport):
-    """httpx over a pool of httpcore's whose connections are the dialer's."""
-
-    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
-        self._pool = pool
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        assert isinstance(request.stream, httpx.AsyncByteStream)
-        response = await self._pool.handle_async_request(
-            httpcore.Request(
-                method=request.method,
-                url=httpcore.URL(
-                    scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
-                ),
-                headers=request.headers.raw,
-                content=request.stream,
-                extensions=request.extensions,
-            )
-        )
-        return httpx.Response(
-            status_code=response.status,
-            headers=response.headers,
-            stream=_Body(response),
-            extensions=response.extensions,
-        )
-
-    async def aclose(self) -> None:
-        await self._pool.aclose()
-
-
-class _Body(httpx.AsyncByteStream):
-    """The body of httpcore's response as httpx takes it."""
-
-    def __init__(self, response: httpcore.Response) -> None:
-        self._response = response
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for part in self._response.aiter_stream():
-            yield part
-
-    async def aclose(self) -> None:
-        await self._response.aclose()
+                await self._pool.aclose()
 
 
 class Shared:
@@ -193,18 +173,7 @@ class Shared:
     def client(self) -> Client:
         """Return a client for one model."""
         dialer = Dialer(self._lag, self._addresses)
-        http = httpx.AsyncClient(
-            transport=_Pool(self._pool(dialer)),
-            trust_env=False,
-            follow_redirects=False,
-            headers={
-                "Accept": "application/json",
-                "Accept-Encoding": "identity",
-                "User-Agent": f"aimon/{__version__}",
-            },
-        )
-        http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        return Client(http, dialer, proxied=self._proxy is not None)
+        return Client(self._pool(dialer), dialer, proxied=self._proxy is not None)
 
     def _pool(self, dialer: Dialer) -> httpcore.AsyncConnectionPool:
         options: dict[str, Any] = {
