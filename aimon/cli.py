@@ -3,33 +3,27 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import os
 import re
 import sys
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import Any
 
 import click
 
 from aimon import __version__, i18n
 from aimon.errors import INTERRUPTED, AimonError
 from aimon.i18n import N_, _
-from aimon.options import App, Group, Option
+from aimon.options import App, Entry, LazyGroup, Option
 from aimon.workspace import SETTINGS_FILE, find_home
-
-
-class Entry(NamedTuple):
-    """Where a top-level command lives, and its line in ``aimon --help``."""
-
-    module: str
-    summary: str
-
 
 SECTIONS: dict[str, dict[str, Entry]] = {
     N_("Every day"): {
         "status": Entry("status", N_("Show how the models are.")),
         "probe": Entry("probe", N_("Test models now and write the results to the log.")),
+    },
+    N_("Supporting people"): {
+        "ticket": Entry("ticket", N_("Inquiries: receive, answer, pass on, solve, find again.")),
     },
     N_("Reporting"): {
         "report": Entry("report", N_("Make the reports to the administrator.")),
@@ -46,42 +40,15 @@ _LANGUAGE_LINE = re.compile(rb"^language: *['\"]?(ko|en)\b", re.MULTILINE)
 COMMANDS = {name: entry for section in SECTIONS.values() for name, entry in section.items()}
 
 
-class Root(Group):
-    """The ``aimon`` command: loads a subcommand's module when it is run, and catches errors."""
+class Root(LazyGroup):
+    """The ``aimon`` command: speaks the user's language and catches errors."""
+
+    entries = COMMANDS
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Choose the language, then parse."""
         i18n.use(_language(args))
         return super().parse_args(ctx, args)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands, in the order of the help."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command's module and return its command."""
-        entry = COMMANDS.get(cmd_name)
-        if entry is None:
-            return None
-        module = importlib.import_module(f"aimon.commands.{entry.module}")
-        command: click.Command = module.command
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; for one that is not there, name the nearest."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from aimon.core.names import nearest
-            from aimon.text import visible
-
-            near = nearest(args[0], COMMANDS)
-            hint = _("did you mean: {names}?").format(names=", ".join(near))
-            ctx.fail(
-                _("there is no command {name}").format(name=visible(args[0]))
-                + (f" ({hint})" if near else "")
-            )
-        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands by section without importing any of them."""

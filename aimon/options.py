@@ -6,10 +6,11 @@ before the language is known.
 
 from __future__ import annotations
 
+import importlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 import click
 
@@ -85,6 +86,53 @@ class Group(_Helpful, click.Group):
 
     command_class = Command
     group_class = type
+
+
+class Entry(NamedTuple):
+    """Where a lazily loaded command lives below ``aimon.commands``, and its line in the help."""
+
+    module: str
+    summary: str
+
+
+class LazyGroup(Group):
+    """A group that imports a subcommand's module when it is run; ``entries`` says where it is."""
+
+    entries: ClassVar[Mapping[str, Entry]]
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order of the help."""
+        return list(self.entries)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module and return its command."""
+        entry = self.entries.get(cmd_name)
+        if entry is None:
+            return None
+        module = importlib.import_module(f"aimon.commands.{entry.module}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; for one that is not there, name the nearest."""
+        if args and args[0] not in self.entries and not args[0].startswith("-"):
+            from aimon.core.names import nearest
+            from aimon.text import visible
+
+            near = nearest(args[0], self.entries)
+            hint = _("did you mean: {names}?").format(names=", ".join(near))
+            ctx.fail(
+                _("there is no command {name}").format(name=visible(args[0]))
+                + (f" ({hint})" if near else "")
+            )
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any of them."""
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(e.summary)) for name, e in self.entries.items()])
 
 
 class App:

@@ -42,6 +42,17 @@ ROOMS: dict[str, set[str]] = {
         "text",
     },
     "delivery": {"config", "core", "errors", "i18n", "journal", "text", "workspace"},
+    "tickets": {
+        "config",
+        "core",
+        "delivery",
+        "errors",
+        "files",
+        "i18n",
+        "journal",
+        "text",
+        "workspace",
+    },
     "practice": {"core", "errors", "files", "i18n", "output", "text", "workspace"},
 }
 # Each of these is imported in one place only.

@@ -23,6 +23,7 @@ _REFERENCE = re.compile(
 )
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_DURATION = re.compile(r"[1-9][0-9]{0,3}[mhd]", re.ASCII)
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
 _HOST = re.compile(
     r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?|\[?[0-9A-Fa-f:]+:[0-9A-Fa-f.:]*\]?"
@@ -129,6 +130,13 @@ def clock(text: str) -> str:
     )
 
 
+def duration(text: str) -> str:
+    """Check a length of time in one unit: minutes, hours or days."""
+    if _DURATION.fullmatch(text):
+        return text
+    raise Unfit(_("expected a time like 15m, 4h or 1d, found {text}").format(text=quoted(text)))
+
+
 def timezone(text: str) -> str:
     """Check that the time zone exists."""
     import zoneinfo
@@ -159,6 +167,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "address": address,
     "clock": clock,
     "currency": currency,
+    "duration": duration,
     "host": host,
     "id": identifier,
     "provider": provider,

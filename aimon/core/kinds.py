@@ -24,6 +24,7 @@ Temperature = Annotated[float, Meta(ge=0, le=2)]
 Id = Annotated[str, Meta(extra={"kind": "id"})]
 Name = Annotated[str, Meta(min_length=1)]
 Clock = Annotated[str, Meta(extra={"kind": "clock"})]
+Duration = Annotated[str, Meta(extra={"kind": "duration"})]  # 15m, 4h, 1d
 Currency = Annotated[str, Meta(extra={"kind": "currency"})]
 Url = Annotated[str, Meta(extra={"kind": "url"})]
 Reference = Annotated[str, Meta(extra={"kind": "reference"})]

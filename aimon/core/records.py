@@ -247,14 +247,3 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = ""
     step: str = ""
     why: str = ""
-
-
-class TicketEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """What happened to an inquiry: the part that the daily report counts."""
-
-    v: int = 1
-    id: str
-    time: Time
-    host: str
-    ticket: str
-    event: str

@@ -2,7 +2,7 @@
 
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Literal
 
 import msgspec
@@ -13,6 +13,7 @@ from aimon.core.kinds import (
     Clock,
     Count,
     Currency,
+    Duration,
     Host,
     Limit,
     Minutes,
@@ -120,6 +121,59 @@ class Mail(msgspec.Struct, frozen=True, kw_only=True):
     timeout: Seconds = 60.0
 
 
+class Hours(msgspec.Struct, frozen=True, kw_only=True):
+    """From when to when the site works on a business day."""
+
+    start: time = time(9)
+    end: time = time(18)
+
+
+class Holidays(msgspec.Struct, frozen=True, kw_only=True):
+    """Which days are no business days: Korea's public and bank holidays, more days, fewer."""
+
+    korean: bool = True
+    add: tuple[date, ...] = ()
+    remove: tuple[date, ...] = ()
+
+
+class Level(msgspec.Struct, frozen=True, kw_only=True):
+    """How soon tickets of a class are dealt with.
+
+    ``within`` is for each of the three clocks (first response, update, solution) that has no time
+    of its own. In business time an hour is one of the business hours and a day all of a day's;
+    with ``always`` the clock runs day and night, and a day is 24 hours.
+    """
+
+    within: Duration
+    response: Duration | None = None
+    update: Duration | None = None
+    solution: Duration | None = None
+    always: bool = False
+
+
+class Sla(msgspec.Struct, frozen=True, kw_only=True):
+    """The service levels by a ticket's class."""
+
+    urgent: Level = Level(within="15m", always=True)
+    major: Level = Level(within="4h")
+    general: Level = Level(within="1d")
+    improvement: Level = Level(within="5d")
+
+
+class Contacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is told, and whom people may ask.
+
+    Escalations go to ``administrator`` (without one, to the report's recipients), warnings of
+    deadlines to ``coordinator``. ``support``, ``training`` and ``emergency`` are shown to people.
+    """
+
+    administrator: tuple[Address, ...] = ()
+    coordinator: tuple[Address, ...] = ()
+    support: Name | None = None
+    training: Name | None = None
+    emergency: Name | None = None
+
+
 class Network(msgspec.Struct, frozen=True, kw_only=True):
     """How requests leave: a proxy's URL, a CA file for a site's own certificates."""
 
@@ -138,6 +192,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     timezone: TimeZone = "Asia/Seoul"
     organisation: str = ""
     business_days: Annotated[tuple[Weekday, ...], Meta(min_length=1)] = WEEKDAYS[:5]
+    business_hours: Hours = Hours()
+    holidays: Holidays = Holidays()
     schedule: Schedule = Schedule()
     thresholds: Thresholds = Thresholds()
     weights: Weights = Weights()
@@ -147,4 +203,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     connectivity: tuple[Url, ...] = ()
     budget: Budget = Budget()
     replies: Replies = Replies()
+    sla: Sla = Sla()
+    contacts: Contacts = Contacts()
     mail: Mail | None = None

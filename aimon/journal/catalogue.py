@@ -6,15 +6,16 @@ from pathlib import Path
 
 import msgspec
 
-from aimon.core.records import Delivery, Probe, Reply, Run, TicketEvent, Usage
-from aimon.journal import deliveries, layout, probes, replies, runs, usage
+from aimon.core.records import Delivery, Probe, Reply, Run, Usage
+from aimon.core.ticketrecords import TicketEvent
+from aimon.journal import deliveries, layout, probes, replies, runs, tickets, usage
 
 TYPES: dict[str, type[msgspec.Struct]] = {
     probes.NAME: Probe,
     runs.NAME: Run,
     replies.NAME: Reply,
     deliveries.NAME: Delivery,
-    "tickets": TicketEvent,
+    tickets.NAME: TicketEvent,
     usage.NAME: Usage,
 }
 

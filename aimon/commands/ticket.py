@@ -1,0 +1,30 @@
+"""``aimon ticket``: inquiries from their receipt to their solution."""
+
+from __future__ import annotations
+
+import click
+
+from aimon.i18n import N_
+from aimon.options import Entry, LazyGroup
+
+
+ENTRIES: dict[str, Entry] = {}
+
+
+class Tickets(LazyGroup):
+    """The group; each subcommand has its own module."""
+
+    entries = ENTRIES
+
+
+@click.group(
+    "ticket",
+    cls=Tickets,
+    help=N_(
+        "Receive inquiries, answer them, pass them on, solve them, and find them again. "
+        "A ticket is named by its number: T-12, t12 or 12."
+    ),
+    epilog=N_("Example: aimon ticket list"),
+)
+def command() -> None:
+    """Hold the subcommands."""
