@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from aimon.config.problems import Findings
 
 MAX_BYTES = 2**20
+_CACHED = "config"
 
 
 class Config(msgspec.Struct, frozen=True):
@@ -41,7 +42,7 @@ def _known(home: Path) -> Config | None:
         return None
     if any(content.large for content in contents):
         return None
-    return cache.get(home, tuple(content.data for content in contents), Config)
+    return cache.get(home, _CACHED, tuple(content.data for content in contents), Config)
 
 
 def check(home: Path) -> Config:
@@ -54,7 +55,7 @@ def check(home: Path) -> Config:
     if config is None:
         problems = settings.in_order() + registry.in_order()
         raise ConfigError(problems, hint=_hint(home, sources))
-    cache.put(home, tuple(source for source in sources if source is not None), config)
+    cache.put(home, _CACHED, tuple(source for source in sources if source is not None), config)
     return config
 
 

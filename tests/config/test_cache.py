@@ -41,7 +41,7 @@ def _forge(home: Path, language: str = "en") -> None:
     sources = tuple((home / name).read_bytes() for name in ("aimon.yaml", "models.yaml"))
     config = load(home)
     settings = msgspec.structs.replace(config.settings, language=language)
-    cache.put(home, sources, Config(settings=settings, registry=config.registry))
+    cache.put(home, "config", sources, Config(settings=settings, registry=config.registry))
 
 
 def test_the_second_load_comes_from_the_cache_and_is_equal(home: Path) -> None:
@@ -83,7 +83,7 @@ def test_another_versions_cache_is_not_taken(home: Path, monkeypatch: pytest.Mon
 def test_a_cache_cut_or_spoilt_anywhere_is_not_taken(home: Path) -> None:
     _write(home)
     expected = load(home)
-    path = home / cache.FILE
+    path = cache.place(home, "config")
     good = path.read_bytes()
     for damage in (b"", b"\xff" * 50, b"\x91" * 100_000, *(good[:n] for n in range(0, 400, 7))):
         path.write_bytes(damage)
@@ -94,7 +94,7 @@ def test_a_cache_cut_or_spoilt_anywhere_is_not_taken(home: Path) -> None:
 def test_the_cache_is_for_the_users_eyes_and_leaves_nothing_beside_it(home: Path) -> None:
     _write(home)
     load(home)
-    path = home / cache.FILE
+    path = cache.place(home, "config")
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.parent.stat().st_mode & 0o777 == 0o700
     assert list(path.parent.iterdir()) == [path]
@@ -105,7 +105,7 @@ def test_what_stands_in_the_caches_place_only_costs_time(home: Path) -> None:
     (home / ".cache").write_text("not a folder")
     assert load(home).settings.language == "ko"
     (home / ".cache").unlink()
-    (home / cache.FILE).mkdir(parents=True)
+    cache.place(home, "config").mkdir(parents=True)
     assert load(home).settings.language == "ko"
     assert [path.name for path in (home / ".cache").iterdir()] == ["config.msgpack"]
 
@@ -115,7 +115,7 @@ def test_another_users_cache_is_not_taken(home: Path) -> None:
     _write(home)
     load(home)
     _forge(home)
-    os.chown(home / cache.FILE, 12345, -1)
+    os.chown(cache.place(home, "config"), 12345, -1)
     assert load(home).settings.language == "ko"
 
 
