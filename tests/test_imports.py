@@ -59,6 +59,7 @@ ROOMS: dict[str, set[str]] = {
 OWNERS = {
     "httpx": {"probing.transport"},
     "duckdb": {"analysis.engine"},
+    "holidays": {"calendars"},
     "jinja2": {"output.templates"},
     "tabulate": {"output.table"},
     "smtplib": {"delivery.smtp_child"},
