@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from aimon.core.registry import Model
-from aimon.core.settings import Mail, Schedule, Thresholds, Weights
+from aimon.core.settings import Holidays, Hours, Level, Mail, Schedule, Thresholds, Weights
 from aimon.i18n import _
 
 Values = Mapping[str, Any]
@@ -40,6 +40,37 @@ def _weights(values: Values) -> Broken:
         yield "", _("not all weights may be 0")
 
 
+def _hours(values: Values) -> Broken:
+    if len(values) == len(Hours.__struct_fields__) and values["end"] <= values["start"]:
+        yield "end", _("must be later than start")
+
+
+def _holidays(values: Values) -> Broken:
+    for day in sorted(set(values.get("add", ())) & set(values.get("remove", ()))):
+        yield "remove", _("{day} is in add, too").format(day=day)
+
+
+def _level(values: Values) -> Broken:
+    if len(values) < len(Level.__struct_fields__):
+        return
+    response, solution = (values[name] or values["within"] for name in ("response", "solution"))
+    if _surely_longer(response, solution, always=values["always"]):
+        yield (
+            "solution" if values["solution"] else "response",
+            _(
+                "a solution in {solution} would be due before the first response in {response}"
+            ).format(solution=solution, response=response),
+        )
+
+
+def _surely_longer(one: str, other: str, *, always: bool) -> bool:
+    """Whether a duration is the longer; how many hours a business day has is not known here."""
+    minutes = {"m": 1, "h": 60, "d": 1440}
+    if not always and (one[-1] == "d") != (other[-1] == "d"):
+        return False
+    return int(one[:-1]) * minutes[one[-1]] > int(other[:-1]) * minutes[other[-1]]
+
+
 def _mail(values: Values) -> Broken:
     named = [name for name in ("user", "password") if values.get(name) is not None]
     if values.get("tls") == "none" and named:
@@ -54,6 +85,9 @@ def _model(values: Values) -> Broken:
 
 
 _RULES: dict[type, Callable[[Values], Broken]] = {
+    Holidays: _holidays,
+    Hours: _hours,
+    Level: _level,
     Mail: _mail,
     Model: _model,
     Schedule: _schedule,

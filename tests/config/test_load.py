@@ -13,7 +13,7 @@ import pytest
 from aimon.config.load import MAX_BYTES, Config, load
 from aimon.config.problems import ConfigError
 from aimon.core.registry import ProbeOptions
-from aimon.core.settings import Settings, SlotPlan
+from aimon.core.settings import Holidays, Hours, Level, Settings, Sla, SlotPlan
 
 ENTRY = "{id: a, provider: openai, base_url: https://h.example/v1, model: m%s}"
 
@@ -90,6 +90,10 @@ language: ko
 timezone: Asia/Tokyo
 organisation: 평가원
 business_days: [mon, sat]
+business_hours: {start: 8:30}
+holidays: {korean: false, add: [2026-12-31]}
+sla: {major: {within: 90m, solution: 2d}}
+contacts: {administrator: [관리자 <c@example.org>], emergency: 02-0000-0000}
 schedule: {probes: [9:30, 13:00, "17:05"], grace_minutes: 0}
 thresholds: {latency: {normal: 1, caution: 1.5}}
 weights: {quality: 0}
@@ -106,6 +110,11 @@ network: {proxy: "http://proxy.example:3128"}
         *("ko", "Asia/Tokyo"),
         "평가원",
     )
+    assert settings.business_hours == Hours(start=time(8, 30))
+    assert settings.holidays == Holidays(korean=False, add=(date(2026, 12, 31),))
+    assert settings.sla == Sla(major=Level(within="90m", solution="2d"))
+    assert settings.contacts.administrator == ("관리자 <c@example.org>",)
+    assert settings.contacts.emergency == "02-0000-0000"
     assert settings.schedule.probes == (time(9, 30), time(13), time(17, 5))
     assert settings.schedule.grace_minutes == 0
     assert settings.thresholds.latency.caution == 1.5
@@ -114,6 +123,19 @@ network: {proxy: "http://proxy.example:3128"}
     assert settings.mail is not None
     assert (settings.mail.sender, settings.mail.tls) == ("간사 <a@example.org>", "none")
     assert settings.network.proxy == "http://proxy.example:3128"
+
+
+@pytest.mark.parametrize(
+    "level",
+    [
+        "{within: 4h, response: 30m, solution: 2d, always: true}",
+        "{within: 1d, response: 1d}",
+        "{within: 4h, response: 1d}",  # of a business day's length nothing is known here
+        "{within: 3d, solution: 20h}",
+    ],
+)
+def test_times_that_may_hold_are_taken(home: Path, level: str) -> None:
+    assert problems(home, f"sla: {{major: {level}}}") == []
 
 
 def test_a_missing_workspace_says_to_make_one(home: Path) -> None:
@@ -344,6 +366,22 @@ def test_what_is_no_name_of_a_zone_is_refused(home: Path, name: str) -> None:
         ('schedule: {slots: {"13:30": {checks: [base]}}}', "schedule.slots.13:30.checks[0]"),
         ('schedule: {slots: {"13:30": {tier: 1}}}', "schedule.slots.13:30.tier"),
         ('schedule: {slots: {"13:30": 1}}', "schedule.slots.13:30"),
+        ('business_hours: {start: "09:00", end: "09:00"}', "business_hours.end"),
+        ('business_hours: {start: "18:30"}', "business_hours.end"),
+        ("business_hours: {end: 24:00}", "business_hours.end"),
+        ("holidays: {add: [2026-02-30]}", "holidays.add[0]"),
+        ("holidays: {add: [2026-05-01, 2026-05-01]}", "holidays.add[1]"),
+        ("holidays: {add: [2026-05-01], remove: [2026-05-01]}", "holidays.remove"),
+        ("sla: {major: {}}", "sla.major"),
+        ("sla: {major: {within: 4}}", "sla.major.within"),
+        ("sla: {major: {within: 0h}}", "sla.major.within"),
+        ("sla: {major: {within: 1h30m}}", "sla.major.within"),
+        ("sla: {major: {within: 4h, response: 241m}}", "sla.major.response"),
+        ("sla: {major: {within: 4h, solution: 1h}}", "sla.major.solution"),
+        ("sla: {urgent: {within: 1d, response: 25h, always: true}}", "sla.urgent.response"),
+        ("sla: {critical: {within: 1h}}", "sla.critical"),
+        ("contacts: {administrator: [nobody]}", "contacts.administrator[0]"),
+        ('contacts: {emergency: ""}', "contacts.emergency"),
         ("budget: {day: -1}", "budget.day"),
         ("budget: {currency: dollar}", "budget.currency"),
         ("business_days: [monday]", "business_days[0]"),

@@ -47,6 +47,12 @@ def test_what_is_commented_out_in_the_settings_would_be_taken(home: Path) -> Non
         Settings().weights,
         Settings().business_days,
     )
+    assert (settings.business_hours, settings.sla) == (Settings().business_hours, Settings().sla)
+    assert settings.holidays.korean
+    assert settings.holidays.add
+    assert settings.holidays.remove
+    assert settings.contacts.administrator
+    assert settings.contacts.emergency
 
 
 def test_what_is_commented_out_in_the_registry_would_be_taken(home: Path) -> None:
