@@ -31,6 +31,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "analysis": {"core", "errors", "i18n", "journal", "text"},
     "output": {
+        "account",
         "core",
         "delivery",
         "errors",
@@ -43,6 +44,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "delivery": {"config", "core", "errors", "i18n", "journal", "text", "workspace"},
     "tickets": {
+        "account",
         "config",
         "core",
         "delivery",
@@ -63,6 +65,7 @@ OWNERS = {
     "jinja2": {"output.templates"},
     "tabulate": {"output.table"},
     "smtplib": {"delivery.smtp_child"},
+    "sqlite3": {"tickets.mirror"},
 }
 # The rules read no file, no clock, no environment, no terminal.
 IMPURE = {

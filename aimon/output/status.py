@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import click
 from msgspec import structs
 
+from aimon.account import account
 from aimon.core.causes import Cause
 from aimon.core.records import Run
 from aimon.core.settings import Settings
@@ -142,7 +142,7 @@ def header(
 ) -> list[str]:
     """Return the overview: title, who looks and when, the last update, the counts."""
     last = max((s.last.time for s in standings if s.last), default=None)
-    user = visible(os.environ.get("USER") or os.environ.get("LOGNAME") or _account())
+    user = visible(account())
     title = "🤖 " + _("AI model management")
     if settings.organisation:
         title += " · " + visible(settings.organisation)
@@ -158,16 +158,6 @@ def header(
         _("{total} models ({active} active, {inactive} inactive)").format(**counts),
         grades,
     ]
-
-
-def _account() -> str:
-    """Return the name of the account; a container may run under a number that has none."""
-    import pwd
-
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return str(os.getuid())
 
 
 def grade_of(s: Standing) -> str:
