@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import tabulate
+from hypothesis import given
+from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from aimon.output.table import Table, fitted, hung, render, wrapped
@@ -42,6 +45,30 @@ def test_spare_columns_go_first_and_figures_stay_right() -> None:
     assert wide.titles == [*TABLE.titles]
     assert narrow.titles == ["model", "provider", "health", "reason"]
     assert narrow.right == {2}
+
+
+_CELLS = st.text("ab 가나🔴é–", max_size=6).map(str.strip)
+
+
+@given(
+    st.integers(1, 4).flatmap(
+        lambda n: st.lists(st.lists(_CELLS, min_size=n, max_size=n), min_size=2, max_size=5)
+    ),
+    st.sets(st.integers(0, 3)),
+)
+def test_a_table_looks_as_tabulate_draws_it(cells: list[list[str]], right: set[int]) -> None:
+    titles, *rows = [[cell or "x" for cell in row] for row in cells]
+    tabulate.MIN_PADDING = 0
+    columns = range(len(titles))
+    drawn = tabulate.tabulate(
+        rows,
+        headers=titles,
+        tablefmt="simple",
+        colalign=["right" if n in right else "left" for n in columns],
+        disable_numparse=True,
+    )
+    own = render(Table(titles, rows, frozenset(right)))
+    assert own.splitlines() == drawn.splitlines()
 
 
 def test_a_table_without_rows_is_nothing() -> None:
