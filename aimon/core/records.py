@@ -240,7 +240,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     time: Time
     host: str
     key: str
-    event: Literal["queued", "sent", "deferred", "parked"]
+    event: Literal["queued", "sent", "deferred", "parked", "withdrawn"]
     message_id: str
     recipients: tuple[str, ...] = ()
     refused: dict[str, str] = {}

@@ -36,7 +36,7 @@ class Post(Protocol):
 
 # Given the number of this copy (0, or more when it is sent again on purpose), makes the mail.
 Make = Callable[[int], bytes]
-Event = Literal["queued", "sent", "deferred", "parked"]
+Event = Literal["queued", "sent", "deferred", "parked", "withdrawn"]
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,6 +123,20 @@ class Outbox:
         wanted = [key for key in sorted(names) if is_due(pasts.get(key, Past()), now)]
         with self._spool.sending() if wanted else nullcontext():
             return [self._try(key, post, now, force=force) for key in wanted]
+
+    def withdraw(self, key: str, now: datetime) -> bool:
+        """Take a mail back before anyone has it; False when somebody does.
+
+        Raises TryAgainLater while another process is sending.
+        """
+        with self._spool.sending(), self._spool.locked():
+            past = self._history().get(key, Past())
+            if past.was_sent or past.settled or self._spool.state(key) == "sent":
+                return False
+            if waits := self._spool.state(key):
+                self._spool.drop(key, waits)
+                self._record(key, "withdrawn", now, None)
+            return True
 
     def entries(self) -> list[Entry]:
         """Return what has not left: waiting, then parked, each by key."""

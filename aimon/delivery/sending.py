@@ -58,6 +58,11 @@ def open_outbox(workspace: Workspace) -> Outbox:
     return Outbox(Spool(workspace.home), journal, workspace.host)
 
 
+def withdraw(workspace: Workspace, key: str, now: datetime) -> bool:
+    """Take a mail back before anyone has it; False when somebody does."""
+    return open_outbox(workspace).withdraw(key, now)
+
+
 def poster(workspace: Workspace) -> Post:
     """Return what hands one mail to the site's server; the settings are looked up at each use."""
 

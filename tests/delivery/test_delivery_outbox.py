@@ -406,3 +406,29 @@ def test_a_recipient_refused_for_now_gets_the_mail_later_and_the_others_only_onc
     ]
     assert len({mail["Message-ID"] for mail in site.server.read}) == 1
     assert site.submit() == "already"
+
+
+def test_a_mail_that_nobody_has_yet_can_be_taken_back(site: Site) -> None:
+    site.server.replies = ["451 later"]
+    assert site.submit() == "deferred"
+    assert site.outbox.withdraw(KEY, NOW)
+    assert site.files() == []
+    assert site.events() == ["queued", "deferred", "withdrawn"]
+    assert site.outbox.withdraw(KEY, NOW)
+    assert site.events().count("withdrawn") == 1
+    assert site.outbox.flush(site.post, NOW) == []
+
+
+def test_a_mail_that_anybody_has_stays(site: Site) -> None:
+    site.submit()
+    assert not site.outbox.withdraw(KEY, NOW)
+    assert site.files() == [f"sent/{KEY}.eml"]
+
+
+def test_a_mail_that_one_of_its_recipients_has_stays_for_the_other(site: Site) -> None:
+    site.mail = mailserver.settings_for(site.server.port, cc=("boss@example.kr",))
+    site.post = partial(send, mail=site.mail, password=None)
+    site.server.rcpt["admin@example.kr"] = "450 greylisted"
+    assert site.submit() == "deferred"
+    assert not site.outbox.withdraw(KEY, NOW)
+    assert site.files() == [f"outbox/{KEY}.eml"]
