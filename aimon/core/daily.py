@@ -8,12 +8,13 @@ from typing import Any, Literal
 
 import msgspec
 
-from aimon.core import standing
+from aimon.core import remarks, standing
 from aimon.core.causes import Cause, explained
-from aimon.core.periods import business_day_before, slot_name, slots_of
+from aimon.core.periods import business_day_before
 from aimon.core.places import place_of
-from aimon.core.records import BudgetStop, Change, Verdict
+from aimon.core.records import Change, Verdict
 from aimon.core.registry import PriceChange
+from aimon.core.remarks import Remark
 from aimon.core.retirement import Retirement, newly_near, retirement
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
@@ -42,22 +43,6 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     retirement: Retirement | None = None
     new: bool = False
     changes: tuple[Change, ...] = ()
-
-
-class Remark(msgspec.Struct, frozen=True, kw_only=True):
-    """Something about the day itself.
-
-    kind: cause (a verdict of the run of this slot), missed, killed, skipped, incomplete, under_way
-    (with slot; n models untested), budget (with slot; n models not tested in full), unreadable
-    (with n lines).
-    """
-
-    kind: str
-    slot: str | None = None
-    n: int = 0
-    why: str = ""
-    verdict: Verdict | None = None
-    budget: BudgetStop | None = None
 
 
 class Cost(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,7 +110,7 @@ def compose(
     causes that its runs found, the latest first. A slot whose grace is over at ``due_by`` should
     have been run; ``under_way`` names the host whose latest run has not ended yet.
     """
-    ordered = standing.worst_first(standings)
+    ordered, runs = standing.worst_first(standings), rows["runs_by_day"]
     counts = standing.count(ordered)
     figures = {row["model"]: row for row in rows["models_by_day"]}
     inquiries = Inquiries(
@@ -147,10 +132,10 @@ def compose(
         counts=counts,
         inquiries=inquiries,
         remarks=(
-            *_causes(found),
-            *(_missed(day, due_by, rows["runs_by_day"], settings) if counts["active"] else ()),
-            *_unfinished(rows["runs_by_day"], under_way),
-            *_stopped(rows["runs_by_day"]),
+            *remarks.of_causes(found),
+            *(remarks.missed(day, due_by, runs, settings) if counts["active"] else ()),
+            *remarks.unfinished(runs, under_way),
+            *remarks.stopped(runs),
             *([Remark(kind="unreadable", n=unreadable)] if unreadable else ()),
         ),
         actions=(*common, *_together(single)),
@@ -245,54 +230,3 @@ def _in_common(found: Sequence[Cause], standings: Sequence[Standing]) -> Iterabl
             yield Action(
                 when="immediate", kind="cause", standings=tuple(models), verdict=cause.verdict
             )
-
-
-def _causes(found: Sequence[Cause]) -> Iterable[Remark]:
-    """Remark on what the runs found, each cause once: by the latest run that found it."""
-    seen = set()
-    for run, verdict in found:
-        if (verdict.cause, verdict.subject) not in seen:
-            seen.add((verdict.cause, verdict.subject))
-            yield Remark(kind="cause", slot=run.slot, verdict=verdict)
-
-
-def _missed(
-    day: date, due_by: datetime, runs: Sequence[dict[str, Any]], settings: Settings
-) -> Iterable[Remark]:
-    """Remark on slots that no run was made for."""
-    seen = {run["slot"] for run in runs if not run["skipped"]}
-    grace = timedelta(minutes=settings.schedule.grace_minutes).total_seconds()
-    for slot in slots_of(day, settings):
-        due = datetime.combine(day, slot, tzinfo=due_by.tzinfo).timestamp() + grace
-        if slot_name(slot) not in seen and due_by.timestamp() > due:
-            yield Remark(kind="missed", slot=slot_name(slot))
-
-
-def _unfinished(runs: Sequence[dict[str, Any]], under_way: str | None) -> Iterable[Remark]:
-    """Remark on runs that were skipped, did not end, or ended before all models were tested."""
-    going = [r for r in runs if r["host"] == under_way and not (r["ended"] or r["skipped"])][-1:]
-    for run in runs:
-        left = (run["planned"] or 0) - run["tested"]
-        if run["skipped"]:
-            # A person who started one too many was told so at once.
-            if run["slot"]:
-                yield Remark(kind="skipped", slot=run["slot"], why=run["why"])
-        elif not run["ended"]:
-            kind = "under_way" if run in going else "killed"
-            yield Remark(kind=kind, slot=run["slot"], n=left)
-        elif left > 0:
-            yield Remark(kind="incomplete", slot=run["slot"], n=left, why=run["why"])
-
-
-def _stopped(runs: Sequence[dict[str, Any]]) -> Iterable[Remark]:
-    """Remark on runs that the budget stopped."""
-    for run in runs:
-        if run.get("budget_period"):
-            stop = BudgetStop(
-                period=run["budget_period"],
-                limit=run["budget_limit"],
-                spent=run["budget_spent"],
-                currency=run["budget_currency"],
-                models=tuple(run["budget_models"]),
-            )
-            yield Remark(kind="budget", slot=run["slot"], n=len(stop.models), budget=stop)

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from aimon import i18n
-from aimon.core.daily import Action, Cost, Daily, Remark
+from aimon.core.daily import Action, Cost, Daily
 from aimon.core.faults import FaultClass, fault
+from aimon.core.remarks import Remark
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
 from aimon.i18n import N_, _, ngettext
