@@ -169,7 +169,7 @@ class Figures:
         else:
             relation.create_view(f"raw_{name}")
 
-    def work(self, open_spans: OpenSpans, always: Collection[str]) -> None:
+    def set_hours(self, open_spans: OpenSpans, always: Collection[str]) -> None:
         """Say when the site works, a day at a time, and which classes' clocks run day and night.
 
         The query tickets_response reckons with it.

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from random import Random
+from statistics import fmean, median, quantiles
 from tempfile import TemporaryDirectory
 from typing import Any, get_args
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from making import seoul, ticket_event
+from making import SEOUL, seoul, ticket_event
 
 from aimon.analysis.engine import Figures
 from aimon.core.ticketrecords import Channel, TicketEvent, TicketEventKind
 from aimon.core.tickets import CLASSES, TOPICS, Ticket, fold
+from aimon.core.ticketstats import QUERIES, compose
 from aimon.journal.tickets import ticket_log
 
 START = seoul("2026-11-23 09:00")
@@ -114,3 +119,119 @@ def test_what_was_undone_counts_on_no_day(tmp_path: Path) -> None:
             rows = [(r["day"], r["received"], r["solved"]) for r in figures.rows("tickets_by_day")]
             counted.append((rows, figures.rows("tickets_open")[0]["in_progress"]))
     assert counted == [([("2026-11-23", 1, 1)], 0), ([("2026-11-23", 1, 0)], 1)]
+
+
+def made(rng: Random, n: int) -> list[TicketEvent]:
+    """Make inquiries of three weeks, with all that decides their figures."""
+    events = []
+    for number in range(1, n + 1):
+        id, time = f"T-{number}", seoul("2026-11-02 00:00") + timedelta(hours=rng.uniform(0, 500))
+        events.append(
+            ticket_event(
+                id,
+                time,
+                "received",
+                received_at=time - timedelta(hours=rng.choice([0, 0, 1, 60])),
+                class_=rng.choice(CLASSES),
+                topic=rng.choice(TOPICS[:3]),
+                model=rng.choice(["gpt-main", "clova", ""]),
+                channel=rng.choice(get_args(Channel)),
+            )
+        )
+        kinds = ("replied", "replied", "escalated", "resolved", "resolved", "reopened", "rated")
+        for kind in rng.choices(kinds, k=rng.randrange(6)):
+            time += timedelta(hours=rng.choice([0.25, 3, 30, 200]))
+            rating = rng.choice([0, 3, 5]) if kind == "rated" else None
+            minutes = rng.choice([None, 5.0, 12.5])
+            events.append(ticket_event(id, time, kind, satisfaction=rating, minutes=minutes))
+    return events
+
+
+def spans(day: date) -> list[tuple[datetime, datetime]]:
+    """Open on weekdays, with an hour's rest at noon, but not on the 11th."""
+    if day.weekday() > 4 or day.day == 11:
+        return []
+    hours = ((time(9), time(12)), (time(13), time(18)))
+    return [tuple(datetime.combine(day, at, SEOUL) for at in span) for span in hours]
+
+
+def waited(ticket: Ticket) -> float:
+    """Count the minutes one by one that the site was open, or that passed, before the answer."""
+    assert ticket.answered_at
+    total, at = 0.0, ticket.received_at
+    if ticket.class_ == "urgent":
+        return (ticket.answered_at - at).total_seconds() * 1000
+    for day in (at.date() + timedelta(days=n) for n in range(60)):
+        for start, end in spans(day):
+            total += max((min(end, ticket.answered_at) - max(start, at)).total_seconds(), 0)
+    return total * 1000
+
+
+def solved_at_first(ticket: Ticket) -> bool:
+    """Look at what happened up to the first solution and in the week after it."""
+    kinds = [event.event for event in ticket.events]
+    first = kinds.index("resolved")
+    solved = ticket.events[first].time
+    again = [e.time for e in ticket.events[first:] if e.event == "reopened"]
+    before = kinds[:first]
+    week = timedelta(days=7)
+    return (
+        before.count("replied") <= 1
+        and "escalated" not in before
+        and not (again and again[0] - solved <= week)
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_figures_of_a_period_agree_with_a_count_by_hand(tmp_path: Path, seed: int) -> None:
+    first, last = date(2026, 11, 4), date(2026, 11, 17)
+    until = seoul("2026-11-24 10:00")
+    events = made(Random(seed), 150)
+    ticket_log(tmp_path, "ops-1").append(*sorted(events, key=lambda e: e.time))
+    groups: dict[str, list[TicketEvent]] = defaultdict(list)
+    for event in events:
+        groups[event.ticket].append(event)
+    of_period = [g for g in groups.values() if first <= g[0].time.date() <= last]
+    tickets = [fold([e for e in g if e.time <= until], until) for g in of_period]
+    with Figures(tmp_path, first, last, until, until, ("tickets",)) as figures:
+        figures.set_hours(spans, ["urgent"])
+        rows = {name: figures.rows(name) for name in QUERIES}
+    stats = compose(first, last, until, rows)
+
+    assert (stats.tickets, stats.solved) == (len(tickets), sum(not t.unsolved for t in tickets))
+    responses = sorted(waited(t) for t in tickets if t.answered_at)
+    assert stats.unanswered == len(tickets) - len(responses)
+    assert stats.response_mean_ms.value == pytest.approx(fmean(responses), abs=1)
+    assert stats.response_median_ms.value == pytest.approx(median(responses), abs=1)
+    assert stats.response_p90_ms.value == pytest.approx(
+        quantiles(responses, n=10, method="inclusive")[8], abs=1
+    )
+    ended = [(t, next(e.time for e in t.events if e.event == "resolved")) for t in tickets
+             if any(e.event == "resolved" for e in t.events)]  # fmt: skip
+    known = [t for t, solved in ended if until - solved >= timedelta(days=7)]
+    assert (stats.first_contact.n, stats.too_early) == (len(known), len(ended) - len(known))
+    assert stats.first_contact.count == sum(map(solved_at_first, known))
+    ratings = [t.satisfaction for t in tickets if t.satisfaction is not None]
+    assert stats.satisfaction.n == len(ratings)
+    assert stats.satisfaction.value == round(fmean(ratings), 2)
+    kinds = [[e.event for e in t.events] for t in tickets]
+    assert stats.escalated.count == sum("escalated" in happened for happened in kinds)
+    assert stats.minutes_total == sum(t.minutes for t in tickets)
+    assert stats.minutes.n == sum(t.minutes > 0 for t in tickets)
+    for counts, field in (
+        (stats.by_class, "class_"),
+        (stats.by_topic, "topic"),
+        (stats.by_model, "model"),
+        (stats.by_channel, "channel"),
+    ):
+        found = {c.value: (c.tickets, c.unsolved) for c in counts}
+        alike: dict[str, list[Ticket]] = defaultdict(list)
+        for ticket in tickets:
+            alike[getattr(ticket, field)].append(ticket)
+        assert found == {k: (len(v), sum(t.unsolved for t in v)) for k, v in alike.items()}
+    same: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for ticket in tickets:
+        same[ticket.model, ticket.topic].add(ticket.id)
+    assert {(r.model, r.topic): set(r.tickets) for r in stats.repeats} == {
+        key: ids for key, ids in same.items() if len(ids) >= 3
+    }
