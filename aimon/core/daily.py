@@ -10,6 +10,7 @@ import msgspec
 
 from aimon.core import remarks, standing
 from aimon.core.causes import Cause, explained
+from aimon.core.inquiries import listed, pressing
 from aimon.core.periods import business_day_before
 from aimon.core.places import place_of
 from aimon.core.records import Change, Verdict
@@ -18,6 +19,7 @@ from aimon.core.remarks import Remark
 from aimon.core.retirement import Retirement, newly_near, retirement
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
+from aimon.core.tickets import Ticket
 
 # How far ahead a price change is planned for; a retirement has stages of its own.
 AHEAD = timedelta(days=60)
@@ -26,17 +28,19 @@ When = Literal["immediate", "planned", "watch"]
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to do: for which models, why (``kind``), and the facts that its sentence needs.
+    """One thing to do: for which models or inquiries, why, and the facts that its sentence needs.
 
     kind: cause (all the problem models that a verdict accounts for), unknown (one model, or all
     that the same limit left untested), or of one model problem, retires, retired, price_change,
-    caution, recovered or changed (today). ``new`` says that the retirement came to its stage since
-    the last business day's report.
+    caution, recovered or changed (today); of unsolved inquiries urgent_tickets, escalated_tickets
+    or major_tickets. ``new`` says that the retirement came to its stage since the last business
+    day's report.
     """
 
     when: When
     kind: str
-    standings: tuple[Standing, ...]
+    standings: tuple[Standing, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
     verdict: Verdict | None = None
     on: date | None = None
     price_change: PriceChange | None = None
@@ -66,13 +70,15 @@ class Inquiries(msgspec.Struct, frozen=True, kw_only=True):
 class Daily(msgspec.Struct, frozen=True, kw_only=True):
     """The whole report. ``figures`` and ``faults`` are rows of the analysis, by their columns.
 
-    ``cost_of_day`` and ``cost_of_month`` (up to the day's end) have one entry a currency.
+    ``tickets`` are the inquiries that it lists, the pressing ones first. ``cost_of_day`` and
+    ``cost_of_month`` (up to the day's end) have one entry a currency.
     """
 
     day: date
     generated: datetime
     counts: dict[str, int]
     inquiries: Inquiries
+    tickets: tuple[Ticket, ...]
     remarks: tuple[Remark, ...]
     actions: tuple[Action, ...]
     standings: tuple[Standing, ...]
@@ -98,6 +104,7 @@ def compose(
     rows: Mapping[str, Sequence[dict[str, Any]]],
     settings: Settings,
     *,
+    tickets: Sequence[Ticket] = (),
     found: Sequence[Cause],
     unreadable: int,
     due_by: datetime,
@@ -106,13 +113,15 @@ def compose(
     """Compose the report of a day as it looks at ``now``.
 
     ``rows`` holds the day's rows of the queries models_by_day, faults_by_day, runs_by_day,
-    tickets_by_day and tickets_open, and those of cost_by_day for its month; ``found`` are the
-    causes that its runs found, the latest first. A slot whose grace is over at ``due_by`` should
+    tickets_by_day and tickets_open, and those of cost_by_day for its month; ``tickets`` are at
+    least the inquiries recorded on it and all that are unsolved, as they stand then; ``found`` are
+    the causes that its runs found, the latest first. A slot whose grace is over at ``due_by`` should
     have been run; ``under_way`` names the host whose latest run has not ended yet.
     """
     ordered, runs = standing.worst_first(standings), rows["runs_by_day"]
     counts = standing.count(ordered)
     figures = {row["model"]: row for row in rows["models_by_day"]}
+    shown = listed(tickets, day)
     inquiries = Inquiries(
         received=sum(row["received"] for row in rows["tickets_by_day"]),
         solved=sum(row["solved"] for row in rows["tickets_by_day"]),
@@ -131,14 +140,16 @@ def compose(
         generated=now,
         counts=counts,
         inquiries=inquiries,
+        tickets=shown,
         remarks=(
             *remarks.of_causes(found),
             *(remarks.missed(day, due_by, runs, settings) if counts["active"] else ()),
             *remarks.unfinished(runs, under_way),
             *remarks.stopped(runs),
+            *remarks.asked_alike([t for t in tickets if t.recorded_at.date() == day]),
             *([Remark(kind="unreadable", n=unreadable)] if unreadable else ()),
         ),
-        actions=(*common, *_together(single)),
+        actions=(*common, *_together(single), *_asked(shown)),
         standings=tuple(ordered),
         figures=figures,
         faults=tuple(rows["faults_by_day"]),
@@ -202,6 +213,18 @@ def _together(single: Iterable[Action]) -> list[Action]:
         standings = (*(before.standings if before else ()), *action.standings)
         joined[key] = msgspec.structs.replace(before or action, standings=standings)
     return list(joined.values())
+
+
+def _asked(tickets: Sequence[Ticket]) -> Iterable[Action]:
+    """Yield what unsolved inquiries ask for, those that press for the same reason together."""
+    reasons: tuple[tuple[When, str], ...] = (
+        ("immediate", "urgent"),
+        ("planned", "escalated"),
+        ("watch", "major"),
+    )
+    for when, reason in reasons:
+        if found := tuple(t for t in tickets if pressing(t) == reason):
+            yield Action(when=when, kind=f"{reason}_tickets", tickets=found)
 
 
 def _ahead(s: Standing, day: date, settings: Settings) -> Iterable[Action]:

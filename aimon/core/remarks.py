@@ -8,18 +8,20 @@ from typing import Any
 
 import msgspec
 
+from aimon.core import inquiries
 from aimon.core.causes import Cause
 from aimon.core.periods import slot_name, slots_of
 from aimon.core.records import BudgetStop, Verdict
 from aimon.core.settings import Settings
+from aimon.core.tickets import Ticket
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):
     """Something about the day itself.
 
     kind: cause (a verdict of the run of this slot), missed, killed, skipped, incomplete, under_way
-    (with slot; n models untested), budget (with slot; n models not tested in full), unreadable
-    (with n lines).
+    (with slot; n models untested), budget (with slot; n models not tested in full), shared (n
+    inquiries about a model within an hour), unreadable (with n lines).
     """
 
     kind: str
@@ -28,6 +30,8 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     why: str = ""
     verdict: Verdict | None = None
     budget: BudgetStop | None = None
+    model: str = ""
+    tickets: tuple[str, ...] = ()
 
 
 def of_causes(found: Sequence[Cause]) -> Iterable[Remark]:
@@ -79,3 +83,10 @@ def stopped(runs: Sequence[dict[str, Any]]) -> Iterable[Remark]:
                 models=tuple(run["budget_models"]),
             )
             yield Remark(kind="budget", slot=run["slot"], n=len(stop.models), budget=stop)
+
+
+def asked_alike(tickets: Sequence[Ticket]) -> Iterable[Remark]:
+    """Remark on trouble that several people had with one model at the same time."""
+    for group in inquiries.shared(tickets):
+        ids = tuple(t.id for t in group)
+        yield Remark(kind="shared", n=len(group), model=group[0].model, tickets=ids)
