@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
@@ -189,6 +190,14 @@ def format_option(*formats: str) -> Callable[[F], F]:
         )(function)
 
     return decorate
+
+
+def as_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
+    """Read an option's value as a day, like 2026-11-22."""
+    try:
+        return None if value is None else date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(_("write it like 2026-11-22")) from None
 
 
 at_option = option("--at", metavar="TIME", help=N_("Take this time as now, like 2026-11-22T18:00."))

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from aimon.analysis.engine import Figures, only
 from aimon.core.causes import causes
 from aimon.core.daily import Daily, compose
+from aimon.core.ticketrecords import TicketEvent
+from aimon.core.tickets import Ticket, fold
 from aimon.errors import AimonError, TryAgainLater, WrongUsage
 from aimon.i18n import _
 from aimon.journal.lock import is_held
 from aimon.journal.runs import RUN_LOCK, ends, run_log
+from aimon.journal.tickets import ticket_log
 from aimon.output import daily as daily_words
 from aimon.output.report import Report
 from aimon.output.templates import Templates
@@ -43,6 +48,7 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
         of_day = ("models_by_day", "faults_by_day", "runs_by_day", "tickets_by_day")
         rows = {name: only(figures.rows(name), day) for name in of_day}
         rows["tickets_open"] = figures.rows("tickets_open")
+        of_note = {row["ticket"] for row in figures.rows("tickets_of_note")}
         unreadable = figures.unreadable
     first = day.replace(day=1)
     with Figures(workspace.log, first, day, moment, now, ("probes",)) as month:
@@ -55,11 +61,23 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
         standings,
         rows,
         workspace.settings,
+        tickets=_tickets(workspace, of_note, moment),
         found=causes(end for end in ended if end.run in of_this_day),
         unreadable=unreadable,
         due_by=now,
         under_way=workspace.host if under_way and day == now.date() else None,
     )
+
+
+def _tickets(workspace: Workspace, wanted: Collection[str], now: datetime) -> list[Ticket]:
+    """Fold these inquiries from the journal, as they stand at ``now``."""
+    log = ticket_log(workspace.log, workspace.host)
+    days = [day for day in log.days() if day <= now.date()] if wanted else []
+    events: dict[str, list[TicketEvent]] = {}
+    for event in chain.from_iterable(map(log.read, days)):
+        if event.ticket in wanted:
+            events.setdefault(event.ticket, []).append(event)
+    return [fold(found, now) for found in events.values()]
 
 
 def send_report(workspace: Workspace, report: Report, now: datetime, *, force: bool) -> Outcome:

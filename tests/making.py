@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from aimon.core.faults import Fault
 from aimon.core.records import Item, Probe, Reply, Run
 from aimon.core.registry import Model
+from aimon.core.ticketrecords import TicketEvent
 
 SEOUL = ZoneInfo("Asia/Seoul")
 _numbers = count(1)
@@ -120,6 +121,12 @@ def run(time: datetime, event: str, **fields: Any) -> Run:
         "host": "ops-1",
     }
     return Run(time=time, event=event, **base | fields)
+
+
+def ticket_event(ticket: str, time: datetime, event: str, **fields: Any) -> TicketEvent:
+    """Make a line of the journal of tickets."""
+    base: dict[str, Any] = {"id": f"e{next(_numbers):06d}", "host": "ops-1"}
+    return TicketEvent(ticket=ticket, time=time, event=event, **base | fields)
 
 
 def write_workspace(home: Path, registry: str = REGISTRY, settings: str = SETTINGS) -> Path:

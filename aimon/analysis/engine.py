@@ -7,7 +7,7 @@ DuckDB's own.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -23,6 +23,9 @@ from aimon.journal import layout
 from aimon.journal.catalogue import TYPES
 from aimon.journal.reader import read
 from aimon.text import visible
+
+# The spans of business time of a day, like a Calendar's.
+OpenSpans = Callable[[date], Iterable[tuple[datetime, datetime]]]
 
 _HERE = Path(__file__).parent
 _FAULT = 'STRUCT("class" VARCHAR, kind VARCHAR)'
@@ -42,7 +45,12 @@ _COLUMNS = {
         "done": "BIGINT",
         "budget": 'STRUCT(period VARCHAR, "limit" DOUBLE, spent DOUBLE, currency VARCHAR, models VARCHAR[])',
     },
-    "tickets": dict.fromkeys(("id", "time", "ticket", "event"), "VARCHAR"),
+    "tickets": {
+        **dict.fromkeys(("id", "time", "ticket", "event", "undoes", "received_at"), "VARCHAR"),
+        **dict.fromkeys(("channel", "organisation", "model", "class", "topic"), "VARCHAR"),
+        "minutes": "DOUBLE",
+        "satisfaction": "BIGINT",
+    },
 }
 # A record that was appended twice counts once; the day is the last folder's.
 _ONCE = """
@@ -55,6 +63,16 @@ WHERE copy = 1
 """
 # How many days beyond the period are read: a run may end on the day after it began.
 _BEYOND = {"runs": timedelta(days=1)}
+# What the queries that are of a whole period ask for.
+_PERIOD = """
+CREATE TABLE period AS
+SELECT CAST(? AS VARCHAR) AS first_day, CAST(? AS VARCHAR) AS last_day,
+       CAST(? AS BIGINT) AS until_ms
+"""
+_FROM_TO = """
+SELECT min(received_ms), max(answered_ms) FROM tickets CROSS JOIN period
+WHERE day BETWEEN first_day AND last_day
+"""
 
 
 class Figures:
@@ -62,8 +80,9 @@ class Figures:
 
     The end of a run is looked for beyond that, up to ``now``.
 
-    Inquiries are read from their beginning, since one may be open for long. Use as a context
-    manager. Rows are plain dictionaries; times end in ``_ms`` and are Unix milliseconds.
+    Inquiries are read from their beginning, since one may be open for long, up to ``until``, which
+    may be later than the period: they are those recorded in it, as they stand then. Use as a
+    context manager. Rows are plain dictionaries; times end in ``_ms`` and are Unix milliseconds.
     ``unreadable`` counts the lines of the files that no reader takes. ``journals`` are read, the
     others taken for empty.
     """
@@ -85,14 +104,17 @@ class Figures:
         with _explained():
             self._connection.execute("SET enable_progress_bar = false")
             for name in _COLUMNS:
-                since = date.min if name == "tickets" else first
-                beyond = last + _BEYOND.get(name, timedelta())
-                found = log_files(log / name, since, beyond) if name in journals else ()
-                files = [self._sound(name, file) for file in found]
-                self._make_raw(name, files)
-                limit = min(until + (beyond - last), now).isoformat()
+                beyond = _BEYOND.get(name, timedelta())
+                days = (date.min, until.date()) if name == "tickets" else (first, last + beyond)
+                found = log_files(log / name, *days) if name in journals else ()
+                self._make_raw(name, [self._sound(name, file) for file in found])
+                limit = min(until + beyond, now).isoformat()
                 self._connection.execute(_ONCE.format(name=name, until=limit))
-            self._connection.execute((_HERE / "views_duckdb.sql").read_text(encoding="utf-8"))
+            self._connection.execute(_sql("views_duckdb"))
+            self._connection.execute(f"CREATE TABLE tickets AS {_sql('tickets')}")
+            moment = min(until, now)
+            self._connection.execute(_PERIOD, [str(first), str(last), _ms(moment)])
+        self._zone = until.tzinfo
 
     def _sound(self, name: str, file: Path) -> Path:
         """Return the file, or a copy with only its good lines, so that all readers count the same.
@@ -127,7 +149,7 @@ class Figures:
     def _make_raw(self, name: str, files: list[Path]) -> None:
         columns = _COLUMNS[name]
         if not files:
-            typed = {**columns, "filename": "VARCHAR"}
+            typed = {**columns, "filename": "VARCHAR", "line": "BIGINT"}
             empty = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in typed.items())
             self._connection.execute(f"CREATE VIEW raw_{name} AS SELECT {empty} WHERE false")
             return
@@ -139,15 +161,58 @@ class Figures:
             hive_partitioning=False,
             filename=True,
         )
-        relation.create_view(f"raw_{name}")
+        if name == "tickets":  # read several times, and what happens at one moment has an order
+            relation.create("lines_of_tickets")
+            self._connection.execute(
+                "CREATE VIEW raw_tickets AS SELECT *, rowid AS line FROM lines_of_tickets"
+            )
+        else:
+            relation.create_view(f"raw_{name}")
+
+    def set_hours(self, open_spans: OpenSpans, always: Collection[str]) -> None:
+        """Say when the site works, a day at a time, and which classes' clocks run day and night.
+
+        The query tickets_response reckons with it.
+        """
+        with _explained():
+            found = self._connection.execute(_FROM_TO).fetchone()
+            spans = list(self._spans(open_spans, *(found or (None, None))))
+            self._connection.execute(
+                "CREATE TABLE business AS"
+                " SELECT unnest(?::BIGINT[]) AS open_ms, unnest(?::BIGINT[]) AS close_ms",
+                [[_ms(start) for start, _end in spans], [_ms(end) for _start, end in spans]],
+            )
+            self._connection.execute(
+                "CREATE TABLE always AS SELECT unnest(?::VARCHAR[]) AS class", [list(always)]
+            )
+
+    def _spans(
+        self, open_spans: OpenSpans, first_ms: int | None, last_ms: int | None
+    ) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the spans of business time of every day from one moment to another."""
+        if first_ms is None or last_ms is None:
+            return
+        day, last = (
+            datetime.fromtimestamp(ms / 1000, self._zone).date() for ms in (first_ms, last_ms)
+        )
+        while day <= last:
+            yield from open_spans(day)
+            day += timedelta(days=1)
 
     def rows(self, query: str) -> list[dict[str, Any]]:
         """Return the rows of one of this folder's queries, by its file's name."""
-        sql = (_HERE / f"{query}.sql").read_text(encoding="utf-8")
         with _explained():
-            result = self._connection.execute(sql)
+            result = self._connection.execute(_sql(query))
             names = [column[0] for column in result.description or ()]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _sql(name: str) -> str:
+    return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
 
 
 @contextmanager

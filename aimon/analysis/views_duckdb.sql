@@ -26,6 +26,20 @@ SELECT day, ts_ms, id, run, event, slot, host, len(planned) AS planned, why,
        budget.models AS budget_models
 FROM once_runs;
 
-CREATE VIEW tickets AS
-SELECT day, ts_ms, id, ticket, event
-FROM once_tickets;
+-- What happened to each inquiry, in order (place, from 1): without what was undone or undoes, and
+-- without inquiries that were withdrawn (their being received was undone).
+CREATE VIEW ticket_events AS
+SELECT day, ts_ms, ticket, event, minutes, satisfaction,
+       epoch_ms(TRY_CAST(received_at AS TIMESTAMPTZ)) AS received_at_ms,
+       channel, organisation, model, class, topic,
+       row_number() OVER (PARTITION BY ticket ORDER BY ts_ms, line) AS place
+FROM (
+    SELECT *, max(CASE WHEN event = 'received' THEN 1 ELSE 0 END) OVER (PARTITION BY ticket) AS kept
+    FROM once_tickets AS e
+    WHERE event <> 'undone'
+      AND NOT EXISTS (
+          SELECT 1 FROM once_tickets AS u
+          WHERE u.event = 'undone' AND u.ticket = e.ticket AND u.undoes = e.id
+      )
+) AS counting
+WHERE kept = 1;

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from aimon.errors import PROBLEM_FOUND, WrongUsage
 from aimon.i18n import N_, _
-from aimon.options import App, Command, Group, at_option, option, pass_app
+from aimon.options import App, Command, Group, as_day, at_option, option, pass_app
 
-
-def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
-    try:
-        return None if value is None else date.fromisoformat(value)
-    except ValueError:
-        raise click.BadParameter(_("write it like 2026-11-22")) from None
+if TYPE_CHECKING:
+    from datetime import date
 
 
 @click.group(
@@ -39,7 +35,7 @@ def command() -> None:
     ),
     epilog=N_("Example: aimon report daily --date 2026-11-22 --format html"),
 )
-@option("--date", "day", callback=_day, metavar="D", help=N_("Another day than today."))
+@option("--date", "day", callback=as_day, metavar="D", help=N_("Another day than today."))
 @option(
     "--format",
     "fmt",

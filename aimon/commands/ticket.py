@@ -7,8 +7,9 @@ import click
 from aimon.i18n import N_
 from aimon.options import Entry, LazyGroup
 
-
-ENTRIES: dict[str, Entry] = {}
+ENTRIES: dict[str, Entry] = {
+    "stats": Entry("tickets.stats", N_("Show a period's inquiries in figures.")),
+}
 
 
 class Tickets(LazyGroup):

@@ -8,15 +8,18 @@ from typing import Any, Literal
 
 import msgspec
 
-from aimon.core import standing
+from aimon.core import remarks, standing
 from aimon.core.causes import Cause, explained
-from aimon.core.periods import business_day_before, slot_name, slots_of
+from aimon.core.inquiries import listed, pressing
+from aimon.core.periods import business_day_before
 from aimon.core.places import place_of
-from aimon.core.records import BudgetStop, Change, Verdict
+from aimon.core.records import Change, Verdict
 from aimon.core.registry import PriceChange
+from aimon.core.remarks import Remark
 from aimon.core.retirement import Retirement, newly_near, retirement
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
+from aimon.core.tickets import Ticket
 
 # How far ahead a price change is planned for; a retirement has stages of its own.
 AHEAD = timedelta(days=60)
@@ -25,39 +28,25 @@ When = Literal["immediate", "planned", "watch"]
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to do: for which models, why (``kind``), and the facts that its sentence needs.
+    """One thing to do: for which models or inquiries, why, and the facts that its sentence needs.
 
     kind: cause (all the problem models that a verdict accounts for), unknown (one model, or all
     that the same limit left untested), or of one model problem, retires, retired, price_change,
-    caution, recovered or changed (today). ``new`` says that the retirement came to its stage since
-    the last business day's report.
+    caution, recovered or changed (today); of unsolved inquiries urgent_tickets, escalated_tickets
+    or major_tickets. ``new`` says that the retirement came to its stage since the last business
+    day's report.
     """
 
     when: When
     kind: str
-    standings: tuple[Standing, ...]
+    standings: tuple[Standing, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
     verdict: Verdict | None = None
     on: date | None = None
     price_change: PriceChange | None = None
     retirement: Retirement | None = None
     new: bool = False
     changes: tuple[Change, ...] = ()
-
-
-class Remark(msgspec.Struct, frozen=True, kw_only=True):
-    """Something about the day itself.
-
-    kind: cause (a verdict of the run of this slot), missed, killed, skipped, incomplete, under_way
-    (with slot; n models untested), budget (with slot; n models not tested in full), unreadable
-    (with n lines).
-    """
-
-    kind: str
-    slot: str | None = None
-    n: int = 0
-    why: str = ""
-    verdict: Verdict | None = None
-    budget: BudgetStop | None = None
 
 
 class Cost(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,13 +70,15 @@ class Inquiries(msgspec.Struct, frozen=True, kw_only=True):
 class Daily(msgspec.Struct, frozen=True, kw_only=True):
     """The whole report. ``figures`` and ``faults`` are rows of the analysis, by their columns.
 
-    ``cost_of_day`` and ``cost_of_month`` (up to the day's end) have one entry a currency.
+    ``tickets`` are the inquiries that it lists, the pressing ones first. ``cost_of_day`` and
+    ``cost_of_month`` (up to the day's end) have one entry a currency.
     """
 
     day: date
     generated: datetime
     counts: dict[str, int]
     inquiries: Inquiries
+    tickets: tuple[Ticket, ...]
     remarks: tuple[Remark, ...]
     actions: tuple[Action, ...]
     standings: tuple[Standing, ...]
@@ -113,6 +104,7 @@ def compose(
     rows: Mapping[str, Sequence[dict[str, Any]]],
     settings: Settings,
     *,
+    tickets: Sequence[Ticket] = (),
     found: Sequence[Cause],
     unreadable: int,
     due_by: datetime,
@@ -121,13 +113,15 @@ def compose(
     """Compose the report of a day as it looks at ``now``.
 
     ``rows`` holds the day's rows of the queries models_by_day, faults_by_day, runs_by_day,
-    tickets_by_day and tickets_open, and those of cost_by_day for its month; ``found`` are the
-    causes that its runs found, the latest first. A slot whose grace is over at ``due_by`` should
+    tickets_by_day and tickets_open, and those of cost_by_day for its month; ``tickets`` are at
+    least the inquiries recorded on it and all that are unsolved, as they stand then; ``found`` are
+    the causes that its runs found, the latest first. A slot whose grace is over at ``due_by`` should
     have been run; ``under_way`` names the host whose latest run has not ended yet.
     """
-    ordered = standing.worst_first(standings)
+    ordered, runs = standing.worst_first(standings), rows["runs_by_day"]
     counts = standing.count(ordered)
     figures = {row["model"]: row for row in rows["models_by_day"]}
+    shown = listed(tickets, day)
     inquiries = Inquiries(
         received=sum(row["received"] for row in rows["tickets_by_day"]),
         solved=sum(row["solved"] for row in rows["tickets_by_day"]),
@@ -146,14 +140,16 @@ def compose(
         generated=now,
         counts=counts,
         inquiries=inquiries,
+        tickets=shown,
         remarks=(
-            *_causes(found),
-            *(_missed(day, due_by, rows["runs_by_day"], settings) if counts["active"] else ()),
-            *_unfinished(rows["runs_by_day"], under_way),
-            *_stopped(rows["runs_by_day"]),
+            *remarks.of_causes(found),
+            *(remarks.missed(day, due_by, runs, settings) if counts["active"] else ()),
+            *remarks.unfinished(runs, under_way),
+            *remarks.stopped(runs),
+            *remarks.asked_alike([t for t in tickets if t.recorded_at.date() == day]),
             *([Remark(kind="unreadable", n=unreadable)] if unreadable else ()),
         ),
-        actions=(*common, *_together(single)),
+        actions=(*common, *_together(single), *_asked(shown)),
         standings=tuple(ordered),
         figures=figures,
         faults=tuple(rows["faults_by_day"]),
@@ -219,6 +215,18 @@ def _together(single: Iterable[Action]) -> list[Action]:
     return list(joined.values())
 
 
+def _asked(tickets: Sequence[Ticket]) -> Iterable[Action]:
+    """Yield what unsolved inquiries ask for, those that press for the same reason together."""
+    reasons: tuple[tuple[When, str], ...] = (
+        ("immediate", "urgent"),
+        ("planned", "escalated"),
+        ("watch", "major"),
+    )
+    for when, reason in reasons:
+        if found := tuple(t for t in tickets if pressing(t) == reason):
+            yield Action(when=when, kind=f"{reason}_tickets", tickets=found)
+
+
 def _ahead(s: Standing, day: date, settings: Settings) -> Iterable[Action]:
     near = retirement(s.model, day)
     if near is not None:
@@ -245,54 +253,3 @@ def _in_common(found: Sequence[Cause], standings: Sequence[Standing]) -> Iterabl
             yield Action(
                 when="immediate", kind="cause", standings=tuple(models), verdict=cause.verdict
             )
-
-
-def _causes(found: Sequence[Cause]) -> Iterable[Remark]:
-    """Remark on what the runs found, each cause once: by the latest run that found it."""
-    seen = set()
-    for run, verdict in found:
-        if (verdict.cause, verdict.subject) not in seen:
-            seen.add((verdict.cause, verdict.subject))
-            yield Remark(kind="cause", slot=run.slot, verdict=verdict)
-
-
-def _missed(
-    day: date, due_by: datetime, runs: Sequence[dict[str, Any]], settings: Settings
-) -> Iterable[Remark]:
-    """Remark on slots that no run was made for."""
-    seen = {run["slot"] for run in runs if not run["skipped"]}
-    grace = timedelta(minutes=settings.schedule.grace_minutes).total_seconds()
-    for slot in slots_of(day, settings):
-        due = datetime.combine(day, slot, tzinfo=due_by.tzinfo).timestamp() + grace
-        if slot_name(slot) not in seen and due_by.timestamp() > due:
-            yield Remark(kind="missed", slot=slot_name(slot))
-
-
-def _unfinished(runs: Sequence[dict[str, Any]], under_way: str | None) -> Iterable[Remark]:
-    """Remark on runs that were skipped, did not end, or ended before all models were tested."""
-    going = [r for r in runs if r["host"] == under_way and not (r["ended"] or r["skipped"])][-1:]
-    for run in runs:
-        left = (run["planned"] or 0) - run["tested"]
-        if run["skipped"]:
-            # A person who started one too many was told so at once.
-            if run["slot"]:
-                yield Remark(kind="skipped", slot=run["slot"], why=run["why"])
-        elif not run["ended"]:
-            kind = "under_way" if run in going else "killed"
-            yield Remark(kind=kind, slot=run["slot"], n=left)
-        elif left > 0:
-            yield Remark(kind="incomplete", slot=run["slot"], n=left, why=run["why"])
-
-
-def _stopped(runs: Sequence[dict[str, Any]]) -> Iterable[Remark]:
-    """Remark on runs that the budget stopped."""
-    for run in runs:
-        if run.get("budget_period"):
-            stop = BudgetStop(
-                period=run["budget_period"],
-                limit=run["budget_limit"],
-                spent=run["budget_spent"],
-                currency=run["budget_currency"],
-                models=tuple(run["budget_models"]),
-            )
-            yield Remark(kind="budget", slot=run["slot"], n=len(stop.models), budget=stop)

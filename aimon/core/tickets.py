@@ -236,7 +236,7 @@ class _State:
             self._end_waiting(self.waiting.until)
 
     def _name(self, live: Sequence[TicketEvent]) -> State:
-        if not live:
+        if not any(event.event == "received" for event in live):
             return "withdrawn"
         if self.resolved_at:
             return "resolved"

@@ -9,12 +9,13 @@ from typing import Any
 import msgspec
 
 from aimon import i18n
-from aimon.core.daily import Action, Cost, Daily, Remark
+from aimon.core.daily import Action, Cost, Daily
 from aimon.core.faults import FaultClass, fault
+from aimon.core.remarks import Remark
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
 from aimon.i18n import N_, _, ngettext
-from aimon.output import causes, figures, hints, words
+from aimon.output import causes, figures, hints, inquiries, words
 from aimon.output.status import as_json, grade_of
 from aimon.output.templates import Templates
 from aimon.text import visible
@@ -45,6 +46,7 @@ def as_data(report: Daily, settings: Settings) -> dict[str, Any]:
             for s in action.standings
             if action.verdict
         }
+        tickets = inquiries.ticket_rows(report.tickets, names, report.generated)
         faults = _faults(report.faults, names, report.generated)
         data = {
             "day": report.day,
@@ -62,10 +64,12 @@ def as_data(report: Daily, settings: Settings) -> dict[str, Any]:
                 ],
             },
             "actions": {
-                when: _actions(report.due(when)) for when in ("immediate", "planned", "watch")
+                when: _actions(report.due(when), names)
+                for when in ("immediate", "planned", "watch")
             },
             "models": [_model(s, report, why.get(s.model.id, "")) for s in report.standings],
             "costs": _costs(report),
+            "inquiries": tickets,
             "faults": faults,
             "fault_groups": _alike(faults),
         }
@@ -159,34 +163,37 @@ def _fault(kind: str) -> str:
     return words.fault_words(fault(kind)) if kind in words.KINDS else visible(kind)
 
 
-def _actions(actions: Sequence[Action]) -> list[dict[str, Any]]:
+def _actions(actions: Sequence[Action], names: Mapping[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "models": [s.model.id for s in action.standings],
             "display_names": [s.model.display_name for s in action.standings],
+            "tickets": [t.id for t in action.tickets],
             "kind": action.kind,
             "cause": action.verdict,
             "on": action.on,
             "days_left": action.retirement.days_left if action.retirement else None,
             "new": action.new,
             "changes": action.changes,
-            "text": _sentence(action),
+            "text": _sentence(action, names),
         }
         for action in actions
     ]
 
 
-def _sentence(action: Action) -> str:
-    """Return what is to be done about a model, or about those of one cause, in one sentence."""
+def _sentence(action: Action, names: Mapping[str, str]) -> str:
+    """Return what is to be done about a model, those of one cause, or inquiries, in one sentence."""
+    if action.tickets:
+        return inquiries.action_words(action, names)
     s = action.standings[0]
     name = visible(s.model.display_name)
     reasons = "; ".join(words.reason_words(reason) for reason in s.reasons)
     match action.kind:
         case "cause" if action.verdict:
-            names = {s.model.id: s.model.display_name for s in action.standings}
-            told = causes.told(action.verdict, names)
+            affected = {s.model.id: s.model.display_name for s in action.standings}
+            told = causes.told(action.verdict, affected)
             return _("{name}: {reasons} → {step}").format(
-                name=causes.listed(list(names.values())), reasons=told.cause, step=told.step
+                name=causes.listed(list(affected.values())), reasons=told.cause, step=told.step
             )
         case "problem":
             step = _STEPS[s.fault.fault_class] if s.fault else N_("test again")
@@ -249,6 +256,8 @@ def _remark(remark: Remark, names: Mapping[str, str]) -> str:
             return _("the {slot} test ended early: {n} models were not tested").format(
                 slot=slot, n=remark.n
             )
+        case "shared":
+            return inquiries.shared_words(remark, names)
         case "unreadable":
             return _("{n} lines of the test log cannot be read (aimon log verify)").format(
                 n=remark.n

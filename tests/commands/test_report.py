@@ -11,13 +11,24 @@ from typing import Any
 import mailserver
 import pytest
 from click.testing import Result
-from making import REGISTRY, SETTINGS, dead, item, probe, run, seoul, write_workspace
+from making import (
+    REGISTRY,
+    SETTINGS,
+    dead,
+    item,
+    probe,
+    run,
+    seoul,
+    ticket_event,
+    write_workspace,
+)
 
 from aimon.core.faults import fault
 from aimon.core.records import BudgetStop, Change, Verdict
 from aimon.journal.append import append
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import run_log
+from aimon.journal.tickets import ticket_log
 
 Aimon = Callable[..., Result]
 AT = "--at=2026-11-23T18:00"
@@ -259,6 +270,89 @@ def test_inquiries_come_from_the_ticket_journal(aimon: Aimon, workspace: Path) -
         "solved": 2,
         "in_progress": 2,
     }
+
+
+@pytest.fixture
+def asked(workspace: Path) -> Path:
+    """A day with ten inquiries, and one from before that was passed on."""
+    log = ticket_log(workspace / "log", "ops-1")
+    person = {"requester": "홍길동", "contact": "hong@example.org", "organisation": "한빛대학교"}
+    broken = {"class_": "urgent", "topic": "not_responding", "model": "gpt-main"}
+    log.append(
+        ticket_event("T-1", seoul("2026-11-20 09:00"), "received", class_="major", **person),
+        ticket_event("T-1", seoul("2026-11-20 09:30"), "escalated"),
+        ticket_event("T-2", seoul("2026-11-23 09:00"), "received", **broken, **person),
+        ticket_event("T-3", seoul("2026-11-23 09:40"), "received", **broken, symptom="홍길동의 글"),
+        *(
+            ticket_event(
+                f"T-{n}",
+                seoul(f"2026-11-23 {n + 6}:00"),
+                "received",
+                model="<b>\x1b[31mnobody's",
+                **person,
+            )
+            for n in range(4, 12)
+        ),
+        ticket_event("T-2", seoul("2026-11-23 10:00"), "resolved", solution="홍길동 님께 안내"),
+    )
+    return workspace
+
+
+def test_the_days_inquiries_are_listed_and_what_they_ask_for_is_an_action(
+    aimon: Aimon, asked: Path
+) -> None:
+    lines = aimon("report", "daily", AT).output.splitlines()
+    assert "- 사용자 문의: 10건 (해결: 1건, 처리중: 10건)" in lines
+    assert "    · GPT-4o: 한 시간 안에 문의 2건, 공통 문제일 수 있음(T-2, T-3)" in lines
+    at_once = lines[lines.index("- 즉시 조치:") : lines.index("- 계획된 조치:")]
+    assert at_once[-1] == "    · 긴급 문의 미해결: T-3 (GPT-4o, 응답 없음) → 즉시 해결 필요"
+    assert lines[lines.index("- 계획된 조치:") + 1].startswith(
+        "    · 에스컬레이션 문의 미해결: T-1 "
+    )
+    listed = lines[lines.index("[별첨 4] 사용자 문의") + 1 :]
+    assert listed[0] == "- T-3 🔴 긴급 · GPT-4o · 응답 없음 — 미답변, 접수 09:40"
+    assert listed[1] == "- T-1 🟡 중요 · 모델 없음 · 기타 — 에스컬레이션, 접수 11-20 09:00"
+    assert len(listed) == 11
+    assert listed[-1] == "- 외 1건"
+
+
+def test_the_inquiries_stand_in_json_and_html_as_well(aimon: Aimon, asked: Path) -> None:
+    data = report(aimon, AT)
+    assert [row["ticket"] for row in data["inquiries"]][:3] == ["T-3", "T-1", "T-4"]
+    assert data["inquiries"][-1]["ticket"] == "T-2"
+    assert (data["inquiries"][0]["class"], data["inquiries"][0]["state"]) == ("urgent", "new")
+    (urgent,) = [a for a in data["actions"]["immediate"] if a["kind"] == "urgent_tickets"]
+    assert (urgent["tickets"], urgent["models"]) == (["T-3"], [])
+    html = aimon("report", "daily", AT, "--format", "html").output
+    assert "[별첨 4] 사용자 문의" in html
+    assert "&lt;b&gt;\\x1b[31mnobody" in html
+    assert "외 1건" in html
+
+
+@pytest.mark.parametrize("fmt", ["text", "html", "json"])
+def test_who_asked_and_what_they_wrote_stay_out_of_the_report(
+    aimon: Aimon, asked: Path, fmt: str
+) -> None:
+    shown = aimon("report", "daily", AT, "--format", fmt).output
+    for private in ("홍길동", "hong@example.org", "한빛대학교"):
+        assert private not in shown
+
+
+def test_a_day_without_inquiries_is_reported_as_before(aimon: Aimon, workspace: Path) -> None:
+    assert "별첨 4" not in aimon("report", "daily", AT).output
+    assert "별첨 4" not in aimon("report", "daily", AT, "--format", "html").output
+    assert report(aimon, AT)["inquiries"] == []
+
+
+def test_a_past_days_inquiries_are_told_as_they_stood_then(aimon: Aimon, asked: Path) -> None:
+    before = report(aimon, "--at=2026-11-23T23:59:59.999999")
+    ticket_log(asked / "log", "ops-1").append(
+        ticket_event("T-3", seoul("2026-11-24 09:00"), "resolved"),
+        ticket_event("T-1", seoul("2026-11-24 09:00"), "edited", class_="general"),
+    )
+    after = report(aimon, "--at=2026-11-25T09:00", "--date", "2026-11-23")
+    assert after["inquiries"] == before["inquiries"]
+    assert after["actions"] == before["actions"]
 
 
 def test_html_escapes_what_comes_from_outside(aimon: Aimon, home: Path) -> None:
