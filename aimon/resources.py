@@ -1,4 +1,4 @@
-"""Finds the packaged checklists and report templates, installed or in a checkout."""
+"""Finds the packaged checklists, FAQ and report templates, installed or in a checkout."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _PACKAGE = Path(__file__).parent
 
 
 def packaged(folder: str) -> Path:
-    """Return a packaged content folder: ``checklists`` or ``report_templates``.
+    """Return a packaged content folder: ``checklists``, ``faq`` or ``report_templates``.
 
     A wheel has it inside the package; in a checkout, plain or editable, it lies beside it.
     """

@@ -21,6 +21,7 @@ use("ko")
 print(json.dumps({
     "from": aimon.__file__,
     "checklists": sorted(p.name for p in packaged("checklists").glob("*.yaml")),
+    "faq": len(list(packaged("faq").glob("*.md"))),
     "templates": sorted(p.name for p in packaged("report_templates").glob("*.j2")),
     "korean": _("normal"),
 }))
@@ -98,6 +99,7 @@ def content(python: Path, cwd: Path) -> dict:
 def complete(found: dict, where: Path) -> None:
     assert Path(found["from"]).is_relative_to(where)
     assert found["checklists"] == ["daily.yaml"]
+    assert found["faq"] == len(list((ROOT / "faq").glob("*.md"))) > 0
     assert found["templates"] == TEMPLATES
     assert found["korean"] == "정상"
 
