@@ -3,7 +3,7 @@
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -57,7 +57,7 @@ class Warned(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ticket(msgspec.Struct, frozen=True, kw_only=True):
-    """One inquiry. ``revision`` is the id of its latest event; ``events`` are all, in order.
+    """One inquiry. ``events`` are in the order in which they were recorded, ``revision`` names the last.
 
     ``answered_at`` is the first answer to the requester (being solved is one), ``pending`` the
     oldest message since (writing again, having it reopened) that is not answered yet. ``pauses``
@@ -123,25 +123,27 @@ def number_of(text: str) -> int:
 
 
 def counting(events: Sequence[TicketEvent]) -> list[TicketEvent]:
-    """Return the events that count, in order of time: without undone ones and the undoing."""
+    """Return the events that count: without undone ones and the undoing."""
     undone = {event.undoes for event in events if event.event == "undone"}
-    ordered = sorted(events, key=lambda event: event.time)
-    return [e for e in ordered if e.id not in undone and e.event != "undone"]
+    return [e for e in events if e.id not in undone and e.event != "undone"]
 
 
-def fold(events: Iterable[TicketEvent], now: datetime) -> Ticket:
+def fold(events: Sequence[TicketEvent], now: datetime) -> Ticket:
     """Return the ticket that these events (all of one ticket, at least one) make at ``now``.
 
-    Events of the same moment count in the order given. Later ones than ``now`` are left out, unless
-    all are.
+    They are given in the order in which they were recorded and count in that of their times, since
+    a call may be written down after it was made; being received comes first. Those later than
+    ``now`` are left out, unless all are.
     """
-    every = sorted(events, key=lambda event: event.time)
-    known = [event for event in every if event.time <= now] or every
-    live = counting(known)
+    known = [event for event in events if event.time <= now] or events
+    ordered = sorted(known, key=lambda e: (e.event != "received", e.time))
+    live = counting(ordered)
+    first = ordered[0]
+    withdrawn = first.event == "received" and first not in live
     state = _State()
-    for event in live:
+    for event in (first, *live) if withdrawn else live:
         state.take(event)
-    return state.ticket(known, live, now)
+    return state.ticket(first, known, now, withdrawn=withdrawn, revision=events[-1].id)
 
 
 class _State:
@@ -235,9 +237,7 @@ class _State:
         if self.waiting and self.waiting.until and self.waiting.until <= time:
             self._end_waiting(self.waiting.until)
 
-    def _name(self, live: Sequence[TicketEvent]) -> State:
-        if not any(event.event == "received" for event in live):
-            return "withdrawn"
+    def _name(self) -> State:
         if self.resolved_at:
             return "resolved"
         if self.waiting:
@@ -247,14 +247,19 @@ class _State:
         return "open" if self.answered_at else "new"
 
     def ticket(
-        self, known: Sequence[TicketEvent], live: Sequence[TicketEvent], now: datetime
+        self,
+        first: TicketEvent,
+        known: Sequence[TicketEvent],
+        now: datetime,
+        *,
+        withdrawn: bool,
+        revision: str,
     ) -> Ticket:
         self._close_pause_by_itself(now)
-        first = known[0]
         given = {"received_at": first.time} | self.fields
         return Ticket(
             id=first.ticket,
-            state=self._name(live),
+            state="withdrawn" if withdrawn else self._name(),
             recorded_at=first.time,
             minutes=self.minutes,
             satisfaction=self.satisfaction,
@@ -269,7 +274,7 @@ class _State:
             reopened=self.reopened,
             told=tuple(self.told),
             warned=tuple(self.warned),
-            revision=known[-1].id,
+            revision=revision,
             events=tuple(known),
             **given,
         )

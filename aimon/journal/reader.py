@@ -45,10 +45,15 @@ class Tail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reading(Generic[T]):
-    """One pass over a file: iterate it for the good lines, then ask for ``bad`` and ``tail``."""
+    """One pass over a file: iterate it for the good lines, then ask for ``bad`` and ``tail``.
 
-    def __init__(self, path: Path, decoder: msgspec.json.Decoder[T]) -> None:
+    ``start`` is the offset of the line to begin with, ``end`` after the pass that of the line which
+    has not ended yet, from where a later pass goes on.
+    """
+
+    def __init__(self, path: Path, decoder: msgspec.json.Decoder[T], start: int = 0) -> None:
         self.path = path
+        self.start = self.end = start
         self.bad: list[Bad] = []
         self.tail: Tail | None = None
         self._decoder = decoder
@@ -61,7 +66,8 @@ class Reading(Generic[T]):
         """
         self.bad, self.tail = [], None
         with reading(self.path), opened(self.path, os.O_RDONLY) as fd:
-            for offset, raw, ended in _split(fd):
+            os.lseek(fd, self.start, os.SEEK_SET)
+            for offset, raw, ended in _split(fd, self.start):
                 try:
                     record = self._decode(raw)
                 except _UNREADABLE as error:
@@ -74,6 +80,7 @@ class Reading(Generic[T]):
                         yield Line(offset, raw, record)
                     else:
                         self.tail = Tail(offset=offset, whole=True)
+            self.end = self.tail.offset if self.tail else os.lseek(fd, 0, os.SEEK_CUR)
 
     def _decode(self, raw: bytes) -> T:
         if len(raw) > MAX_LINE:
@@ -93,12 +100,12 @@ def read(path: Path, type: type[T] | None = None) -> Reading[T]:
     return Reading(path, msgspec.json.Decoder(wanted))
 
 
-def _split(fd: int) -> Iterator[tuple[int, bytes, bool]]:
+def _split(fd: int, offset: int) -> Iterator[tuple[int, bytes, bool]]:
     r"""Yield each line's offset, its bytes, and whether ``\n`` ended it; of too long ones a part.
 
     Only ``\n`` ends a line: U+2028 and the like are text.
     """
-    offset = length = 0
+    length = 0
     start = b""
     while chunk := os.read(fd, _CHUNK):
         *ended, last = chunk.split(b"\n")

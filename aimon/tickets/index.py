@@ -1,0 +1,110 @@
+"""Finds tickets: by number, those that are not solved, those whose words are like a text's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from aimon.core.search import terms
+from aimon.core.ticketrecords import TicketEvent
+from aimon.core.tickets import Ticket, fold
+from aimon.tickets.mirror import Mirror, ms
+
+# The rarest terms find what all of them would, many times as fast: so many, as long as no more
+# tickets than this have one of them, but two in any case.
+_RAREST, _FEW, _TICKETS = 16, 2, 4000
+# Of solved tickets like a new one the latest count: how it was solved years ago is no answer.
+_LATEST = 20_000
+
+
+class Index:
+    """The tickets of a journal's folder."""
+
+    def __init__(self, home: Path, journal: Path) -> None:
+        self._mirror = Mirror(home, journal)
+        self._decoder = msgspec.json.Decoder(TicketEvent)
+        self.close = self._mirror.close
+        self.refresh = self._mirror.refresh
+
+    def last_number(self) -> int:
+        """Return the highest number that a ticket has; 0 for none."""
+        return self._mirror.rows("SELECT max(number) FROM tickets")[0][0] or 0
+
+    def get(self, number: int, now: datetime) -> Ticket | None:
+        """Return a ticket as it is at ``now``, if there is one."""
+        events = self._mirror.events(number)
+        return fold(events, now) if events else None
+
+    def unsolved(self, now: datetime) -> list[Ticket]:
+        """Return the tickets that had come in and are not solved at ``now``, by number."""
+        rows = self._mirror.rows(
+            "SELECT number FROM tickets WHERE closed_ms IS NULL AND opened_ms <= :now"
+            " UNION ALL SELECT number FROM tickets WHERE closed_ms > :now AND opened_ms <= :now",
+            {"now": ms(now)},
+        )
+        found = (self.get(number, now) for (number,) in sorted(rows))
+        return [ticket for ticket in found if ticket and ticket.unsolved]
+
+    def every(self, now: datetime) -> list[Ticket]:
+        """Return all tickets that had come in by ``now``, by number, without withdrawn ones."""
+        events: dict[int, list[TicketEvent]] = {}
+        for number, raw in self._mirror.rows("SELECT number, raw FROM events ORDER BY number, seq"):
+            events.setdefault(number, []).append(self._decoder.decode(raw))
+        found = (fold(of_one, now) for of_one in events.values())
+        return [t for t in found if t.state != "withdrawn" and _came_in(t) <= now]
+
+    def matching(self, text: str, now: datetime, *, limit: int) -> list[tuple[Ticket, float]]:
+        """Return the tickets whose words are most like the text's, the likest first, with a rank.
+
+        The rank is BM25's as FTS5 reckons it; higher is liker.
+        """
+        return self._matching(text, now, limit=limit)
+
+    def similar(self, text: str, now: datetime, *, limit: int, but: int) -> list[Ticket]:
+        """Return the solved tickets like the text, the likest first, without the one of a number."""
+        since = self.last_number() - _LATEST
+        found = self._matching(text, now, limit=limit, solved=True, but=but, since=since)
+        return [ticket for ticket, _rank in found]
+
+    def _matching(
+        self,
+        text: str,
+        now: datetime,
+        *,
+        limit: int,
+        solved: bool = False,
+        but: int = 0,
+        since: int = 0,
+    ) -> list[tuple[Ticket, float]]:
+        wanted = self._rarest(set(terms(text)))
+        if not wanted:
+            return []
+        rows = self._mirror.rows(
+            "SELECT words.rowid, -rank FROM words JOIN tickets ON number = words.rowid"
+            " WHERE words MATCH ? AND words.rowid > ? AND number <> ? AND opened_ms <= ?"
+            " AND solved >= ? ORDER BY rank LIMIT ?",
+            (" OR ".join(f'"{t}"' for t in wanted), since, but, ms(now), solved, limit),
+        )
+        found = [(self.get(number, now), rank) for number, rank in rows]
+        return [(ticket, rank) for ticket, rank in found if ticket and ticket.state != "withdrawn"]
+
+    def _rarest(self, wanted: Iterable[str]) -> list[str]:
+        """Return those of the terms that tickets have, beginning with what the fewest have."""
+        names = list(wanted)
+        marks = ",".join("?" * len(names))
+        query = f"SELECT term, tickets FROM terms WHERE term IN ({marks}) AND tickets ORDER BY 2, 1"
+        chosen: list[str] = []
+        total = 0
+        for term, tickets in self._mirror.rows(query, names)[:_RAREST]:
+            total += tickets
+            if total > _TICKETS and len(chosen) >= _FEW:
+                break
+            chosen.append(term)
+        return chosen
+
+
+def _came_in(ticket: Ticket) -> datetime:
+    return min(ticket.received_at, ticket.recorded_at)

@@ -1,0 +1,247 @@
+"""An SQLite file with what the journal of tickets says, so that not all of it is read each time.
+
+It holds nothing that the journal does not. Whatever is wrong with it (damage, another version, a
+journal that was rewritten), it is made anew; where it cannot be written, it is made in memory.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from aimon.core.search import terms
+from aimon.core.ticketrecords import TicketEvent
+from aimon.core.tickets import Ticket, fold, number_of
+from aimon.journal import layout
+from aimon.journal.reader import Reading
+
+FILE = Path(".cache", "tickets.sqlite")
+# Of the tables' form and of the search terms in them.
+_VERSION = 1
+_BUSY_S = 10.0
+# A folder's time tells of a new file in it only once the clock has moved on from that time.
+_SETTLED_NS = 2_000_000_000
+# closed_ms: when the ticket was solved or withdrawn, where it is so by all that is recorded.
+_SCHEMA = """
+CREATE TABLE folders (day TEXT PRIMARY KEY, mtime_ns INTEGER);
+CREATE TABLE files (path TEXT PRIMARY KEY, inode INTEGER, taken INTEGER);
+CREATE TABLE events (seq INTEGER PRIMARY KEY, number INTEGER, id TEXT UNIQUE, raw BLOB);
+CREATE INDEX events_by_number ON events (number, seq);
+CREATE TABLE tickets (number INTEGER PRIMARY KEY, opened_ms INTEGER, closed_ms INTEGER, solved INTEGER);
+CREATE INDEX tickets_by_end ON tickets (closed_ms);
+CREATE VIRTUAL TABLE words USING fts5 (terms, tokenize = 'unicode61', detail = none);
+CREATE TABLE terms (term TEXT PRIMARY KEY, tickets INTEGER) WITHOUT ROWID;
+"""
+_TABLES = ("terms", "words", "tickets", "events", "files", "folders")
+
+
+def remove(home: Path) -> None:
+    """Remove the file of a workspace; the next one who needs it makes it anew."""
+    for suffix in ("", "-wal", "-shm"):
+        (home / f"{FILE}{suffix}").unlink(missing_ok=True)
+
+
+def ms(time: datetime) -> int:
+    """Return a moment as the tables have it: Unix milliseconds."""
+    return round(time.timestamp() * 1000)
+
+
+class Mirror:
+    """The events of a journal's folder as tables, as far as they are recorded by now."""
+
+    def __init__(self, home: Path, journal: Path) -> None:
+        self._home = home
+        self._journal = journal
+        self._decoder = msgspec.json.Decoder(TicketEvent)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if "_db" in self.__dict__:
+            self._db.close()
+
+    def refresh(self) -> None:
+        """Take in what was recorded since the file was opened."""
+        if "_db" not in self.__dict__:
+            return  # whoever opens it takes in all
+        try:
+            self._take_in(self._db)
+        except sqlite3.DatabaseError:
+            self._make_anew()
+
+    def rows(self, query: str, values: Sequence[Any] | dict[str, Any] = ()) -> list[Any]:
+        """Return the rows of a query."""
+        try:
+            return self._db.execute(query, values).fetchall()
+        except sqlite3.DatabaseError:
+            self._make_anew()
+            return self._db.execute(query, values).fetchall()
+
+    def events(self, number: int) -> list[TicketEvent]:
+        """Return a ticket's events in the order in which they were recorded."""
+        rows = self.rows("SELECT raw FROM events WHERE number = ? ORDER BY seq", (number,))
+        return [self._decoder.decode(raw) for (raw,) in rows]
+
+    @cached_property
+    def _db(self) -> sqlite3.Connection:
+        """The file, opened when it is first needed, with all that is recorded by then."""
+        path = self._home / FILE
+        try:
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            if not path.exists() or path.stat().st_uid == os.geteuid():
+                return self._filled(path)  # else another user's word on what was said
+        except sqlite3.DatabaseError as error:
+            if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:  # another process makes it anew
+                return self._filled(":memory:")
+        except OSError:
+            return self._filled(":memory:")
+        return self._anew()
+
+    def _make_anew(self) -> None:
+        self._db.close()
+        self._db = self._anew()
+
+    def _anew(self) -> sqlite3.Connection:
+        with suppress(sqlite3.DatabaseError, OSError):
+            remove(self._home)
+            return self._filled(self._home / FILE)
+        return self._filled(":memory:")
+
+    def _filled(self, path: Path | str) -> sqlite3.Connection:
+        db = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
+        try:
+            if path != ":memory:":
+                os.chmod(path, 0o600)
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = NORMAL")
+            self._take_in(db)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _take_in(self, db: sqlite3.Connection) -> None:
+        """Take in what is new in the journal's files; all of it where one was rewritten."""
+        current = db.execute("PRAGMA user_version").fetchone()[0] == _VERSION
+        taken = _taken(db) if current else {}
+        folders = dict(db.execute("SELECT day, mtime_ns FROM folders")) if current else {}
+        seen, found = self._look(folders, taken)
+        sound = current and all(
+            path in found and found[path].st_ino == inode and found[path].st_size >= size
+            for path, (inode, size) in taken.items()
+        )
+        if sound and all(taken.get(path, (0, 0))[1] == s.st_size for path, s in found.items()):
+            return
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            if not sound:
+                _make_tables(db)
+            taken = _taken(db)  # another process may have been first
+            touched: set[int] = set()
+            for path in sorted(found):
+                start = taken.get(path, (0, 0))[1]
+                if found[path].st_size > start:
+                    touched |= self._read(db, path, start)
+            for number in touched:
+                self._summarise(db, number)
+            db.executemany("INSERT OR REPLACE INTO folders VALUES (?, ?)", seen.items())
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+        db.execute("COMMIT")
+
+    def _look(
+        self, folders: dict[str, int], taken: dict[str, tuple[int, int]]
+    ) -> tuple[dict[str, int], dict[str, os.stat_result]]:
+        """Return the days' folders with their times, and the journal's files as they are now.
+
+        The files of a folder that has not changed are those that are known.
+        """
+        known: dict[str, list[str]] = {}
+        for path in taken:
+            known.setdefault(path.partition("/")[0], []).append(path)
+        settled = time.time_ns() - _SETTLED_NS
+        seen, found = {}, {}
+        root = str(self._journal)
+        for entry in layout.entries(self._journal):
+            name, changed = entry.name, entry.stat().st_mtime_ns
+            seen[name] = changed if changed < settled else 0
+            if changed == folders.get(name):
+                paths = known.get(name, [])
+            else:
+                paths = [f"{name}/{p.name}" for p in layout.journal_files(self._journal / name)]
+            for path in paths:
+                with suppress(FileNotFoundError):  # one that is known and gone
+                    found[path] = os.stat(f"{root}/{path}")
+        return seen, found
+
+    def _read(self, db: sqlite3.Connection, path: str, start: int) -> set[int]:
+        """Take in a file's lines from an offset; return the numbers of their tickets."""
+        touched = set()
+        lines = Reading(self._journal / path, self._decoder, start)
+        for line in lines:
+            with suppress(ValueError):  # a ticket that is not named as aimon names them
+                number = number_of(line.record.ticket)
+                db.execute(
+                    "INSERT OR IGNORE INTO events (number, id, raw) VALUES (?, ?, ?)",
+                    (number, line.record.id, line.raw),
+                )
+                touched.add(number)
+        inode = os.stat(self._journal / path).st_ino
+        db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, inode, lines.end))
+        return touched
+
+    def _summarise(self, db: sqlite3.Connection, number: int) -> None:
+        """Write what a ticket is found by."""
+        query = "SELECT raw FROM events WHERE number = ? ORDER BY seq"
+        events = [self._decoder.decode(raw) for (raw,) in db.execute(query, (number,))]
+        ticket = fold(events, max(event.time for event in events))
+        closed = None if ticket.unsolved else ticket.resolved_at or ticket.events[-1].time
+        opened = min(ticket.received_at, ticket.recorded_at)
+        db.execute(
+            "INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?)",
+            (number, ms(opened), closed and ms(closed), ticket.state == "resolved"),
+        )
+        _write_words(db, number, terms(_searchable(ticket)))
+
+
+def _searchable(ticket: Ticket) -> str:
+    """Return all that somebody may remember of a ticket."""
+    said = (event.text for event in ticket.events if event.text)
+    who = (ticket.requester, ticket.organisation, ticket.model)
+    return "\n".join((ticket.symptom, ticket.solution, ticket.prevention, *who, *said))
+
+
+def _write_words(db: sqlite3.Connection, number: int, found: list[str]) -> None:
+    """Write a ticket's terms, and count the tickets that have each."""
+    change = Counter(dict.fromkeys(found, 1))
+    for (before,) in db.execute("SELECT terms FROM words WHERE rowid = ?", (number,)).fetchall():
+        change.subtract(set(before.split()))
+        db.execute("DELETE FROM words WHERE rowid = ?", (number,))
+    db.execute("INSERT INTO words (rowid, terms) VALUES (?, ?)", (number, " ".join(found)))
+    db.executemany(
+        "INSERT INTO terms VALUES (?, ?) ON CONFLICT DO UPDATE SET tickets = tickets + excluded.tickets",
+        ((term, by) for term, by in change.items() if by),
+    )
+
+
+def _taken(db: sqlite3.Connection) -> dict[str, tuple[int, int]]:
+    rows = db.execute("SELECT path, inode, taken FROM files")
+    return {path: (inode, taken) for path, inode, taken in rows}
+
+
+def _make_tables(db: sqlite3.Connection) -> None:
+    for name in _TABLES:
+        db.execute(f"DROP TABLE IF EXISTS {name}")
+    for statement in _SCHEMA.strip().split(";\n"):
+        db.execute(statement)
+    db.execute(f"PRAGMA user_version = {_VERSION}")
