@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from aimon.i18n import N_
 from aimon.options import App, Command, at_option, format_option, option, pass_app
-
-if TYPE_CHECKING:
-    from aimon.core.ticketrecords import TicketEvent
-    from aimon.core.tickets import Ticket
-    from aimon.workspace import Workspace
 
 
 @click.command(
@@ -53,15 +46,17 @@ def suggest(
     from aimon.core.recurring import proposals
     from aimon.knowledge import load_faq
     from aimon.output.faq import emit_drafts, emit_proposals, warn_of_problems
+    from aimon.tickets.store import Tickets
 
     workspace = app.workspace
     now = workspace.now(at)
     start = workspace.now(since) if since else None
-    tickets = [
-        ticket
-        for ticket in _every(workspace, now)
-        if ticket.resolved_at and (start or ticket.resolved_at) <= ticket.resolved_at <= now
-    ]
+    with Tickets(workspace) as all_of_them:
+        tickets = [
+            ticket
+            for ticket in all_of_them.every(now)
+            if ticket.resolved_at and (start or ticket.resolved_at) <= ticket.resolved_at
+        ]
     faq = load_faq(workspace.home)
     warn_of_problems(faq.problems)
     found = proposals(tickets, faq.entries, minimum)
@@ -69,16 +64,3 @@ def suggest(
         emit_drafts(fmt, found, out)
     else:
         emit_proposals(fmt, found)
-
-
-def _every(workspace: Workspace, now: datetime) -> list[Ticket]:
-    """Return all tickets, folded from the journal."""
-    from aimon.core.tickets import fold
-    from aimon.journal.tickets import ticket_log
-
-    log = ticket_log(workspace.log, workspace.host)
-    events: dict[str, list[TicketEvent]] = {}
-    for day in log.days():
-        for event in log.read(day):
-            events.setdefault(event.ticket, []).append(event)
-    return [fold(known, now) for known in events.values()]

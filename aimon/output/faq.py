@@ -14,6 +14,7 @@ from aimon.core.knowledge import MEMO, filled, unset
 from aimon.files import create
 from aimon.i18n import N_, _
 from aimon.output.table import Table, emit, hung, terminal_width
+from aimon.output.ticketwords import TOPICS
 from aimon.text import visible
 
 if TYPE_CHECKING:
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
     from aimon.core.recurring import Proposal
     from aimon.core.settings import Level, Settings
 
-TOPICS = {
-    "not_responding": N_("not responding"),
-    "which_model": N_("which model"),
-    "slow": N_("slow"),
-    "settings": N_("settings"),
-    "cost": N_("cost"),
-    "how_to": N_("how to use"),
-    "quality": N_("quality"),
-    "other": N_("other"),
-}
 SOURCES = {"packaged": N_("packaged"), "site": N_("own")}
 _LONGEST_LINE = 2000
 _POINT = re.compile(r"\s*(?:[-*]|\d+\.) ")

@@ -7,20 +7,10 @@ from datetime import datetime, timedelta
 
 from aimon.core.calendar import Calendar
 from aimon.core.sla import ClockState
-from aimon.i18n import N_, _, ngettext
+from aimon.i18n import _, ngettext
 from aimon.output import figures
+from aimon.output.ticketwords import CLASSES
 
-CLASSES = {
-    "urgent": N_("urgent"),
-    "major": N_("major"),
-    "general": N_("general"),
-    "improvement": N_("improvement"),
-}
-CLOCKS = {
-    "response": N_("first answer"),
-    "update": N_("next answer"),
-    "solution": N_("solution"),
-}
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 # The library's mark between the names of holidays that fall on the same day.
 _AND = "; "

@@ -1,18 +1,28 @@
-"""Names of an inquiry's class, topic, channel and state as people read them."""
+"""Names of a ticket's classes, states, topics and the like as people read them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from aimon.core.ticketrecords import TicketEvent
+from aimon.core.tickets import Ticket
 from aimon.i18n import N_, _
 from aimon.text import visible
 
-CLASS_MARKS = {"urgent": "🔴", "major": "🟡", "general": "🔵", "improvement": "🟢"}
+MARKS = {"urgent": "🔴", "major": "🟡", "general": "🔵", "improvement": "🟢"}
 CLASSES = {
     "urgent": N_("urgent"),
     "major": N_("major"),
     "general": N_("general"),
     "improvement": N_("improvement"),
+}
+STATES = {
+    "new": N_("not answered"),
+    "open": N_("in progress"),
+    "waiting": N_("waiting"),
+    "escalated": N_("escalated"),
+    "resolved": N_("solved"),
+    "withdrawn": N_("withdrawn"),
 }
 TOPICS = {
     "not_responding": N_("not responding"),
@@ -30,21 +40,109 @@ CHANNELS = {
     "messenger": N_("messenger"),
     "in_person": N_("in person"),
 }
-STATES = {
-    "new": N_("not answered"),
-    "open": N_("in progress"),
+FREQUENCIES = {
+    "once": N_("once"),
+    "sometimes": N_("sometimes"),
+    "often": N_("often"),
+    "always": N_("always"),
+}
+WAITING_FOR = {
+    "requester": N_("waits for the requester"),
+    "administrator": N_("waits for the administrator"),
+    "provider": N_("waits for the provider"),
+}
+EVENTS = {
+    "received": N_("received"),
+    "edited": N_("changed"),
+    "replied": N_("answered"),
+    "wrote": N_("requester wrote"),
+    "noted": N_("noted"),
     "waiting": N_("waiting"),
-    "escalated": N_("escalated"),
+    "resumed": N_("went on"),
+    "escalated": N_("passed on"),
     "resolved": N_("solved"),
-    "withdrawn": N_("withdrawn"),
+    "reopened": N_("reopened"),
+    "rated": N_("rated"),
+    "warned": N_("deadline warning"),
+    "undone": N_("undone"),
+    "forgotten": N_("personal data blanked"),
+}
+CLOCKS = {
+    "response": N_("first answer"),
+    "update": N_("next answer"),
+    "solution": N_("solution"),
+}
+CLOCKS = {
+    "response": N_("first answer"),
+    "update": N_("next answer"),
+    "solution": N_("solution"),
+}
+# Of the fields that received and edited set, in the order in which a person reads them.
+FIELDS = {
+    "class_": N_("class"),
+    "topic": N_("topic"),
+    "model": N_("model"),
+    "requester": N_("requester"),
+    "organisation": N_("organisation"),
+    "contact": N_("contact"),
+    "channel": N_("channel"),
+    "received_at": N_("received at"),
+    "occurred_at": N_("since"),
+    "frequency": N_("how often"),
+    "symptom": N_("symptom"),
+    "solution": N_("solution"),
+    "prevention": N_("prevention"),
+}
+_NAMES = {
+    "class_": CLASSES,
+    "topic": TOPICS,
+    "channel": CHANNELS,
+    "frequency": FREQUENCIES,
 }
 
 
 def class_words(class_: str) -> str:
     """Return a class with its mark, like ``🔴 urgent``."""
-    return f"{CLASS_MARKS[class_]} {_(CLASSES[class_])}"
+    return f"{MARKS[class_]} {_(CLASSES[class_])}"
+
+
+def chosen_words(ticket: Ticket) -> str:
+    """Return a ticket's class, with ``?`` where nobody but aimon has chosen it."""
+    return class_words(ticket.class_) + "?" * ticket.proposed
 
 
 def model_words(model: str, names: Mapping[str, str]) -> str:
     """Return a model's display name, what was written where the registry has none such."""
     return visible(names.get(model, model), 40) if model else _("no model")
+
+
+def state_words(ticket: Ticket) -> str:
+    """Return the state; of a waiting ticket, for whom."""
+    if ticket.state == "waiting" and ticket.waiting_for:
+        return _(WAITING_FOR[ticket.waiting_for])
+    return _(STATES[ticket.state])
+
+
+def who_words(ticket: Ticket) -> str:
+    """Return the requester with the organisation, as far as they are known."""
+    who, of = visible(ticket.requester, 40), visible(ticket.organisation, 40)
+    return f"{who} ({of})" if who and of else who or of
+
+
+def field_words(name: str, value: object) -> str:
+    """Return the value of a ticket's field as people read it."""
+    if value in (None, ""):
+        return "–"
+    if isinstance(value, str):
+        return _(_NAMES[name][value]) if name in _NAMES else visible(value, 300)
+    return f"{value:%Y-%m-%d %H:%M}"
+
+
+def changes_words(event: TicketEvent) -> str:
+    """Return the fields that an event of being edited set, with their values."""
+    changed = ((name, getattr(event, name)) for name in FIELDS)
+    return " · ".join(
+        f"{_(FIELDS[name])}: {field_words(name, value)}"
+        for name, value in changed
+        if value is not None
+    )

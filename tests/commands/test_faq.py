@@ -246,6 +246,7 @@ def test_suggest_writes_only_when_told_and_never_over_a_file(
 ) -> None:
     solved(home)
     aimon("faq", "list")  # the settings are read for the first time
+    suggest(aimon)  # and the index is made
     before = sorted(home.rglob("*"))
     suggest(aimon)
     assert sorted(home.rglob("*")) == before
