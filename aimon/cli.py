@@ -24,6 +24,9 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     },
     N_("Supporting people"): {
         "ticket": Entry("ticket", N_("Inquiries: receive, answer, pass on, solve, find again.")),
+        "advise": Entry(
+            "advise", N_("What to tell people: which model, what cost, what is wrong.")
+        ),
     },
     N_("Reporting"): {
         "report": Entry("report", N_("Make the reports to the administrator.")),

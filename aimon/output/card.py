@@ -14,7 +14,7 @@ from aimon.core.standing import Standing
 from aimon.i18n import N_, _, ngettext
 from aimon.output import figures, hints, words
 from aimon.output.status import grade_of, name_of
-from aimon.output.table import Table, hung, render, terminal_width
+from aimon.output.table import Table, hung, render, show_pairs, terminal_width
 from aimon.text import visible
 
 Rows = Iterator[tuple[str, str]]
@@ -38,10 +38,10 @@ def show_card(s: Standing, now: datetime) -> None:
     for mark, hint in hints.long(s, now):
         click.echo(hung(f"{mark} ", hint, width))
     click.echo()
-    _show_pairs([*_identity(s), *_scores(s)], width)
+    show_pairs([*_identity(s), *_scores(s)], width)
     if s.last:
         click.echo("\n" + _("Last test ({time})").format(time=figures.moment(s.last.time, now)))
-        _show_pairs([*_measured(s.last, s.history, now)], width)
+        show_pairs([*_measured(s.last, s.history, now)], width)
     for title, table, more in (
         (_("Latest results"), _results(s, now), _where_told(s)),
         (_("History"), _history(s, now), []),
@@ -56,15 +56,6 @@ def _where_told(s: Standing) -> list[str]:
     failed = dict.fromkeys(time for time, item in s.items if item.ok is False and time in tests)
     text = _("What was asked and said: {command}")
     return [text.format(command=f"aimon probe --replay {tests[t]} --dry-run") for t in failed]
-
-
-def _show_pairs(pairs: list[tuple[str, str]], width: int | None) -> None:
-    """Print titles and values in two columns; a long value takes more lines."""
-    from wcwidth import wcswidth
-
-    widest = max(wcswidth(title) for title, _value in pairs)
-    for title, value in pairs:
-        click.echo(hung(title + " " * (widest - wcswidth(title) + 2), value, width))
 
 
 def _detail(reason: Reason) -> str:

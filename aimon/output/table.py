@@ -91,6 +91,15 @@ def hung(head: str, text: str, width: int | None) -> str:
     return head + ("\n" + " " * indent).join(wrapped(text, max(width - indent, _NARROWEST)))
 
 
+def show_pairs(pairs: Sequence[tuple[str, str]], width: int | None) -> None:
+    """Print titles and values in two columns; a long value takes more lines."""
+    from wcwidth import wcswidth
+
+    widest = max((wcswidth(title) for title, _value in pairs), default=0)
+    for title, value in pairs:
+        click.echo(hung(title + " " * (widest - wcswidth(title) + 2), value, width))
+
+
 def wrapped(text: str, width: int) -> list[str]:
     """Return the text in lines no wider than so many columns, broken at spaces where it can be."""
     from wcwidth import wcswidth
