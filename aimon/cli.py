@@ -25,6 +25,9 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     N_("Supporting people"): {
         "ticket": Entry("ticket", N_("Inquiries: receive, answer, pass on, solve, find again.")),
         "faq": Entry("faq", N_("Answers to what is asked again and again.")),
+        "advise": Entry(
+            "advise", N_("What to tell people: which model, what cost, what is wrong.")
+        ),
     },
     N_("Reporting"): {
         "report": Entry("report", N_("Make the reports to the administrator.")),

@@ -127,3 +127,11 @@ def test_a_plain_checkout_has_everything(source: Path, tmp_path: Path) -> None:
         sys.executable, "-c", f"import sys; sys.path[:0] = [{str(source)!r}]\n{PROBE}", cwd=tmp_path
     )
     complete(json.loads(found), source)
+
+
+def test_every_package_goes_into_the_wheel() -> None:
+    listed = (ROOT / "setup.cfg").read_text(encoding="utf-8").split("packages =\n")[1]
+    folders = {p.parent.relative_to(ROOT) for p in (ROOT / "aimon").rglob("__init__.py")}
+    assert {".".join(folder.parts) for folder in folders} <= set(
+        listed.split("package_dir")[0].split()
+    )

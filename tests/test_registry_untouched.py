@@ -14,6 +14,9 @@ from aimon.practice.server import PracticeServer
 
 # Every command there is, as it does the most.
 CALLS: dict[str, list[list[str]]] = {
+    "advise cost": [["advise", "cost", "--model", "gpt-main", "--requests", "9"]],
+    "advise model": [["advise", "model", "--for", "summary"]],
+    "advise notice": [["advise", "notice", "gpt-main", "--kind", "outage"]],
     "init": [["init"]],
     "log repair": [["log", "repair"]],
     "log verify": [["log", "verify"]],

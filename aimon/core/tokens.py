@@ -11,6 +11,8 @@ import re
 # An older tokenizer (cl100k_base) takes half as many again.
 _HANGUL_BYTES_A_TOKEN = 5.0
 _OTHER_BYTES_A_TOKEN = 1.8
+# The same as people count: so many syllables of Hangul make a token.
+SYLLABLES_A_TOKEN = _HANGUL_BYTES_A_TOKEN / 3
 # What a chat of one message costs around its text: OpenAI counts three a message, one for the
 # role and three that open the answer.
 AROUND = 7

@@ -63,6 +63,21 @@ def recalled(
     }
 
 
+def over(
+    log: Journal[Probe], models: Sequence[Model], now: datetime, span: timedelta
+) -> dict[str, list[Probe]]:
+    """Return each model's probes of the span up to ``now``; models without any are missing."""
+    wanted = {model.id for model in models}
+    since = now - span
+    found: dict[str, list[Probe]] = {}
+    for day in log.days():
+        if since.date() <= day <= now.date():
+            for probe in log.read(day):
+                if probe.model in wanted and since < probe.time <= now:
+                    found.setdefault(probe.model, []).append(probe)
+    return found
+
+
 def _enough(probes: list[Probe], checks: set[CheckName]) -> bool:
     answered: set[str] = {
         check for probe in probes if probe.result == "success" for check in probe.ran

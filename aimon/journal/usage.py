@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from aimon.core.records import Usage
 from aimon.journal.journal import Journal
@@ -16,13 +18,37 @@ def usage_log(log: Path, host: str) -> Journal[Usage]:
     return Journal(log, NAME, Usage, host=host)
 
 
+class Counted(NamedTuple):
+    """Requests whose tokens are known, and what they took together."""
+
+    requests: int
+    tokens_in: int
+    tokens_out: int
+
+
 def requests(log: Journal[Usage], now: datetime, span: timedelta) -> dict[str, int]:
     """Return each model's requests over the span up to ``now``; reads only the span's days."""
     found: dict[str, int] = {}
+    for line in _over(log, now, span):
+        found[line.model] = found.get(line.model, 0) + line.requests
+    return found
+
+
+def counted(log: Journal[Usage], now: datetime, span: timedelta) -> Counted:
+    """Return the requests, of all models, over the span up to ``now`` whose tokens are known."""
+    total = Counted(0, 0, 0)
+    for line in _over(log, now, span):
+        if line.tokens_in is not None and line.tokens_out is not None:
+            total = Counted(
+                total.requests + line.requests,
+                total.tokens_in + line.tokens_in,
+                total.tokens_out + line.tokens_out,
+            )
+    return total
+
+
+def _over(log: Journal[Usage], now: datetime, span: timedelta) -> Iterator[Usage]:
     since = now - span
     for day in log.days():
         if since.date() <= day <= now.date():
-            for line in log.read(day):
-                if since < line.time <= now:
-                    found[line.model] = found.get(line.model, 0) + line.requests
-    return found
+            yield from (line for line in log.read(day) if since < line.time <= now)

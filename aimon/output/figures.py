@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from math import floor, log10
 
 from aimon.i18n import _
 
@@ -55,6 +56,14 @@ def amount(value: float) -> str:
 def money(value: float | None, currency: str | None, *, estimated: bool = False) -> str:
     """Return an amount with its currency, ``~`` before one that is estimated."""
     return NOTHING if value is None else f"{'~' * estimated}{amount(value)} {currency}"
+
+
+def expense(value: float, currency: str | None) -> str:
+    """Return what people pay, with the digits that matter: ``12,345``, ``8.75``, ``0.0088 USD``."""
+    digits = 0 if value >= 1000 or not value else 2
+    if 0 < value < 1:
+        digits = 1 - floor(log10(value))
+    return f"{value:,.{digits}f} {currency}"
 
 
 def moment(time: datetime | None, now: datetime) -> str:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import fcntl
 import io
 import json
 import os
-import struct
 import subprocess
 import sys
-import termios
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from making import SETTINGS, dead, item, probe, run, seoul, write_workspace
+from terminal import on_a_terminal
 from wcwidth import wcswidth
 
 from aimon.core.faults import fault
@@ -331,27 +328,6 @@ def test_nothing_is_wider_than_the_terminal(measured: Path, width: int, language
         _folder, *shown = on_a_terminal(["log", "verify"], width, language).splitlines()
         assert max(map(wcswidth, shown)) <= width, shown
     assert "\n".join(shown).count("JSON") == 3
-
-
-def on_a_terminal(command: list[str], width: int, language: str) -> str:
-    """Run aimon on a pseudo-terminal of so many columns; return what it shows there."""
-    ours, theirs = os.openpty()
-    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 60, width, 0, 0))
-    binary = Path(sys.executable).parent / "aimon"
-    environ = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "LINES")}
-    process = subprocess.Popen(
-        [binary, "--lang", language, *command],
-        stdout=theirs,
-        stderr=subprocess.DEVNULL,
-        env=environ,
-    )
-    os.close(theirs)
-    shown = b""
-    with open(ours, "rb", buffering=0) as terminal, contextlib.suppress(OSError):  # EIO: it ended
-        while piece := terminal.read(65_536):
-            shown += piece
-    assert process.wait(timeout=20) in (0, 1)
-    return shown.decode().replace("\r\n", "\n")
 
 
 def test_a_model_can_be_named_as_it_is_shown(aimon: Aimon, workspace: Path) -> None:

@@ -34,3 +34,17 @@ def test_small_money_is_seen_and_names_its_currency() -> None:
 def test_a_score_is_a_bar() -> None:
     assert figures.bar(90) == "█" * 18 + "░" * 2
     assert figures.bar(None) == "░" * 20
+
+
+def test_an_expense_has_the_digits_that_matter() -> None:
+    shown = [figures.expense(n, "USD") for n in (0, 0.000351, 0.00875, 0.5, 1, 8.754, 999.4, 12345)]
+    assert shown == [
+        "0 USD",
+        "0.00035 USD",
+        "0.0088 USD",
+        "0.50 USD",
+        "1.00 USD",
+        "8.75 USD",
+        "999.40 USD",
+        "12,345 USD",
+    ]
