@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, time
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from aimon.analysis.engine import Figures, only
+from aimon.calendars import calendar_of
 from aimon.core.causes import causes
 from aimon.core.daily import Daily, compose
-from aimon.core.ticketrecords import TicketEvent
-from aimon.core.tickets import Ticket, fold
+from aimon.core.sla import ClockState, deadline
+from aimon.core.tickets import Ticket
 from aimon.errors import AimonError, TryAgainLater, WrongUsage
 from aimon.i18n import _
 from aimon.journal.lock import is_held
 from aimon.journal.runs import RUN_LOCK, ends, run_log
-from aimon.journal.tickets import ticket_log
 from aimon.output import daily as daily_words
 from aimon.output.report import Report
 from aimon.output.templates import Templates
 from aimon.standings import current
+from aimon.tickets.store import Tickets
 from aimon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
     first = day.replace(day=1)
     with Figures(workspace.log, first, day, moment, now, ("probes",)) as month:
         rows["cost_by_day"] = month.rows("cost_by_day")
+    tickets, deadlines = _tickets(workspace, of_note, moment)
     of_this_day = {row["run"] for row in rows["runs_by_day"]}
     ended = ends(run_log(workspace.log, workspace.host), [day], now)
     return compose(
@@ -61,7 +62,8 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
         standings,
         rows,
         workspace.settings,
-        tickets=_tickets(workspace, of_note, moment),
+        tickets=tickets,
+        deadlines=deadlines,
         found=causes(end for end in ended if end.run in of_this_day),
         unreadable=unreadable,
         due_by=now,
@@ -69,15 +71,17 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
     )
 
 
-def _tickets(workspace: Workspace, wanted: Collection[str], now: datetime) -> list[Ticket]:
-    """Fold these inquiries from the journal, as they stand at ``now``."""
-    log = ticket_log(workspace.log, workspace.host)
-    days = [day for day in log.days() if day <= now.date()] if wanted else []
-    events: dict[str, list[TicketEvent]] = {}
-    for event in chain.from_iterable(map(log.read, days)):
-        if event.ticket in wanted:
-            events.setdefault(event.ticket, []).append(event)
-    return [fold(found, now) for found in events.values()]
+def _tickets(
+    workspace: Workspace, wanted: Collection[str], now: datetime
+) -> tuple[list[Ticket], dict[str, ClockState]]:
+    """Return these inquiries as they stand at ``now``, and what is due of each by its id."""
+    if not wanted:
+        return [], {}
+    with Tickets(workspace) as kept:
+        tickets = kept.named(wanted, now)
+    calendar = calendar_of(workspace)
+    due = {t.id: deadline(t, now, workspace.settings, calendar) for t in tickets}
+    return tickets, {name: clock for name, clock in due.items() if clock}
 
 
 def send_report(workspace: Workspace, report: Report, now: datetime, *, force: bool) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from aimon.core.registry import PriceChange
 from aimon.core.remarks import Remark
 from aimon.core.retirement import Retirement, newly_near, retirement
 from aimon.core.settings import Settings
+from aimon.core.sla import ClockState
 from aimon.core.standing import Standing
 from aimon.core.tickets import Ticket
 
@@ -32,8 +33,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: cause (all the problem models that a verdict accounts for), unknown (one model, or all
     that the same limit left untested), or of one model problem, retires, retired, price_change,
-    caution, recovered or changed (today); of unsolved inquiries urgent_tickets, escalated_tickets
-    or major_tickets. ``new`` says that the retirement came to its stage since the last business
+    caution, recovered or changed (today); of unsolved inquiries urgent_tickets, escalated_tickets,
+    overdue_tickets or major_tickets. ``new`` says that the retirement came to its stage since the last business
     day's report.
     """
 
@@ -70,8 +71,9 @@ class Inquiries(msgspec.Struct, frozen=True, kw_only=True):
 class Daily(msgspec.Struct, frozen=True, kw_only=True):
     """The whole report. ``figures`` and ``faults`` are rows of the analysis, by their columns.
 
-    ``tickets`` are the inquiries that it lists, the pressing ones first. ``cost_of_day`` and
-    ``cost_of_month`` (up to the day's end) have one entry a currency.
+    ``tickets`` are the inquiries that it lists, the pressing ones first, ``deadlines`` what is due
+    of each by its id. ``cost_of_day`` and ``cost_of_month`` (up to the day's end) have one entry a
+    currency.
     """
 
     day: date
@@ -79,6 +81,7 @@ class Daily(msgspec.Struct, frozen=True, kw_only=True):
     counts: dict[str, int]
     inquiries: Inquiries
     tickets: tuple[Ticket, ...]
+    deadlines: Mapping[str, ClockState]
     remarks: tuple[Remark, ...]
     actions: tuple[Action, ...]
     standings: tuple[Standing, ...]
@@ -105,6 +108,7 @@ def compose(
     settings: Settings,
     *,
     tickets: Sequence[Ticket] = (),
+    deadlines: Mapping[str, ClockState] | None = None,
     found: Sequence[Cause],
     unreadable: int,
     due_by: datetime,
@@ -114,14 +118,16 @@ def compose(
 
     ``rows`` holds the day's rows of the queries models_by_day, faults_by_day, runs_by_day,
     tickets_by_day and tickets_open, and those of cost_by_day for its month; ``tickets`` are at
-    least the inquiries recorded on it and all that are unsolved, as they stand then; ``found`` are
-    the causes that its runs found, the latest first. A slot whose grace is over at ``due_by`` should
+    least the inquiries recorded on it and all that are unsolved, as they stand then, ``deadlines``
+    the first open clock of each by its id; ``found`` are the causes that its runs found, the latest first. A slot whose grace is over at ``due_by`` should
     have been run; ``under_way`` names the host whose latest run has not ended yet.
     """
     ordered, runs = standing.worst_first(standings), rows["runs_by_day"]
     counts = standing.count(ordered)
     figures = {row["model"]: row for row in rows["models_by_day"]}
-    shown = listed(tickets, day)
+    deadlines = deadlines or {}
+    late = {name for name, clock in deadlines.items() if clock.overdue}
+    shown = listed(tickets, day, late)
     inquiries = Inquiries(
         received=sum(row["received"] for row in rows["tickets_by_day"]),
         solved=sum(row["solved"] for row in rows["tickets_by_day"]),
@@ -141,6 +147,7 @@ def compose(
         counts=counts,
         inquiries=inquiries,
         tickets=shown,
+        deadlines=deadlines,
         remarks=(
             *remarks.of_causes(found),
             *(remarks.missed(day, due_by, runs, settings) if counts["active"] else ()),
@@ -149,7 +156,7 @@ def compose(
             *remarks.asked_alike([t for t in tickets if t.recorded_at.date() == day]),
             *([Remark(kind="unreadable", n=unreadable)] if unreadable else ()),
         ),
-        actions=(*common, *_together(single), *_asked(shown)),
+        actions=(*common, *_together(single), *_asked(shown, late)),
         standings=tuple(ordered),
         figures=figures,
         faults=tuple(rows["faults_by_day"]),
@@ -215,15 +222,16 @@ def _together(single: Iterable[Action]) -> list[Action]:
     return list(joined.values())
 
 
-def _asked(tickets: Sequence[Ticket]) -> Iterable[Action]:
+def _asked(tickets: Sequence[Ticket], late: Collection[str]) -> Iterable[Action]:
     """Yield what unsolved inquiries ask for, those that press for the same reason together."""
     reasons: tuple[tuple[When, str], ...] = (
         ("immediate", "urgent"),
         ("planned", "escalated"),
+        ("planned", "overdue"),
         ("watch", "major"),
     )
     for when, reason in reasons:
-        if found := tuple(t for t in tickets if pressing(t) == reason):
+        if found := tuple(t for t in tickets if pressing(t, late) == reason):
             yield Action(when=when, kind=f"{reason}_tickets", tickets=found)
 
 

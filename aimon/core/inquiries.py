@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -13,25 +13,28 @@ TROUBLE = ("not_responding", "slow", "quality")
 _AT_ONCE = timedelta(hours=1)
 
 
-def listed(tickets: Sequence[Ticket], day: date) -> tuple[Ticket, ...]:
+def listed(tickets: Sequence[Ticket], day: date, late: Collection[str]) -> tuple[Ticket, ...]:
     """Return the inquiries recorded on the day, and of earlier ones those that press.
 
+    ``late`` are the ids of those with a deadline that has passed.
     The unsolved come first, then the graver class, then those received earlier.
     """
-    chosen = [t for t in tickets if t.recorded_at.date() == day or pressing(t)]
+    chosen = [t for t in tickets if t.recorded_at.date() == day or pressing(t, late)]
     return tuple(
         sorted(chosen, key=lambda t: (not t.unsolved, CLASSES.index(t.class_), t.received_at))
     )
 
 
-def pressing(ticket: Ticket) -> str | None:
-    """Return why an unsolved inquiry presses: urgent, escalated or major; None where it does not."""
+def pressing(ticket: Ticket, late: Collection[str]) -> str | None:
+    """Return why an unsolved inquiry presses: urgent, escalated, overdue or major; else None."""
     if not ticket.unsolved:
         return None
     if ticket.class_ == "urgent":
         return "urgent"
     if ticket.escalated_at:
         return "escalated"
+    if ticket.id in late:
+        return "overdue"
     return "major" if ticket.class_ == "major" else None
 
 

@@ -46,7 +46,7 @@ def as_data(report: Daily, settings: Settings) -> dict[str, Any]:
             for s in action.standings
             if action.verdict
         }
-        tickets = inquiries.ticket_rows(report.tickets, names, report.generated)
+        tickets = inquiries.ticket_rows(report, names)
         faults = _faults(report.faults, names, report.generated)
         data = {
             "day": report.day,

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from aimon.core.daily import Action
+from aimon.core.daily import Action, Daily
 from aimon.core.remarks import Remark
-from aimon.core.tickets import Ticket
+from aimon.core.sla import ClockState
 from aimon.i18n import N_, _, ngettext
 from aimon.output import figures
 from aimon.output.ticketwords import STATES, TOPICS, class_words, model_words
@@ -19,12 +19,14 @@ _MOST_NAMED = 5
 _PRESSING = {
     "urgent_tickets": N_("urgent inquiries unsolved: {which} → to be solved at once"),
     "escalated_tickets": N_("escalated inquiries unsolved: {which} → the administrator's answer"),
+    "overdue_tickets": N_("inquiries past their deadline: {which} → to be answered next"),
     "major_tickets": N_("major inquiries unsolved: {which}"),
 }
 
 
-def ticket_rows(tickets: Sequence[Ticket], names: Names, now: datetime) -> list[dict[str, Any]]:
+def ticket_rows(report: Daily, names: Names) -> list[dict[str, Any]]:
     """Return the inquiries as plain data; ``text`` fields are words."""
+    now = report.generated
     return [
         {
             "ticket": t.id,
@@ -37,16 +39,27 @@ def ticket_rows(tickets: Sequence[Ticket], names: Names, now: datetime) -> list[
             "answered_at": t.answered_at,
             "escalated_at": t.escalated_at,
             "resolved_at": t.resolved_at,
+            "due_at": clock.due if (clock := report.deadlines.get(t.id)) else None,
+            "overdue": bool(clock and clock.overdue),
             "text": {
                 "class": class_words(t.class_),
                 "model": model_words(t.model, names),
                 "topic": _(TOPICS[t.topic]),
                 "state": _(STATES[t.state]),
                 "received": figures.moment(t.received_at, now),
+                "due": _due(clock, now),
             },
         }
-        for t in tickets
+        for t in report.tickets
     ]
+
+
+def _due(clock: ClockState | None, now: datetime) -> str:
+    """Return until when the next step is due, and that it has passed."""
+    if clock is None:
+        return ""
+    due = figures.moment(clock.due, now)
+    return _("{due} past due").format(due=due) if clock.overdue else due
 
 
 def action_words(action: Action, names: Names) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -70,6 +70,11 @@ class Tickets:
                 else _("there are none yet; receive one: aimon ticket new"),
             )
         return found
+
+    def named(self, names: Collection[str], now: datetime) -> list[Ticket]:
+        """Return the tickets of these ids by number; an id that is none of ours is left out."""
+        found = (self._index.get(number, now) for number in sorted(_numbers(names)))
+        return [ticket for ticket in found if ticket]
 
     def unsolved(self, now: datetime) -> list[Ticket]:
         """Return the tickets that are not solved, by number."""
@@ -146,3 +151,9 @@ class Tickets:
         )  # a Struct takes anything, readers do not
         self._journal.append(event)
         return event
+
+
+def _numbers(names: Collection[str]) -> Iterator[int]:
+    for name in names:
+        with suppress(ValueError):
+            yield number_of(name)

@@ -42,15 +42,25 @@ def test_the_days_inquiries_are_listed_and_of_earlier_ones_those_that_press() ->
         *(old_major, old_escalated, old_general, old_solved),
     ]
     shown = [old_urgent, urgent, old_major, general, old_escalated, solved]
-    assert [t.id for t in listed(every, DAY)] == [t.id for t in shown]
+    assert [t.id for t in listed(every, DAY, ())] == [t.id for t in shown]
+
+
+def test_an_inquiry_past_its_deadline_presses_whatever_its_class() -> None:
+    late = ticket("2026-11-20 10:00", class_="general")
+    assert pressing(late, {late.id}) == "overdue"
+    assert [t.id for t in listed([late], DAY, {late.id})] == [late.id]
+    grave = ticket("2026-11-20 10:00", class_="urgent")
+    assert pressing(grave, {grave.id}) == "urgent"
 
 
 def test_an_inquiry_presses_for_its_gravest_reason_until_it_is_solved() -> None:
-    assert pressing(ticket("2026-11-23 09:00", "escalated 10:00", class_="urgent")) == "urgent"
-    assert pressing(ticket("2026-11-23 09:00", "escalated 10:00", class_="major")) == "escalated"
-    assert pressing(ticket("2026-11-23 09:00", class_="major")) == "major"
-    assert pressing(ticket("2026-11-23 09:00", class_="general")) is None
-    assert pressing(ticket("2026-11-23 09:00", "resolved 10:00", class_="urgent")) is None
+    assert pressing(ticket("2026-11-23 09:00", "escalated 10:00", class_="urgent"), ()) == "urgent"
+    assert (
+        pressing(ticket("2026-11-23 09:00", "escalated 10:00", class_="major"), ()) == "escalated"
+    )
+    assert pressing(ticket("2026-11-23 09:00", class_="major"), ()) == "major"
+    assert pressing(ticket("2026-11-23 09:00", class_="general"), ()) is None
+    assert pressing(ticket("2026-11-23 09:00", "resolved 10:00", class_="urgent"), ()) is None
 
 
 def trouble(clock: str, requester: str, **fields: Any) -> Ticket:
