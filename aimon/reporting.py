@@ -12,7 +12,7 @@ from aimon.core.causes import causes
 from aimon.core.daily import Daily, compose
 from aimon.core.sla import ClockState, deadline
 from aimon.core.tickets import Ticket
-from aimon.errors import AimonError, TryAgainLater, WrongUsage
+from aimon.errors import WrongUsage
 from aimon.i18n import _
 from aimon.journal.lock import is_held
 from aimon.journal.runs import RUN_LOCK, ends, run_log
@@ -89,22 +89,17 @@ def send_report(workspace: Workspace, report: Report, now: datetime, *, force: b
 
     Raises TryAgainLater when it waits in the outbox, AimonError when the server refused it.
     """
-    from aimon.delivery import deliver
+    from aimon.delivery.sending import deliver, require_handed_over
 
-    outcome = deliver(
-        workspace,
-        key=report.key,
-        subject=report.subject,
-        text=report.text,
-        html=report.html,
-        language=daily_words.LANGUAGE,
-        now=now,
-        force=force,
-    )
-    if outcome.status == "deferred":
-        raise TryAgainLater(
-            outcome.message, hint=_("it goes out with the next: aimon outbox flush")
+    return require_handed_over(
+        deliver(
+            workspace,
+            key=report.key,
+            subject=report.subject,
+            text=report.text,
+            html=report.html,
+            language=daily_words.LANGUAGE,
+            now=now,
+            force=force,
         )
-    if outcome.status == "parked":
-        raise AimonError(outcome.message, hint=_("see it: aimon outbox list"))
-    return outcome
+    )
