@@ -8,6 +8,7 @@ from aimon.i18n import N_
 from aimon.options import Entry, LazyGroup
 
 ENTRIES: dict[str, Entry] = {
+    "escalate": Entry("tickets.escalate", N_("Pass a ticket on to the administrator.")),
     "stats": Entry("tickets.stats", N_("Show a period's inquiries in figures.")),
 }
 

@@ -39,7 +39,10 @@ Criterion = Literal["settings_change", "security", "several_users", "cost", "com
 
 
 class Escalation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the administrator is told: conditions, actions tried, needs; how grave; what next."""
+    """What the administrator is told: conditions, actions tried, needs; how grave; what next.
+
+    ``plan`` is what will be found out meanwhile. Each text may have several lines.
+    """
 
     criteria: tuple[Criterion, ...] = ()
     conditions: str = ""
@@ -47,6 +50,7 @@ class Escalation(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     needs: str = ""
     urgency: str = ""
     impact: str = ""
+    plan: str = ""
     next_update: Time | None = None
 
 

@@ -1,0 +1,60 @@
+"""Puts together what a workspace knows beside an inquiry: models, tickets, tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from aimon.core.reading import Asked, asked_in
+from aimon.core.standing import Standing
+from aimon.core.tickets import Ticket
+from aimon.core.triage import Triage, triage
+from aimon.standings import current
+
+if TYPE_CHECKING:
+    from aimon.desk import Desk  # type: ignore[import-not-found,unused-ignore]
+
+_SOLVED = 3
+
+
+def beside(desk: Desk, ticket: Ticket) -> Triage:
+    """Return what is known beside a ticket as it is now."""
+    late = any(c.clock == "solution" and c.open and c.overdue for c in desk.view(ticket).clocks)
+    return _gathered(desk, asked_in(ticket), ticket, late=late)
+
+
+def beside_new(desk: Desk, asked: Asked) -> Triage:
+    """Return what is known beside an inquiry that has no ticket yet."""
+    return _gathered(desk, asked, None, late=False)
+
+
+def _gathered(desk: Desk, asked: Asked, ticket: Ticket | None, *, late: bool) -> Triage:
+    standings, _unreadable = current(desk.workspace, desk.now)
+    found = triage(
+        asked,
+        desk.workspace.registry.models,
+        standings=standings,
+        tickets=desk.unsolved(desk.now),
+        solved=desk.similar(
+            asked.text, desk.now, limit=_SOLVED, but=ticket.number if ticket else 0
+        ),
+        ticket=ticket,
+        late=late,
+    )
+    return _with_another_model(desk, found, standings)
+
+
+def _with_another_model(desk: Desk, found: Triage, standings: Sequence[Standing]) -> Triage:
+    """Return it with what to use instead and the notice, where the model is not well."""
+    if found.standing is None or not found.needs_another_model:
+        return found
+    from aimon.core.notices import notice
+    from aimon.output.notices import notice_text
+
+    told = notice(found.standing.model.id, standings, desk.workspace.settings, desk.now)
+    if told is None:
+        return found
+    others = tuple(other.standing.model for other in told.alternatives)
+    return replace(found, alternatives=others, notice=notice_text(told))

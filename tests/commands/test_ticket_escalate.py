@@ -1,0 +1,253 @@
+"""``aimon ticket escalate``: shown, recorded, mailed once to the administrator; a ticket keeps who knows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import mailserver
+import pytest
+from click.testing import Result
+from making import REGISTRY, SETTINGS, dead, probe, seoul, write_workspace
+
+from aimon.core.faults import fault
+from aimon.core.ticketrecords import Escalation, TicketEvent
+from aimon.core.tickets import Ticket
+from aimon.delivery.sending import deliver, where
+from aimon.journal.probes import probe_log
+from aimon.workspace import Workspace
+
+desk = pytest.importorskip("aimon.desk")
+
+Aimon = Callable[..., Result]
+AT = "--at=2026-11-23T13:40"
+KEY = "ticket-1-escalation-1"
+ADMINISTRATOR = "관리자 <admin@example.kr>"
+
+
+@pytest.fixture
+def server() -> Iterator[mailserver.MailServer]:
+    with mailserver.running() as running:
+        yield running
+
+
+@pytest.fixture
+def site(home: Path) -> Workspace:
+    """A workspace without mail, with a model in trouble and an inquiry about it."""
+    write_workspace(home, REGISTRY, SETTINGS + "contacts: {emergency: 010-0000-0000}\n")
+    probe_log(home / "log", "ops-1").append(
+        probe("gpt-main", seoul("2026-11-23 09:30")),
+        dead("gpt-main", seoul("2026-11-23 13:00"), fault("timeout")),
+    )
+    receive(home)
+    return Workspace(home)
+
+
+@pytest.fixture
+def mailing(site: Workspace, server: mailserver.MailServer) -> Workspace:
+    """The same with mail: reports go to one, escalations to the administrator."""
+    settings = (
+        f"mail: {{host: 127.0.0.1, port: {server.port}, tls: none, from: ops@example.kr,"
+        f" to: [report@example.kr]}}\ncontacts: {{administrator: ['{ADMINISTRATOR}']}}\n"
+    )
+    write_workspace(site.home, REGISTRY, SETTINGS + settings)
+    return Workspace(site.home)
+
+
+def receive(home: Path, **fields: Any) -> Ticket:
+    base: dict[str, Any] = {
+        "channel": "phone",
+        "requester": "홍길동",
+        "organisation": "2분과",
+        "contact": "010-1234-5678",
+        "model": "gpt-main",
+        "symptom": "GPT-4o가 응답하지 않아요",
+        "class_": "major",
+        "topic": "not_responding",
+    }
+    with desk.Desk(Workspace(home), "2026-11-23T13:20") as at_work:
+        found: Ticket = at_work.receive(at_work.now, **base | fields)
+        return found
+
+
+def t1(site: Workspace) -> Ticket:
+    with desk.Desk(Workspace(site.home), "2026-11-23T18:00") as at_work:
+        found: Ticket = at_work.take("1")
+        return found
+
+
+def events(site: Workspace) -> list[TicketEvent]:
+    return [event for event in t1(site).events if event.event != "received"]
+
+
+def test_without_mail_settings_it_is_shown_and_recorded_as_told_by_hand(
+    aimon: Aimon, site: Workspace
+) -> None:
+    result = aimon("ticket", "escalate", "t1", AT)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.startswith("[에스컬레이션·중요] T-1 GPT-4o - 응답 없음\n")
+    assert "told by hand" in result.stderr
+    (event,) = events(site)
+    assert (event.event, event.told, event.mail) == ("escalated", ("administrator",), "")
+    assert event.escalation
+    assert "GPT-4o가 응답하지 않아요" in event.escalation.conditions
+    assert event.escalation.next_update == seoul("2026-11-23 17:40")
+    assert t1(site).state == "escalated"
+
+
+def test_a_dry_run_shows_the_same_and_records_nothing(aimon: Aimon, site: Workspace) -> None:
+    shown = aimon("ticket", "escalate", "1", AT, "--dry-run")
+    assert (shown.exit_code, events(site)) == (0, [])
+    assert "nothing was recorded or sent" in shown.stderr
+    assert aimon("ticket", "escalate", "1", AT).stdout == shown.stdout
+
+
+def test_it_is_mailed_to_the_administrator_alone_and_recorded_before_and_after(
+    aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
+) -> None:
+    result = aimon("ticket", "escalate", "1", AT)
+    assert result.exit_code == 0, result.output
+    assert server.envelopes == [("ops@example.kr", ["admin@example.kr"])]
+    before, after = events(mailing)
+    assert (before.event, before.mail, before.told) == ("escalated", KEY, ())
+    assert (after.event, after.mail, after.told) == ("noted", KEY, (ADMINISTRATOR,))
+    (told,) = t1(mailing).told
+    assert (told.who, told.mail) == ((ADMINISTRATOR,), KEY)
+    assert t1(mailing).state == "escalated"
+
+
+def test_a_second_one_is_a_message_of_its_own(
+    aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
+) -> None:
+    for time in ("13:40", "15:00"):
+        assert aimon("ticket", "escalate", "1", f"--at=2026-11-23T{time}").exit_code == 0
+    assert [event.mail for event in events(mailing) if event.event == "escalated"] == [
+        KEY,
+        "ticket-1-escalation-2",
+    ]
+    assert len(server.mails) == 2
+
+
+def test_a_mail_that_waits_ends_with_75_and_is_on_its_way(
+    aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
+) -> None:
+    server.replies = ["451 not now"]
+    result = aimon("ticket", "escalate", "1", AT)
+    assert result.exit_code == 75
+    assert "waits in the outbox" in result.stderr
+    assert where(mailing, KEY) == "waiting"
+    assert t1(mailing).told[0].mail == KEY
+    assert aimon("outbox", "flush").exit_code == 0
+    assert server.envelopes == [("ops@example.kr", ["admin@example.kr"])]
+
+
+def test_a_death_before_the_mail_was_queued_is_made_good_by_the_same_command(
+    aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
+) -> None:
+    with desk.Desk(mailing, "2026-11-23T13:40") as at_work:
+        told = Escalation(criteria=("security",), needs="차단해 주세요")
+        at_work.write("escalated", at_work.take("1"), escalation=told, mail=KEY)
+    assert t1(mailing).told == ()
+    result = aimon("ticket", "escalate", "1", "--at=2026-11-23T13:50")
+    assert result.exit_code == 0, result.output
+    assert "차단해 주세요" in result.stdout
+    assert [event.event for event in events(mailing)] == ["escalated", "noted"]
+    assert len(server.mails) == 1
+    assert t1(mailing).told[0].mail == KEY
+
+
+def test_a_death_after_the_mail_was_sent_sends_it_no_second_time(
+    aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
+) -> None:
+    now = seoul("2026-11-23 13:40")
+    with desk.Desk(mailing, "2026-11-23T13:40") as at_work:
+        told = Escalation(needs="차단해 주세요")
+        at_work.write("escalated", at_work.take("1"), escalation=told, mail=KEY)
+    mail = {"key": KEY, "subject": "s", "text": "t", "html": "h", "language": "ko"}
+    deliver(mailing, now=now, to=[ADMINISTRATOR], **mail)
+    assert aimon("ticket", "escalate", "1", "--at=2026-11-23T13:50").exit_code == 0
+    assert len(server.mails) == 1
+    assert t1(mailing).told[0].mail == KEY
+
+
+def test_whoever_the_server_refuses_has_not_been_told(
+    aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
+) -> None:
+    settings = (mailing.home / "aimon.yaml").read_text(encoding="utf-8")
+    two = settings.replace(f"['{ADMINISTRATOR}']", f"['{ADMINISTRATOR}', gone@example.kr]")
+    (mailing.home / "aimon.yaml").write_text(two, encoding="utf-8")
+    server.rcpt = {"gone@example.kr": "550 no such user"}
+    result = aimon("ticket", "escalate", "1", AT)
+    assert result.exit_code == 1
+    assert "gone@example.kr was refused" in result.stderr
+    assert t1(mailing).told[0].who == (ADMINISTRATOR,)
+
+
+def test_a_mail_that_nobody_took_has_told_nobody_until_it_is_mended(
+    aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
+) -> None:
+    server.replies = ["554 spam"]
+    assert aimon("ticket", "escalate", "1", AT).exit_code == 3
+    assert t1(mailing).told == ()
+    assert aimon("outbox", "flush", KEY, "--force").exit_code == 0
+    assert aimon("ticket", "escalate", "1", "--at=2026-11-23T13:50").exit_code == 0
+    assert t1(mailing).told[0].who == (ADMINISTRATOR,)
+    assert len(server.mails) == 1
+
+
+def test_no_mail_tells_by_hand_though_there_is_mail(
+    aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
+) -> None:
+    assert aimon("ticket", "escalate", "1", AT, "--no-mail").exit_code == 0
+    (event,) = events(mailing)
+    assert (event.told, event.mail) == ((ADMINISTRATOR,), "")
+    assert server.mails == []
+
+
+def test_texts_that_are_given_take_the_place_of_the_drafts(aimon: Aimon, site: Workspace) -> None:
+    result = aimon(
+        *("ticket", "escalate", "1", AT, "--why", "cost, security", "--needs", "계정 차단"),
+        *("--urgency", "지금 당장", "--next-update", "2026-11-23T15:00"),
+    )
+    assert result.exit_code == 0, result.output
+    for line in ("    · 계정 차단", "- 긴급도: 지금 당장", "- 다음 보고: 2026-11-23 15:00"):
+        assert line in result.stdout.splitlines()
+    (event,) = events(site)
+    assert event.escalation
+    assert event.escalation.criteria == ("security", "cost")
+    assert event.escalation.needs == "계정 차단"
+
+
+def test_what_cannot_be_is_wrong_usage(aimon: Aimon, site: Workspace) -> None:
+    wrong = aimon("ticket", "escalate", "1", AT, "--why", "boredom")
+    assert (wrong.exit_code, "settings_change" in wrong.stderr) == (2, True)
+    assert aimon("ticket", "escalate", "1", AT, "--next-update", "2026-11-23T13:00").exit_code == 2
+    assert aimon("ticket", "escalate", "7", AT).exit_code == 2
+    with desk.Desk(site, "2026-11-23T13:30") as at_work:
+        at_work.write("resolved", at_work.take("1"), solution="x")
+    assert aimon("ticket", "escalate", "1", AT).exit_code == 2
+
+
+def test_an_urgent_one_names_whom_to_call(aimon: Aimon, site: Workspace) -> None:
+    assert "010-0000-0000" not in aimon("ticket", "escalate", "1", AT, "--dry-run").stderr
+    receive(site.home, class_="urgent")
+    assert "010-0000-0000" in aimon("ticket", "escalate", "2", AT, "--dry-run").stderr
+
+
+def test_masked_nobody_is_named_in_the_message(aimon: Aimon, site: Workspace) -> None:
+    assert "홍길동" in aimon("ticket", "escalate", "1", AT, "--dry-run").stdout
+    masked = aimon("ticket", "escalate", "1", AT, "--dry-run", "--mask", "--format", "html")
+    assert "홍길동" not in masked.stdout
+    assert "<!DOCTYPE html>" in masked.stdout
+
+
+def test_json_has_the_message_and_what_became_of_it(
+    aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
+) -> None:
+    data = json.loads(aimon("ticket", "escalate", "1", AT, "--json").stdout)
+    assert (data["ticket"], data["recorded"], data["told"]) == ("T-1", True, [ADMINISTRATOR])
+    assert (data["mail"]["key"], data["mail"]["status"]) == (KEY, "sent")
+    assert data["message"]["subject"] == "[에스컬레이션·중요] T-1 GPT-4o - 응답 없음"
+    assert data["message"]["model"]["grade"] == "problem"
