@@ -26,7 +26,11 @@ print(json.dumps({
     "korean": _("normal"),
 }))
 """
-TEMPLATES = ["daily.html.j2", "daily.subject.j2", "daily.txt.j2"]
+TEMPLATES = [
+    f"{report}.{part}.j2"
+    for report in ("daily", "escalation")
+    for part in ("html", "subject", "txt")
+]
 
 
 @pytest.fixture(scope="module")
