@@ -1,10 +1,9 @@
-"""The only thing that changes what was written: takes bad lines out, keeping a copy of the file."""
+"""Takes bad lines out of a journal's file, keeping a copy of the file as it was."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -13,13 +12,11 @@ import msgspec
 from aimon.journal import catalogue
 from aimon.journal.append import lock_of
 from aimon.journal.errors import writing
-from aimon.journal.files import opened, sync, sync_folder, write_all
+from aimon.journal.files import sync, write_all
 from aimon.journal.lock import exclusive
 from aimon.journal.reader import MAX_LINE, Bad, Tail, read
+from aimon.journal.rewrite import copy_bytes, created, replacing
 from aimon.journal.verify import FileReport, check
-
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-_CHUNK = 1 << 18
 
 
 class Repair(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,16 +59,9 @@ def repair_file(journal: str, path: Path, lock_timeout: float = 10.0) -> Repair 
         report = check(journal, path)
         if report.sound:
             return None
-        temp = path.with_name(f".{path.name}.tmp")
-        temp.unlink(missing_ok=True)  # of a repair that was killed
-        with opened(path, os.O_RDONLY) as old, _created(temp) as new:
-            _keep_owner(old, new)
+        with replacing(path) as (old, new):
             _write_good(report, old, new)
-            sync(new, temp)
             copy = _copy(path, old)
-            sync_folder(path.parent)
-            os.replace(temp, path)
-        sync_folder(path.parent)
     return _result(report, str(copy))
 
 
@@ -86,24 +76,6 @@ def _result(report: FileReport, copy: str | None) -> Repair:
     )
 
 
-@contextmanager
-def _created(path: Path) -> Iterator[int]:
-    """Make a new file; it goes again when what follows fails."""
-    with opened(path, _NEW) as fd:
-        try:
-            yield fd
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
-
-
-def _keep_owner(old: int, new: int) -> None:
-    """Let the file stay its owner's, so that cron can append to what root repaired."""
-    status = os.fstat(old)
-    os.fchown(new, status.st_uid, status.st_gid)
-    os.fchmod(new, status.st_mode & 0o777)
-
-
 def _write_good(report: FileReport, old: int, new: int) -> None:
     for line in read(Path(report.file), catalogue.TYPES.get(report.journal)):
         write_all(new, line.raw + b"\n")
@@ -116,8 +88,7 @@ def _copy(path: Path, old: int) -> Path:
     numbers = count(2)
     while os.path.lexists(copy):
         copy = path.with_name(f"{path.name}.broken.{next(numbers)}")
-    with _created(copy) as new:
-        while chunk := os.read(old, _CHUNK):
-            write_all(new, chunk)
+    with created(copy) as new:
+        copy_bytes(old, new)
         sync(new, copy)
     return copy
