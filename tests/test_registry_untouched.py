@@ -29,6 +29,7 @@ CALLS: dict[str, list[list[str]]] = {
     "registry templates": [["registry", "templates"], ["registry", "templates", "openai"]],
     "report daily": [["report", "daily"], ["report", "daily", "--send"]],
     "status": [["status"], ["status", "gpt-main"], ["status", "--json"]],
+    "ticket forget": [["ticket", "forget", "홍길동", "--yes"]],
 }
 
 

@@ -10,6 +10,7 @@ from aimon.options import Entry, LazyGroup
 ENTRIES: dict[str, Entry] = {
     "escalate": Entry("tickets.escalate", N_("Pass a ticket on to the administrator.")),
     "stats": Entry("tickets.stats", N_("Show a period's inquiries in figures.")),
+    "forget": Entry("tickets.forget", N_("Blank a person's data everywhere; figures stay.")),
 }
 
 

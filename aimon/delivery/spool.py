@@ -68,6 +68,15 @@ class Spool:
         keys = (name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX))
         return sorted(filter(is_key, keys))
 
+    def beginning(self, prefixes: tuple[str, ...], *states: State) -> list[Path]:
+        """Return the mails in these folders, copies too, whose key begins with one of these."""
+        return [
+            path
+            for state in states
+            for path in sorted(self._folders[state].glob(f"*{_SUFFIX}"))
+            if path.name.startswith(prefixes)
+        ]
+
     def read(self, key: str, state: State) -> bytes:
         """Return the mail; raises JournalError."""
         path = self.path(key, state)
@@ -115,3 +124,18 @@ class Spool:
         path = self.path(key, state)
         with writing(path):
             path.unlink(missing_ok=True)
+
+    def erase(self, prefixes: tuple[str, ...]) -> list[str]:
+        """Delete for good what beginning() finds among sent and parked mails; return their names.
+
+        What a killed writer left unfinished may be one of them, and goes too.
+        """
+        with self.locked():
+            outbox = self._folders["waiting"]
+            unfinished = sorted(outbox.glob(f"*{_UNFINISHED}"))
+            mails = self.beginning(prefixes, "parked", "sent")
+            for path in (*mails, *unfinished):
+                with writing(path):
+                    path.unlink(missing_ok=True)
+                    sync_folder(path.parent)
+        return [path.stem for path in mails]
