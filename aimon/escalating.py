@@ -22,7 +22,7 @@ from aimon.triaging import beside
 
 if TYPE_CHECKING:
     from aimon.delivery.outbox import Outcome
-    from aimon.desk import Desk  # type: ignore[import-not-found,unused-ignore]
+    from aimon.desk import Desk
 
 # Who is told where nobody's address is known.
 SOMEBODY = ("administrator",)

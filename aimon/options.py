@@ -200,4 +200,21 @@ def as_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
         raise click.BadParameter(_("write it like 2026-11-22")) from None
 
 
+def _text(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> str:
+    """Return the words of the command line as one text; ``-`` stands for what stdin says."""
+    if value == ("-",):
+        return str(click.open_file("-", errors="replace").read()).strip()
+    return " ".join(value).strip()
+
+
+def text_argument(metavar: str = "[TEXT]...") -> Callable[[F], F]:
+    """Words without quotes, or ``-`` for stdin; the function receives ``text``, "" for none."""
+    return click.argument("text", metavar=metavar, nargs=-1, callback=_text)
+
+
+ticket_argument = click.argument("name", metavar="TICKET")
+minutes_option = option(
+    "--minutes", metavar="N", type=click.FloatRange(0, 10_000), help=N_("Time spent, in minutes.")
+)
+mask_option = option("--mask", is_flag=True, help=N_("Show no personal data of requesters."))
 at_option = option("--at", metavar="TIME", help=N_("Take this time as now, like 2026-11-22T18:00."))

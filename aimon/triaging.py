@@ -14,7 +14,7 @@ from aimon.core.triage import Triage, triage
 from aimon.standings import current
 
 if TYPE_CHECKING:
-    from aimon.desk import Desk  # type: ignore[import-not-found,unused-ignore]
+    from aimon.desk import Desk
 
 _SOLVED = 3
 

@@ -68,9 +68,13 @@ def main() -> None:
     sets = [questions[part] for part in ("tuned", "held_out", "blind")]
     counts = [len(asked) for asked in sets]
     print(f"{len(entries)} entries; hit@1 / hit@3 in %: {counts[0]} questions tuned on,")
-    print(f"{counts[1]} held out, {counts[2]} of a stranger; hit@1 in % for a verb in another ending,")
+    print(
+        f"{counts[1]} held out, {counts[2]} of a stranger; hit@1 in % for a verb in another ending,"
+    )
     print("alone and run together with the word before it.\n")
-    print("| way | terms a syllable | tuned | held out | blind | verbs | run together | ms a question |")
+    print(
+        "| way | terms a syllable | tuned | held out | blind | verbs | run together | ms a question |"
+    )
     print("|---|---|---|---|---|---|---|---|")
     for way in ways():
         documents = [weighted(entry, way.terms) for entry in entries]

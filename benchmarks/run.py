@@ -7,26 +7,21 @@ every start) and compares each command with its floor, the two taking turns. Pri
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import venv
-from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT), str(ROOT / "benchmarks")]
 
 import load
+import tickets
 import timing
+from measuring import ENVIRONMENT, check, install, row, taking_turns
 
-ENVIRONMENT = {
-    name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "AIMON"))
-}
 MODELS = 50
 
 
@@ -39,58 +34,11 @@ def main() -> None:
         start_up(python, folder)
         run_of_fifty(python, folder)
         report_of_a_day(python, folder)
+        tickets.main(python, folder / "home")
     finally:
         shutil.rmtree(folder)
     timing.main()
     load.main()
-
-
-def install(folder: Path) -> Path:
-    """Install a wheel of this checkout; other libraries come from the running environment."""
-    source = folder / "source"
-    shutil.copytree(
-        ROOT, source, ignore=shutil.ignore_patterns(".git", ".venv", "build", "*.egg-info", "demo")
-    )
-    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-    quiet = ["--quiet", "--no-deps", "--no-build-isolation"]
-    check([*pip, "wheel", *quiet, "-w", folder, source])
-    venv.create(folder / "venv", with_pip=False, symlinks=True)
-    python = folder / "venv" / "bin" / "python"
-    check([*pip, "--python", python, "install", *quiet, "--no-index", next(folder.glob("*.whl"))])
-    site = next((folder / "venv").glob("lib/python3*/site-packages"))
-    outside = [p for p in sys.path if p.endswith("site-packages")]
-    (site / "outside.pth").write_text("".join(f"{p}\n" for p in outside))
-    return python
-
-
-def check(command: Sequence[object], fine: tuple[int, ...] = (0,)) -> None:
-    """Run a command; another exit code than the fine ones ends the benchmark."""
-    done = subprocess.run(
-        [str(part) for part in command], env=ENVIRONMENT, capture_output=True, check=False
-    )
-    if done.returncode not in fine:
-        sys.exit(done.stdout.decode() + done.stderr.decode())
-
-
-def taking_turns(commands: Sequence[Sequence[object]], rounds: int = 31) -> list[float]:
-    """Return each command's median wall time in ms; they take turns, so that noise hits all."""
-    times: list[list[float]] = [[] for _ in commands]
-    for command in commands:
-        check(command)
-    for _ in range(rounds):
-        for n, command in enumerate(commands):
-            started = time.perf_counter()
-            check(command)
-            times[n].append(1000 * (time.perf_counter() - started))
-    return [statistics.median(series) for series in times]
-
-
-def row(what: str, measured: float, floor: float, name: str, aim: str) -> None:
-    """Print a row of milliseconds."""
-    print(
-        f"| {what} | {measured:.0f} ms | {name}: {floor:.0f} ms | {measured / floor:.2f} | {aim} |",
-        flush=True,
-    )
 
 
 def start_up(python: Path, folder: Path) -> None:

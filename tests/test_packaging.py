@@ -26,11 +26,16 @@ print(json.dumps({
     "korean": _("normal"),
 }))
 """
-TEMPLATES = [
-    f"{report}.{part}.j2"
-    for report in ("daily", "escalation")
-    for part in ("html", "subject", "txt")
-]
+TEMPLATES = sorted(
+    [
+        *("page.html.j2", "parts.html.j2"),
+        *(
+            f"{report}.{part}.j2"
+            for report in ("daily", "escalation", "warning")
+            for part in ("html", "subject", "txt")
+        ),
+    ]
+)
 
 
 @pytest.fixture(scope="module")

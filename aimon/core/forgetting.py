@@ -7,8 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from aimon.core.kinds import Time
 from aimon.core.people import Person
-from aimon.core.records import Time
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,9 +6,13 @@ files are read.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta
+
+# With an offset, always: a time without one is no moment.
+Time = Annotated[datetime, Meta(tz=True)]
 
 Points = Annotated[int, Meta(ge=0, le=100)]
 Tokens = Annotated[int, Meta(ge=1, le=100_000_000)]

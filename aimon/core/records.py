@@ -6,16 +6,13 @@ fields of a later version are accepted.
 
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
 
 from aimon.core.faults import Fault
-from aimon.core.kinds import Money
+from aimon.core.kinds import Money, Time
 
-# With an offset, always: a time without one is no moment.
-Time = Annotated[datetime, msgspec.Meta(tz=True)]
 Tally = Annotated[int, msgspec.Meta(ge=0)]
 Grade = Literal["normal", "caution", "problem", "unknown"]
 # success: the model answered; failure: it did not; error: aimon itself failed; untested: nothing

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from aimon.core.records import Time
+from aimon.core.kinds import Time
 
 Channel = Literal["mail", "phone", "messenger", "in_person"]
 TicketClass = Literal["urgent", "major", "general", "improvement"]

@@ -77,14 +77,14 @@ def _reported(message: str, path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason, hint = reason_of(error)
-        raise JournalError(message, path, reason, hint) from error
+        raise JournalError(_(message), path, reason, hint) from error
 
 
 def reading(path: Path) -> AbstractContextManager[None]:
     """Within this, a failed system call is a JournalError: the file cannot be read."""
-    return _reported(_("cannot read {path}: {reason}"), path)
+    return _reported(N_("cannot read {path}: {reason}"), path)
 
 
 def writing(path: Path) -> AbstractContextManager[None]:
     """Within this, a failed system call is a JournalError: the file cannot be written."""
-    return _reported(_("cannot write {path}: {reason}"), path)
+    return _reported(N_("cannot write {path}: {reason}"), path)

@@ -80,6 +80,10 @@ class Journal(Generic[T]):
         """Return the days that have records, ascending."""
         return layout.days(self.folder)
 
+    def file(self, time: datetime) -> Path:
+        """Return the file that a record of this time is appended to here."""
+        return layout.file_of(self.folder, time.date(), self._host)
+
     def files(self, day: date) -> list[Path]:
         """Return the day's files, one a host."""
         return layout.files(self.folder, day)

@@ -12,6 +12,7 @@ from aimon.i18n import N_, _
 from aimon.output import figures, words
 from aimon.output.probes import warn
 from aimon.output.table import Table, emit, hung, render, terminal_width, wrapped
+from aimon.output.width import columns
 from aimon.text import visible
 
 _BAR = "    │ "
@@ -172,13 +173,12 @@ def _said(reply: Reply | None) -> str:
 
 def _quoted(text: str) -> Iterator[str]:
     """Give a text's lines, safe to show and as wide as the terminal; of a long text the first."""
-    from wcwidth import wcswidth
 
     lines = text.split("\n") if text else []
     width = terminal_width()
     for line in lines[:_MOST_LINES]:
         shown = visible(line, _WIDEST)
-        wide = width is not None and wcswidth(shown) > width - len(_BAR)
+        wide = width is not None and columns(shown) > width - len(_BAR)
         for part in wrapped(shown, (width or 0) - len(_BAR)) if wide else [shown]:
             yield (_BAR + part).rstrip()
     if len(lines) > _MOST_LINES or any(len(line) > _WIDEST for line in lines):

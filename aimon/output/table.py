@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 
+from aimon.output.width import columns
+
 _GAP = 2
 # So much of the last column is worth giving a spare column up for; less than the least helps none.
 _LEGIBLE = 34
@@ -83,37 +85,34 @@ def terminal_width() -> int | None:
 
 def hung(head: str, text: str, width: int | None) -> str:
     """Return the text behind its head, wrapped so that all of it stands to the head's right."""
-    from wcwidth import wcswidth
 
     if width is None:
         return head + text
-    indent = wcswidth(head)
+    indent = columns(head)
     return head + ("\n" + " " * indent).join(wrapped(text, max(width - indent, _NARROWEST)))
 
 
 def show_pairs(pairs: Sequence[tuple[str, str]], width: int | None) -> None:
     """Print titles and values in two columns; a long value takes more lines."""
-    from wcwidth import wcswidth
 
-    widest = max((wcswidth(title) for title, _value in pairs), default=0)
+    widest = max((columns(title) for title, _value in pairs), default=0)
     for title, value in pairs:
-        click.echo(hung(title + " " * (widest - wcswidth(title) + 2), value, width))
+        click.echo(hung(title + " " * (widest - columns(title) + 2), value, width))
 
 
 def wrapped(text: str, width: int) -> list[str]:
     """Return the text in lines no wider than so many columns, broken at spaces where it can be."""
-    from wcwidth import wcswidth
 
     lines = [""]
     for word in text.split(" "):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if wcswidth(longer) <= width:
+        if columns(longer) <= width:
             lines[-1] = longer
             continue
         if lines[-1]:
             lines.append("")
         for char in word:
-            if wcswidth(lines[-1] + char) > width:
+            if columns(lines[-1] + char) > width:
                 lines.append("")
             lines[-1] += char
     return lines
@@ -150,38 +149,35 @@ def _into(text: str, room: int, table: Table) -> str:
 
 
 def _column_width(table: Table, n: int) -> int:
-    from wcwidth import wcswidth
 
-    return max(wcswidth(text) for text in (table.titles[n], *(row[n] for row in table.rows)))
+    return max(columns(text) for text in (table.titles[n], *(row[n] for row in table.rows)))
 
 
 def _cut(text: str, width: int) -> str:
     """Return the text no wider than so many columns, with ``…`` where it was cut."""
-    from wcwidth import wcswidth
 
-    if wcswidth(text) <= width:
+    if columns(text) <= width:
         return text
-    while text and wcswidth(text) >= width:
+    while text and columns(text) >= width:
         text = text[:-1]
     return text.rstrip() + "…"
 
 
 def _simple(table: Table) -> str:
     """Return the table in tabulate's simple style, which is imported in 50 ms: half a command."""
-    from wcwidth import wcswidth
 
     if not table.rows:
         return ""
     cells = [[cell.split("\n") for cell in row] for row in (table.titles, *table.rows)]
-    columns = range(len(table.titles))
-    widths = [max(wcswidth(line) for row in cells for line in row[n]) for n in columns]
+    numbers = range(len(table.titles))
+    widths = [max(columns(line) for row in cells for line in row[n]) for n in numbers]
 
     def padded(text: str, n: int) -> str:
-        space = " " * (widths[n] - wcswidth(text))
+        space = " " * (widths[n] - columns(text))
         return space + text if n in table.right else text + space
 
     head, *rows = (
-        "  ".join(padded(row[n][line] if line < len(row[n]) else "", n) for n in columns).rstrip()
+        "  ".join(padded(row[n][line] if line < len(row[n]) else "", n) for n in numbers).rstrip()
         for row in cells
         for line in range(max(map(len, row)))
     )

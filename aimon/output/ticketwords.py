@@ -72,11 +72,6 @@ CLOCKS = {
     "update": N_("next answer"),
     "solution": N_("solution"),
 }
-CLOCKS = {
-    "response": N_("first answer"),
-    "update": N_("next answer"),
-    "solution": N_("solution"),
-}
 # Of the fields that received and edited set, in the order in which a person reads them.
 FIELDS = {
     "class_": N_("class"),
@@ -87,7 +82,7 @@ FIELDS = {
     "contact": N_("contact"),
     "channel": N_("channel"),
     "received_at": N_("received at"),
-    "occurred_at": N_("since"),
+    "occurred_at": N_("occurred"),
     "frequency": N_("how often"),
     "symptom": N_("symptom"),
     "solution": N_("solution"),

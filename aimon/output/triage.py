@@ -16,6 +16,7 @@ from aimon.output.status import as_json as standing_json
 from aimon.output.status import grade_of, name_of
 from aimon.output.table import hung
 from aimon.output.ticketwords import TOPICS, chosen_words, class_words, state_words
+from aimon.output.width import columns
 from aimon.text import visible
 
 _PROBES = 3
@@ -31,14 +32,13 @@ def lines(
 
     ``names`` are display names by the models' ids, ``known`` is the class that a person has chosen.
     """
-    from wcwidth import wcswidth
 
     rows = list(_rows(found, now, names, known))
-    widest = max((wcswidth(title) for title, _text in rows), default=0)
+    widest = max((columns(title) for title, _text in rows), default=0)
     return [
         line
         for title, text in rows
-        for line in hung(title + " " * (widest - wcswidth(title) + 2), text, width).split("\n")
+        for line in hung(title + " " * (widest - columns(title) + 2), text, width).split("\n")
     ]
 
 

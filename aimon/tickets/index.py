@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from aimon.core.search import terms
 from aimon.core.ticketrecords import TicketEvent
 from aimon.core.tickets import Ticket, fold
 from aimon.tickets.mirror import Mirror, ms
 
 # The rarest terms find what all of them would, many times as fast: so many, as long as no more
 # tickets than this have one of them, but two in any case.
-_RAREST, _FEW, _TICKETS = 16, 2, 4000
-# Of solved tickets like a new one the latest count: how it was solved years ago is no answer.
-_LATEST = 20_000
+_RAREST, _FEW, _TICKETS = 16, 2, 1000
+# Where even these are in more, as the words of everyday trouble are, the latest tickets are enough
+# to find out how such a thing was solved.
+_LATEST = 1000
 
 
 class Index:
@@ -27,7 +26,7 @@ class Index:
         self._mirror = Mirror(home, journal)
         self._decoder = msgspec.json.Decoder(TicketEvent)
         self.close = self._mirror.close
-        self.refresh = self._mirror.refresh
+        self.follow = self._mirror.follow
 
     def last_number(self) -> int:
         """Return the highest number that a ticket has; 0 for none."""
@@ -40,38 +39,43 @@ class Index:
 
     def unsolved(self, now: datetime) -> list[Ticket]:
         """Return the tickets that had come in and are not solved at ``now``, by number."""
-        rows = self._mirror.rows(
+        chosen = (
             "SELECT number FROM tickets WHERE closed_ms IS NULL AND opened_ms <= :now"
-            " UNION ALL SELECT number FROM tickets WHERE closed_ms > :now AND opened_ms <= :now",
-            {"now": ms(now)},
+            " UNION ALL SELECT number FROM tickets WHERE closed_ms > :now AND opened_ms <= :now"
         )
-        found = (self.get(number, now) for (number,) in sorted(rows))
-        return [ticket for ticket in found if ticket and ticket.unsolved]
+        found = self._folded(f"WHERE number IN ({chosen})", now, {"now": ms(now)})
+        return [ticket for ticket in found if ticket.unsolved]
 
     def every(self, now: datetime) -> list[Ticket]:
         """Return all tickets that had come in by ``now``, by number, without withdrawn ones."""
-        events: dict[int, list[TicketEvent]] = {}
-        for number, raw in self._mirror.rows("SELECT number, raw FROM events ORDER BY number, seq"):
-            events.setdefault(number, []).append(self._decoder.decode(raw))
-        found = (fold(of_one, now) for of_one in events.values())
+        found = self._folded("", now, {})
         return [t for t in found if t.state != "withdrawn" and _came_in(t) <= now]
+
+    def _folded(self, where: str, now: datetime, values: dict[str, int]) -> list[Ticket]:
+        events: dict[int, list[TicketEvent]] = {}
+        query = f"SELECT number, raw FROM events {where} ORDER BY number, seq"
+        for number, raw in self._mirror.rows(query, values):
+            events.setdefault(number, []).append(self._decoder.decode(raw))
+        return [fold(of_one, now) for of_one in events.values()]
 
     def matching(self, text: str, now: datetime, *, limit: int) -> list[tuple[Ticket, float]]:
         """Return the tickets whose words are most like the text's, the likest first, with a rank.
 
         The rank is BM25's as FTS5 reckons it; higher is liker.
         """
-        return self._matching(text, now, limit=limit)
+        wanted, _many = self._rarest(text)
+        return self._matching(wanted, now, limit=limit)
 
     def similar(self, text: str, now: datetime, *, limit: int, but: int) -> list[Ticket]:
         """Return the solved tickets like the text, the likest first, without the one of a number."""
-        since = self.last_number() - _LATEST
-        found = self._matching(text, now, limit=limit, solved=True, but=but, since=since)
+        wanted, many = self._rarest(text)
+        since = self.last_number() - _LATEST if many else 0
+        found = self._matching(wanted, now, limit=limit, solved=True, but=but, since=since)
         return [ticket for ticket, _rank in found]
 
     def _matching(
         self,
-        text: str,
+        wanted: list[str],
         now: datetime,
         *,
         limit: int,
@@ -79,7 +83,6 @@ class Index:
         but: int = 0,
         since: int = 0,
     ) -> list[tuple[Ticket, float]]:
-        wanted = self._rarest(set(terms(text)))
         if not wanted:
             return []
         rows = self._mirror.rows(
@@ -91,19 +94,21 @@ class Index:
         found = [(self.get(number, now), rank) for number, rank in rows]
         return [(ticket, rank) for ticket, rank in found if ticket and ticket.state != "withdrawn"]
 
-    def _rarest(self, wanted: Iterable[str]) -> list[str]:
-        """Return those of the terms that tickets have, beginning with what the fewest have."""
-        names = list(wanted)
+    def _rarest(self, text: str) -> tuple[list[str], bool]:
+        """Return the terms of a text that the fewest tickets have, and whether these are many."""
+        from aimon.core.search import terms
+
+        names = list(set(terms(text)))
         marks = ",".join("?" * len(names))
         query = f"SELECT term, tickets FROM terms WHERE term IN ({marks}) AND tickets ORDER BY 2, 1"
         chosen: list[str] = []
         total = 0
         for term, tickets in self._mirror.rows(query, names)[:_RAREST]:
-            total += tickets
-            if total > _TICKETS and len(chosen) >= _FEW:
+            if total + tickets > _TICKETS and len(chosen) >= _FEW:
                 break
+            total += tickets
             chosen.append(term)
-        return chosen
+        return chosen, total > _TICKETS
 
 
 def _came_in(ticket: Ticket) -> datetime:

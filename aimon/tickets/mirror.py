@@ -10,8 +10,8 @@ import os
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -19,11 +19,9 @@ from typing import Any
 
 import msgspec
 
-from aimon.core.search import terms
 from aimon.core.ticketrecords import TicketEvent
 from aimon.core.tickets import Ticket, fold, number_of
 from aimon.journal import layout
-from aimon.journal.reader import Reading
 
 FILE = Path(".cache", "tickets.sqlite")
 # Of the tables' form and of the search terms in them.
@@ -42,6 +40,7 @@ CREATE INDEX tickets_by_end ON tickets (closed_ms);
 CREATE VIRTUAL TABLE words USING fts5 (terms, tokenize = 'unicode61', detail = none);
 CREATE TABLE terms (term TEXT PRIMARY KEY, tickets INTEGER) WITHOUT ROWID;
 """
+_SEEN = "INSERT OR REPLACE INTO folders VALUES (?, ?)"
 _TABLES = ("terms", "words", "tickets", "events", "files", "folders")
 
 
@@ -63,18 +62,24 @@ class Mirror:
         self._home = home
         self._journal = journal
         self._decoder = msgspec.json.Decoder(TicketEvent)
+        self._own = False  # in memory, where no other process writes to it
 
     def close(self) -> None:
         """Let go of the file."""
         if "_db" in self.__dict__:
             self._db.close()
 
-    def refresh(self) -> None:
-        """Take in what was recorded since the file was opened."""
-        if "_db" not in self.__dict__:
-            return  # whoever opens it takes in all
+    def follow(self, path: Path) -> None:
+        """Take in what was recorded since: all of it, or what one of the journal's files has more.
+
+        Whoever records something follows the file that it stands in, under the lock under which
+        all do so; what others wrote is in the tables then, unless these are this process's own.
+        """
         try:
-            self._take_in(self._db)
+            if self._own:
+                self._take_in(self._db)
+            else:
+                self._take_in_one(self._db, path)
         except sqlite3.DatabaseError:
             self._make_anew()
 
@@ -117,9 +122,10 @@ class Mirror:
         return self._filled(":memory:")
 
     def _filled(self, path: Path | str) -> sqlite3.Connection:
+        self._own = path == ":memory:"
         db = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
         try:
-            if path != ":memory:":
+            if not self._own:
                 os.chmod(path, 0o600)
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("PRAGMA synchronous = NORMAL")
@@ -140,9 +146,11 @@ class Mirror:
             for path, (inode, size) in taken.items()
         )
         if sound and all(taken.get(path, (0, 0))[1] == s.st_size for path, s in found.items()):
+            if settled := {day: ns for day, ns in seen.items() if ns and folders.get(day) != ns}:
+                with _changing(db):
+                    db.executemany(_SEEN, settled.items())
             return
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with _changing(db):
             if not sound:
                 _make_tables(db)
             taken = _taken(db)  # another process may have been first
@@ -153,11 +161,22 @@ class Mirror:
                     touched |= self._read(db, path, start)
             for number in touched:
                 self._summarise(db, number)
-            db.executemany("INSERT OR REPLACE INTO folders VALUES (?, ?)", seen.items())
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
+            db.executemany(_SEEN, seen.items())
+
+    def _take_in_one(self, db: sqlite3.Connection, path: Path) -> None:
+        """Take in what one file has more than it had."""
+        name = str(path.relative_to(self._journal))
+        row = db.execute("SELECT taken FROM files WHERE path = ?", (name,)).fetchone()
+        start = row[0] if row else 0
+        try:
+            size = path.stat().st_size
+        except FileNotFoundError:
+            return  # nothing stands in it yet
+        if size == start:
+            return
+        with _changing(db):
+            for number in self._read(db, name, start):
+                self._summarise(db, number)
 
     def _look(
         self, folders: dict[str, int], taken: dict[str, tuple[int, int]]
@@ -186,6 +205,8 @@ class Mirror:
 
     def _read(self, db: sqlite3.Connection, path: str, start: int) -> set[int]:
         """Take in a file's lines from an offset; return the numbers of their tickets."""
+        from aimon.journal.reader import Reading
+
         touched = set()
         lines = Reading(self._journal / path, self._decoder, start)
         for line in lines:
@@ -202,6 +223,8 @@ class Mirror:
 
     def _summarise(self, db: sqlite3.Connection, number: int) -> None:
         """Write what a ticket is found by."""
+        from aimon.core.search import terms
+
         query = "SELECT raw FROM events WHERE number = ? ORDER BY seq"
         events = [self._decoder.decode(raw) for (raw,) in db.execute(query, (number,))]
         ticket = fold(events, max(event.time for event in events))
@@ -212,6 +235,18 @@ class Mirror:
             (number, ms(opened), closed and ms(closed), ticket.state == "resolved"),
         )
         _write_words(db, number, terms(_searchable(ticket)))
+
+
+@contextmanager
+def _changing(db: sqlite3.Connection) -> Iterator[None]:
+    """Change the tables all at once or not at all, alone."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
 
 
 def _searchable(ticket: Ticket) -> str:

@@ -17,7 +17,6 @@ from aimon.errors import AimonError, TryAgainLater, WrongUsage
 from aimon.i18n import _
 from aimon.journal.ids import new_id
 from aimon.journal.journal import encode
-from aimon.journal.lock import exclusive
 from aimon.journal.tickets import NAME, ticket_log
 from aimon.text import visible
 from aimon.tickets.index import Index
@@ -97,10 +96,9 @@ class Tickets:
 
         Raises TryAgainLater while another process keeps the lock, and what the journal raises.
         """
-        with self._locked():
+        with self._locked(now):
             name = ticket_id(self._index.last_number() + 1)
             event = self._append(now, "received", name, fields)
-            self._index.refresh()
         return fold([event], now)
 
     def record(self, now: datetime, kind: TicketEventKind, on: Ticket, **fields: Any) -> Ticket:
@@ -109,7 +107,7 @@ class Tickets:
         ``on`` is the ticket as the writer saw it. What changes its state is refused with
         TryAgainLater when somebody else has recorded something since; what only adds to it is not.
         """
-        with self._locked():
+        with self._locked(now):
             latest = self._index.get(on.number, now)
             if latest is None or (kind not in _ADDITIONS and latest.revision != on.revision):
                 raise TryAgainLater(
@@ -124,14 +122,17 @@ class Tickets:
                     hint=_("give a later --at, or none"),
                 )
             event = self._append(now, kind, on.id, fields)
-            self._index.refresh()
             shown = max(now, *(earlier.time for earlier in latest.events))
             return self._index.get(on.number, shown) or fold([*latest.events, event], shown)
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _locked(self, now: datetime) -> Iterator[None]:
+        """Hold the lock of all who record something; the index knows what they recorded."""
+        from aimon.journal.lock import exclusive
+
         with exclusive(self._workspace.log / NAME / LOCK, _PATIENCE_S):
-            self._index.refresh()
+            # What one who died had recorded stands in the file that is recorded in now.
+            self._index.follow(self._journal.file(now))
             yield
 
     def _append(
@@ -146,10 +147,10 @@ class Tickets:
             by=account(),
             **fields,
         )
-        msgspec.json.decode(
-            encode(event), type=TicketEvent
-        )  # a Struct takes anything, readers do not
+        # A Struct takes anything; readers do not.
+        msgspec.json.decode(encode(event), type=TicketEvent)
         self._journal.append(event)
+        self._index.follow(self._journal.file(now))
         return event
 
 

@@ -311,7 +311,10 @@ def test_the_days_inquiries_are_listed_and_what_they_ask_for_is_an_action(
     )
     listed = lines[lines.index("[별첨 4] 사용자 문의") + 1 :]
     assert listed[0] == "- T-3 🔴 긴급 · GPT-4o · 응답 없음 — 미답변, 접수 09:40, 기한 09:55 지남"
-    assert listed[1] == "- T-1 🟡 중요 · 모델 없음 · 기타 — 에스컬레이션, 접수 11-20 09:00, 기한 11-20 13:00 지남"
+    assert (
+        listed[1]
+        == "- T-1 🟡 중요 · 모델 없음 · 기타 — 에스컬레이션, 접수 11-20 09:00, 기한 11-20 13:00 지남"
+    )
     assert len(listed) == 11
     assert listed[-1] == "- 외 1건"
 

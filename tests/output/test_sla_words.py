@@ -13,7 +13,8 @@ from aimon import i18n
 from aimon.core.calendar import Calendar
 from aimon.core.settings import Settings
 from aimon.core.sla import ClockState, length
-from aimon.output.sla import CLASSES, CLOCKS, clock_cell, deadline_words, length_words
+from aimon.output.sla import clock_cell, deadline_words, length_words
+from aimon.output.ticketwords import CLASSES, CLOCKS
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 NOW = seoul("2026-09-23 16:30")

@@ -9,7 +9,16 @@ import click
 from aimon.core.ticketrecords import Criterion
 from aimon.errors import PROBLEM_FOUND
 from aimon.i18n import N_, _
-from aimon.options import App, Command, at_option, format_option, option, pass_app
+from aimon.options import (
+    App,
+    Command,
+    at_option,
+    format_option,
+    mask_option,
+    option,
+    pass_app,
+    ticket_argument,
+)
 
 _CRITERIA: tuple[Criterion, ...] = (
     *("settings_change", "security", "several_users", "cost", "complex"),
@@ -44,7 +53,7 @@ def _criteria(
     ),
     epilog=N_('Example: aimon ticket escalate 12 --why security --needs "계정 차단"'),
 )
-@click.argument("name", metavar="TICKET")
+@ticket_argument
 @option("--why", callback=_criteria, metavar="C,…", help=N_("The criteria, if not the proposed."))
 @option("--needs", metavar="TEXT", help=N_("What is needed of the administrator."))
 @option("--conditions", metavar="TEXT", help=N_("What happens."))
@@ -55,7 +64,7 @@ def _criteria(
 @option("--next-update", metavar="TIME", help=N_("When the next news comes, if not by the class."))
 @option("--dry-run", is_flag=True, help=N_("Show the message; record and send nothing."))
 @option("--no-mail", is_flag=True, help=N_("Send nothing: it is told by messenger or phone."))
-@option("--mask", is_flag=True, help=N_("Show no personal data of requesters."))
+@mask_option
 @format_option("text", "html", "json")
 @at_option
 @pass_app
@@ -76,7 +85,7 @@ def command(
 ) -> None:
     """Draft, show, record, send."""
     from aimon.delivery.sending import require_handed_over
-    from aimon.desk import Desk  # type: ignore[import-not-found,unused-ignore]
+    from aimon.desk import Desk
     from aimon.escalating import pass_on, prepare
     from aimon.output.escalated import conclude, preview
 

@@ -1,0 +1,150 @@
+"""A ticket's card: who asked what, what is due, what is known beside it, all that happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+import click
+import msgspec
+
+from aimon.core.ticketrecords import TicketEvent
+from aimon.core.triage import Triage
+from aimon.i18n import _
+from aimon.output import figures, sla, triage
+from aimon.output.table import Table, emit, hung, render, show_pairs, terminal_width
+from aimon.output.tickets import View, as_json, say
+from aimon.output.ticketwords import (
+    CHANNELS,
+    CLOCKS,
+    EVENTS,
+    FREQUENCIES,
+    TOPICS,
+    WAITING_FOR,
+    changes_words,
+    chosen_words,
+    state_words,
+)
+from aimon.text import visible
+
+_TEXT = 2000
+
+
+class Beside(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known beside a ticket: with the models' names, and the class that a person chose."""
+
+    found: Triage
+    names: Mapping[str, str]
+    known: str
+    now: datetime
+
+    def lines(self, width: int | None) -> list[str]:
+        """Return it as it is shown."""
+        return triage.lines(self.found, self.now, self.names, width, known=self.known)
+
+
+def show_received(fmt: str, view: View, beside: Beside, remarks: Sequence[str]) -> None:
+    """Print that an inquiry was received, and what the coordinator would look up."""
+    for remark in remarks:
+        click.echo(_("aimon: {message}").format(message=visible(remark, 500)), err=True)
+    if fmt == "json":
+        shown = {"ticket": as_json(view), "triage": triage.as_json(beside.found)}
+        return emit(fmt, {"done": "received", **shown}, Table((), ()))
+    say(fmt, view, _("received"))
+    if lines := beside.lines(terminal_width()):
+        click.echo("\n" + "\n".join(lines))
+    return None
+
+
+def show_ticket(fmt: str, view: View, beside: Beside) -> None:
+    """Print the card."""
+    if fmt == "json":
+        shown = {"ticket": as_json(view, full=True), "triage": triage.as_json(beside.found)}
+        return emit(fmt, shown, Table((), ()))
+    width = terminal_width()
+    ticket = view.ticket
+    head = f"{ticket.id}  {chosen_words(ticket)} · {state_words(ticket)}"
+    click.echo(f"{head} · {_(TOPICS[ticket.topic])}\n")
+    show_pairs([pair for pair in _pairs(view) if pair[1]], width)
+    _show_text(_("Symptom"), ticket.symptom, width)
+    _show_text(_("Solution"), ticket.solution, width)
+    _show_text(_("Prevention"), ticket.prevention, width)
+    if view.clocks:
+        click.echo("\n" + _("Deadlines"))
+        show_pairs(
+            [
+                (f"  {_(CLOCKS[c.clock])}", sla.deadline_words(c, view.now, view.calendar))
+                for c in view.clocks
+            ],
+            width,
+        )
+    if ticket.unsolved and (lines := beside.lines(width)):
+        click.echo("\n" + "\n".join([_("What is known beside it"), *lines]))
+    click.echo("\n" + _("History"))
+    click.echo(render(_history(view)))
+    return None
+
+
+def _pairs(view: View) -> Iterator[tuple[str, str]]:
+    ticket = view.ticket
+    yield _("model"), visible(view.model)
+    yield _("requester"), visible(ticket.requester)
+    yield _("organisation"), visible(ticket.organisation)
+    yield _("contact"), visible(ticket.contact)
+    received = f"{ticket.received_at:%Y-%m-%d %H:%M}"
+    yield _("received"), f"{received} · {_(CHANNELS[ticket.channel])}"
+    since = figures.moment(ticket.occurred_at, view.now) if ticket.occurred_at else ""
+    often = _(FREQUENCIES[ticket.frequency]) if ticket.frequency else ""
+    yield _("occurred"), " · ".join(part for part in (since, often) if part)
+    yield _("time spent"), _("{n:.10g} min").format(n=ticket.minutes) if ticket.minutes else ""
+    yield (
+        _("satisfaction"),
+        f"{ticket.satisfaction} / 5" if ticket.satisfaction is not None else "",
+    )
+
+
+def _show_text(title: str, text: str, width: int | None) -> None:
+    if not text:
+        return
+    click.echo(f"\n{title}")
+    for line in text.splitlines():
+        click.echo(hung("  ", visible(line, _TEXT), width))
+
+
+def _history(view: View) -> Table:
+    undone = {event.undoes for event in view.ticket.events if event.undoes}
+    rows = [
+        (
+            figures.moment(event.time, view.now),
+            _(EVENTS[event.event]) + (f" ({_('undone')})" if event.id in undone else ""),
+            visible(event.by, 16),
+            " · ".join(part for part in _said(event) if part),
+        )
+        for event in view.ticket.events
+    ]
+    return Table((_("time"), _("what"), _("recorded by"), _("said")), rows, spare=(2,), whole=True)
+
+
+def _said(event: TicketEvent) -> Iterator[str]:
+    """Yield what an event said, part by part."""
+    if event.waiting_for:
+        yield _(WAITING_FOR[event.waiting_for])
+    if event.until:
+        yield _("until {time}").format(time=f"{event.until:%m-%d %H:%M}")
+    if event.event == "edited":
+        yield changes_words(event)
+    if event.event == "resolved":
+        yield visible(" ".join((event.solution or "").split()), _TEXT)
+    if event.percent is not None and event.clock:
+        yield f"{_(CLOCKS[event.clock])} {event.percent} %"
+    if event.satisfaction is not None:
+        yield f"{event.satisfaction} / 5"
+    if event.text:
+        yield visible(" ".join(event.text.split()), _TEXT)
+    if event.escalation:
+        needs = event.escalation.needs or event.escalation.conditions
+        yield visible(" ".join(needs.split()), _TEXT)
+    if event.minutes:
+        yield _("{n:.10g} min").format(n=event.minutes)
+    if event.mail:
+        yield _("mail {key}").format(key=event.mail)

@@ -1,0 +1,176 @@
+"""Shows tickets: the list of what is due, what a command did, the JSON that other tools read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import click
+import msgspec
+
+from aimon.core.calendar import Calendar
+from aimon.core.sla import ClockState
+from aimon.core.tickets import CLASSES, Ticket
+from aimon.i18n import _, ngettext
+from aimon.output import sla
+from aimon.output.table import Table, emit
+from aimon.output.ticketwords import MARKS, TOPICS, chosen_words, state_words, who_words
+from aimon.text import visible
+
+_HIDDEN = frozenset({"events", "warned", "pauses"})
+
+
+class View(msgspec.Struct, frozen=True, kw_only=True):
+    """A ticket as it is shown at ``now``, with its clocks and its model's display name."""
+
+    ticket: Ticket
+    clocks: tuple[ClockState, ...]
+    model: str
+    now: datetime
+    calendar: Calendar
+
+    @property
+    def deadline(self) -> ClockState | None:
+        """The open clock that is due first, a paused one only where no other is open."""
+        still = (clock for clock in self.clocks if clock.open)
+        return min(still, key=lambda clock: (clock.paused, clock.due), default=None)
+
+    @property
+    def overdue(self) -> bool:
+        """Whether an open deadline has passed."""
+        return self.deadline is not None and any(c.overdue for c in self.clocks if c.open)
+
+    @property
+    def order(self) -> tuple[bool, bool, float, int, int]:
+        """What is to be done first comes first; what is solved comes last, the latest first."""
+        due, ticket = self.deadline, self.ticket
+        rank = CLASSES.index(ticket.class_)
+        if due is None:
+            solved = ticket.resolved_at or ticket.recorded_at
+            return (True, True, -solved.timestamp(), rank, ticket.number)
+        return (False, due.paused, due.due.timestamp(), rank, ticket.number)
+
+
+def say(fmt: str, view: View, done: str) -> None:
+    """Print what a command did to a ticket, and how the ticket is now."""
+    if fmt == "json":
+        return emit(fmt, {"done": view.ticket.events[-1].event, "ticket": as_json(view)}, _no_table)
+    click.echo(f"{view.ticket.id} {done}")
+    click.echo(f"  {summary(view)}")
+    if due := view.deadline:
+        click.echo(f"  {sla.deadline_words(due, view.now, view.calendar)}")
+    return None
+
+
+def summary(view: View) -> str:
+    """Return a ticket in a line."""
+    ticket = view.ticket
+    parts = (chosen_words(ticket), state_words(ticket), _(TOPICS[ticket.topic]), view.model)
+    return " · ".join(part for part in (*parts, who_words(ticket)) if part)
+
+
+def emit_list(fmt: str, views: Sequence[View], now: datetime) -> None:
+    """Print tickets, one a line, and below a table how many there are of each class."""
+    shown = [as_json(view) for view in views]
+    emit(fmt, {"at": now, "counts": _counts(views), "tickets": shown}, lambda: _table(views), shown)
+    if fmt == "table":
+        click.echo(_totals(views) if views else _("no tickets"))
+
+
+def emit_found(fmt: str, views: Sequence[View], now: datetime) -> None:
+    """Print what a search found, the likest first, solved ones with their solution."""
+    shown = [as_json(view) for view in views]
+    emit(fmt, {"at": now, "tickets": shown}, lambda: _found(views), shown)
+    if fmt == "table" and not views:
+        click.echo(_("no tickets"))
+
+
+def as_json(view: View, *, full: bool = False) -> dict[str, Any]:
+    """Return a ticket as ``--json`` prints it; ``full`` adds its events."""
+    ticket = view.ticket
+    shown = {
+        name: getattr(ticket, attribute)
+        for name, attribute in zip(
+            ticket.__struct_encode_fields__, ticket.__struct_fields__, strict=True
+        )
+        if attribute not in _HIDDEN
+    }
+    shown["display_name"] = view.model
+    shown["overdue"] = view.overdue
+    shown["deadline"] = clock_json(view.deadline)
+    shown["clocks"] = [clock_json(clock) for clock in view.clocks]
+    if full:
+        shown["events"] = ticket.events
+    return shown
+
+
+def clock_json(clock: ClockState | None) -> dict[str, Any] | None:
+    """Return a clock as plain data: durations in seconds."""
+    if clock is None:
+        return None
+    plain = msgspec.structs.asdict(clock)
+    plain["class"] = plain.pop("class_")
+    del plain["day_length"]
+    return plain | {"remaining": clock.remaining.total_seconds()}
+
+
+def _counts(views: Sequence[View]) -> dict[str, int]:
+    counts: dict[str, int] = {
+        name: sum(view.ticket.class_ == name for view in views) for name in CLASSES
+    }
+    return {"total": len(views), **counts, "overdue": sum(view.overdue for view in views)}
+
+
+def _totals(views: Sequence[View]) -> str:
+    counts = _counts(views)
+    classes = " · ".join(f"{MARKS[name]} {counts[name]}" for name in CLASSES)
+    total = ngettext("{n} ticket", "{n} tickets", counts["total"]).format(n=counts["total"])
+    late = _("overdue {n}").format(n=counts["overdue"])
+    return f"{total} · {classes} · {late}"
+
+
+def _table(views: Sequence[View]) -> Table:
+    titles = (_("ticket"), _("class"), _("deadline"), _("state"), _("model"), _("topic"))
+    more = (_("requester"), _("symptom"))
+    rows = [
+        (
+            view.ticket.id,
+            chosen_words(view.ticket),
+            sla.clock_cell(view.deadline) if view.deadline else "–",
+            state_words(view.ticket),
+            visible(view.model, 24),
+            _(TOPICS[view.ticket.topic]),
+            who_words(view.ticket),
+            _line(view.ticket.symptom),
+        )
+        for view in views
+    ]
+    return Table((*titles, *more), rows, spare=(6, 5, 3, 4))
+
+
+def _found(views: Sequence[View]) -> Table:
+    titles = (_("ticket"), _("received"), _("class"), _("state"), _("model"))
+    more = (_("symptom"), _("solution"))
+    rows = [
+        (
+            view.ticket.id,
+            f"{view.ticket.received_at:%Y-%m-%d}",
+            chosen_words(view.ticket),
+            state_words(view.ticket),
+            visible(view.model, 24),
+            visible(_line(view.ticket.symptom), 60),
+            _line(view.ticket.solution),
+        )
+        for view in views
+    ]
+    return Table((*titles, *more), rows, spare=(2, 1, 4, 3))
+
+
+def _line(text: str) -> str:
+    """Return a text of several lines on one."""
+    return visible(" ".join(text.split()), 300)
+
+
+def _no_table() -> Table:
+    return Table((), ())
