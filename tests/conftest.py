@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from aimon import i18n
 from aimon.cli import root
 from aimon.practice.scenario import load_scenario
 from aimon.practice.server import PracticeServer
@@ -17,6 +18,7 @@ from aimon.practice.workspace import lay_out
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty workspace folder that AIMON_HOME points to."""
+    i18n.use("en")  # whatever the test before spoke
     folder = tmp_path / "home"
     folder.mkdir()
     monkeypatch.setenv("AIMON_HOME", str(folder))

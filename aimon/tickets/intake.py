@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from aimon.core.inquiry import Flaw, Inquiry, examined
-from aimon.core.moments import NotAMoment, moment
 from aimon.errors import WrongUsage
 from aimon.i18n import N_, _, ngettext
 from aimon.text import visible
+
+if TYPE_CHECKING:
+    from aimon.core.moments import NotAMoment
 
 _UNFIT = {
     "empty": N_("must not be empty"),
@@ -54,6 +57,8 @@ def flaw_words(flaw: Flaw) -> str:
 
 def moment_of(text: str, now: datetime) -> datetime:
     """Return the moment that somebody typed; raises WrongUsage."""
+    from aimon.core.moments import NotAMoment, moment  # most inquiries name no time
+
     try:
         return moment(text, now)
     except NotAMoment as error:
