@@ -75,8 +75,18 @@ def test_terms_are_letters_and_digits_that_begin_with_their_sort(text: str) -> N
         assert term[0] in "bfswt"
 
 
-@given(st.text(st.characters(codec="utf-8", max_codepoint=0xD7A3, exclude_categories=["Cn"])))
-def test_an_index_of_sqlite_takes_each_term_for_one_word(text: str) -> None:
+_WRITTEN = st.one_of(
+    *(
+        st.characters(min_codepoint=first, max_codepoint=last)
+        for first, last in ((0x20, 0x17F), (0x3131, 0x318E), (0x4E00, 0x9FA5), (0xAC00, 0xD7A3))
+    )
+)
+
+
+@given(st.text(_WRITTEN))
+def test_an_index_of_sqlite_takes_each_term_of_korean_chinese_and_latin_for_one_word(
+    text: str,
+) -> None:
     base = sqlite3.connect(":memory:")
     base.execute("CREATE VIRTUAL TABLE t USING fts5(x, tokenize='unicode61')")
     base.execute("CREATE VIRTUAL TABLE v USING fts5vocab(t, 'instance')")
