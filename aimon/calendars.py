@@ -34,7 +34,7 @@ def calendar_of(workspace: Workspace) -> Calendar:
     theirs = settings.holidays
 
     def holidays(year: int) -> Mapping[date, str]:
-        named = dict.fromkeys(theirs.add, _("the organisation's holiday"))
+        named = dict.fromkeys(theirs.add, _("the organisation's holiday")) if theirs.add else {}
         if theirs.korean:
             named |= korean_holidays(workspace.home, year, spoken)
         return {day: name for day, name in named.items() if day not in theirs.remove}

@@ -6,18 +6,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from aimon.core.causes import Cause, causes, explained, not_well
-from aimon.core.standing import Standing, stand
+from aimon.core.standing import TREND, Standing, stand
 from aimon.journal.history import recent
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import ends, run_log
 from aimon.workspace import Workspace
 
 
-def current(workspace: Workspace, now: datetime) -> tuple[list[Standing], int]:
-    """Return the standings in the registry's order, and how many lines could not be read."""
+def current(workspace: Workspace, now: datetime, tests: int = TREND) -> tuple[list[Standing], int]:
+    """Return the standings in the registry's order, and how many lines could not be read.
+
+    ``tests`` is how far the trend goes back; the grade needs the latest few.
+    """
     models = workspace.registry.models
     log = probe_log(workspace.log, workspace.host)
-    probes = recent(log, models, now)
+    probes = recent(log, models, now, tests)
     standings = [stand(m, probes.get(m.id, ()), now, workspace.settings) for m in models]
     return standings, len(log.bad)
 

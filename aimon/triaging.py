@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from aimon.core.reading import Asked, asked_in
-from aimon.core.standing import Standing
+from aimon.core.standing import RUNS_REMEMBERED, Standing
 from aimon.core.tickets import Ticket
 from aimon.core.triage import Triage, triage
 from aimon.standings import current
@@ -31,7 +31,7 @@ def beside_new(desk: Desk, asked: Asked) -> Triage:
 
 
 def _gathered(desk: Desk, asked: Asked, ticket: Ticket | None, *, late: bool) -> Triage:
-    standings, _unreadable = current(desk.workspace, desk.now)
+    standings, _unreadable = current(desk.workspace, desk.now, tests=RUNS_REMEMBERED + 1)
     found = triage(
         asked,
         desk.workspace.registry.models,

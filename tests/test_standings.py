@@ -12,6 +12,7 @@ from making import item, probe, seoul, write_workspace
 
 from aimon.core.faults import fault
 from aimon.journal.append import append
+from aimon.journal.history import recent
 from aimon.journal.probes import probe_log
 from aimon.standings import current
 from aimon.workspace import Workspace
@@ -58,3 +59,14 @@ def test_a_year_that_no_calendar_reaches_is_no_time(
 ) -> None:
     write_workspace(home)
     assert "not a time" in aimon("status", "--at=0001-01-01T00:00").stderr
+
+
+def test_who_needs_no_trend_reads_no_further_back_than_the_grade_does(home: Path) -> None:
+    workspace = Workspace(write_workspace(home))
+    log = probe_log(workspace.log, "ops-1")
+    for day in (20, 23):
+        log.append(probe("gpt-main", seoul(f"2026-11-{day} 09:30")))
+    models = [m for m in workspace.registry.models if m.id == "gpt-main"]
+    now = seoul("2026-11-23 10:00")
+    assert [len(recent(log, models, now, n)["gpt-main"]) for n in (1, 2)] == [1, 2]
+    assert len(recent(log, models, now)["gpt-main"]) == 2

@@ -13,11 +13,14 @@ from aimon.journal.journal import Journal
 LOOK_BACK = timedelta(days=31)
 
 
-def recent(log: Journal[Probe], models: Sequence[Model], now: datetime) -> dict[str, list[Probe]]:
+def recent(
+    log: Journal[Probe], models: Sequence[Model], now: datetime, tests: int = TREND
+) -> dict[str, list[Probe]]:
     """Return each model's probes up to ``now``, oldest first; models without any are missing.
 
-    Reads no further back than until every model has enough for its trend and an answer to each
-    of its checks, or a month; what lies further back is no answer to how a model is.
+    Reads no further back than until every model has so many tests (by default enough for its
+    trend) and an answer to each of its checks, or a month; what lies further back is no answer to
+    how a model is.
     """
     found: dict[str, list[Probe]] = {}
     wanted = {model.id: set(model.probe.checks) for model in models}
@@ -35,7 +38,7 @@ def recent(log: Journal[Probe], models: Sequence[Model], now: datetime) -> dict[
             probes.sort(key=lambda probe: probe.time)
             found[model] = probes + found.get(model, [])
         for model in of_day:
-            if _enough(found[model], wanted[model]):
+            if _enough(found[model], wanted[model], tests):
                 del wanted[model]
     return found
 
@@ -78,9 +81,9 @@ def over(
     return found
 
 
-def _enough(probes: list[Probe], checks: set[CheckName]) -> bool:
+def _enough(probes: list[Probe], checks: set[CheckName], tests: int) -> bool:
     answered: set[str] = {
         check for probe in probes if probe.result == "success" for check in probe.ran
     }
     tested = sum(probe.result != "untested" for probe in probes)
-    return tested >= TREND and checks <= answered
+    return tested >= tests and checks <= answered
