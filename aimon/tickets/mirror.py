@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
@@ -21,12 +22,15 @@ import msgspec
 
 from aimon.core.ticketrecords import TicketEvent
 from aimon.core.tickets import Ticket, fold, number_of
+from aimon.i18n import _
 from aimon.journal import layout
 
 FILE = Path(".cache", "tickets.sqlite")
 # Of the tables' form and of the search terms in them.
 _VERSION = 1
 _BUSY_S = 10.0
+# So many bytes take seconds to take in.
+_LARGE = 8_000_000
 # A folder's time tells of a new file in it only once the clock has moved on from that time.
 _SETTLED_NS = 2_000_000_000
 # closed_ms: when the ticket was solved or withdrawn, where it is so by all that is recorded.
@@ -41,6 +45,10 @@ CREATE VIRTUAL TABLE words USING fts5 (terms, tokenize = 'unicode61', detail = n
 CREATE TABLE terms (term TEXT PRIMARY KEY, tickets INTEGER) WITHOUT ROWID;
 """
 _SEEN = "INSERT OR REPLACE INTO folders VALUES (?, ?)"
+# How many tickets have a term.
+_COUNTED = (
+    "INSERT INTO terms VALUES (?, ?) ON CONFLICT DO UPDATE SET tickets = tickets + excluded.tickets"
+)
 _TABLES = ("terms", "words", "tickets", "events", "files", "folders")
 
 
@@ -150,6 +158,8 @@ class Mirror:
                 with _changing(db):
                     db.executemany(_SEEN, settled.items())
             return
+        if sum(s.st_size for s in found.values()) - sum(n for _i, n in taken.values()) > _LARGE:
+            _ask_for_patience()
         with _changing(db):
             if not sound:
                 _make_tables(db)
@@ -159,8 +169,7 @@ class Mirror:
                 start = taken.get(path, (0, 0))[1]
                 if found[path].st_size > start:
                     touched |= self._read(db, path, start)
-            for number in touched:
-                self._summarise(db, number)
+            self._summarise(db, touched)
             db.executemany(_SEEN, seen.items())
 
     def _take_in_one(self, db: sqlite3.Connection, path: Path) -> None:
@@ -175,8 +184,7 @@ class Mirror:
         if size == start:
             return
         with _changing(db):
-            for number in self._read(db, name, start):
-                self._summarise(db, number)
+            self._summarise(db, self._read(db, name, start))
 
     def _look(
         self, folders: dict[str, int], taken: dict[str, tuple[int, int]]
@@ -221,20 +229,32 @@ class Mirror:
         db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, inode, lines.end))
         return touched
 
-    def _summarise(self, db: sqlite3.Connection, number: int) -> None:
-        """Write what a ticket is found by."""
+    def _summarise(self, db: sqlite3.Connection, numbers: Iterable[int]) -> None:
+        """Write what these tickets are found by."""
         from aimon.core.search import terms
 
         query = "SELECT raw FROM events WHERE number = ? ORDER BY seq"
-        events = [self._decoder.decode(raw) for (raw,) in db.execute(query, (number,))]
-        ticket = fold(events, max(event.time for event in events))
-        closed = None if ticket.unsolved else ticket.resolved_at or ticket.events[-1].time
-        opened = min(ticket.received_at, ticket.recorded_at)
-        db.execute(
-            "INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?)",
-            (number, ms(opened), closed and ms(closed), ticket.state == "resolved"),
-        )
-        _write_words(db, number, terms(_searchable(ticket)))
+        counts: Counter[str] = Counter()
+        for number in numbers:
+            events = [self._decoder.decode(raw) for (raw,) in db.execute(query, (number,))]
+            ticket = fold(events, max(event.time for event in events))
+            closed = None if ticket.unsolved else ticket.resolved_at or ticket.events[-1].time
+            opened = min(ticket.received_at, ticket.recorded_at)
+            db.execute(
+                "INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?)",
+                (number, ms(opened), closed and ms(closed), ticket.state == "resolved"),
+            )
+            counts.subtract(_taken_out(db, number))
+            found = terms(_searchable(ticket))
+            counts.update(set(found))
+            db.execute("INSERT INTO words (rowid, terms) VALUES (?, ?)", (number, " ".join(found)))
+        db.executemany(_COUNTED, ((term, by) for term, by in counts.items() if by))
+
+
+def _ask_for_patience() -> None:
+    """Tell somebody at a terminal why nothing is seen for some seconds."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        sys.stderr.write(_("aimon: the index of the tickets is made anew …") + "\n")
 
 
 @contextmanager
@@ -256,17 +276,12 @@ def _searchable(ticket: Ticket) -> str:
     return "\n".join((ticket.symptom, ticket.solution, ticket.prevention, *who, *said))
 
 
-def _write_words(db: sqlite3.Connection, number: int, found: list[str]) -> None:
-    """Write a ticket's terms, and count the tickets that have each."""
-    change = Counter(dict.fromkeys(found, 1))
-    for (before,) in db.execute("SELECT terms FROM words WHERE rowid = ?", (number,)).fetchall():
-        change.subtract(set(before.split()))
+def _taken_out(db: sqlite3.Connection, number: int) -> set[str]:
+    """Take a ticket's terms out of the index; return those that it had."""
+    for (terms,) in db.execute("SELECT terms FROM words WHERE rowid = ?", (number,)).fetchall():
         db.execute("DELETE FROM words WHERE rowid = ?", (number,))
-    db.execute("INSERT INTO words (rowid, terms) VALUES (?, ?)", (number, " ".join(found)))
-    db.executemany(
-        "INSERT INTO terms VALUES (?, ?) ON CONFLICT DO UPDATE SET tickets = tickets + excluded.tickets",
-        ((term, by) for term, by in change.items() if by),
-    )
+        return set(terms.split())
+    return set()
 
 
 def _taken(db: sqlite3.Connection) -> dict[str, tuple[int, int]]:
