@@ -19,6 +19,8 @@ from aimon.text import visible
 from aimon.workspace import REGISTRY_FILE, Workspace
 
 CARD = "solar-garbled"
+# What reviewers say is Korean, whatever language the screen speaks.
+_ASKED = "답변의 한글이 깨져서 나와요"
 
 
 def play(folder: Path, run: Callable[[list[str]], int]) -> int:
@@ -43,6 +45,9 @@ def play(folder: Path, run: Callable[[list[str]], int]) -> int:
             ["probe", "--check", "basic"],
             ["status"],
             ["status", card],
+            ["ticket", "new", _ASKED, "--model", card, "--from", "김평가", "--channel", "phone"],
+            ["ticket", "list"],
+            ["advise", "model"],
             ["report", "daily"],
             ["report", "daily", "--out", str(home / "reports")],
         ):
