@@ -124,6 +124,16 @@ class Desk(Tickets):
                 )
         return last, self.write("undone", ticket, undoes=last.id)
 
+    def mails(self, ticket: Ticket) -> dict[str, str]:
+        """Return what became of each mail that the ticket's events sent, by its key."""
+        keys = {event.mail for event in ticket.events if event.mail}
+        if not keys:
+            return {}
+        from aimon.delivery.sending import where
+
+        states = {key: where(self.workspace, key) for key in sorted(keys)}
+        return {key: state for key, state in states.items() if state}
+
     def view(self, ticket: Ticket) -> View:
         """Return the ticket with its clocks, as it is shown."""
         model = self.workspace.registry.get(ticket.model)

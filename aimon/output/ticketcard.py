@@ -10,7 +10,7 @@ import msgspec
 
 from aimon.core.ticketrecords import TicketEvent
 from aimon.core.triage import Triage
-from aimon.i18n import _
+from aimon.i18n import N_, _
 from aimon.output import figures, sla, triage
 from aimon.output.table import Table, emit, hung, render, show_pairs, terminal_width
 from aimon.output.tickets import View, as_json, say
@@ -21,6 +21,7 @@ from aimon.output.ticketwords import (
     FREQUENCIES,
     TOPICS,
     WAITING_FOR,
+    WHO,
     changes_words,
     chosen_words,
     state_words,
@@ -28,6 +29,13 @@ from aimon.output.ticketwords import (
 from aimon.text import visible
 
 _TEXT = 2000
+
+
+MAILS = {
+    "waiting": N_("waits in the outbox"),
+    "parked": N_("refused by the server"),
+    "sent": N_("sent"),
+}
 
 
 class Beside(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,11 +64,11 @@ def show_received(fmt: str, view: View, beside: Beside, remarks: Sequence[str]) 
     return None
 
 
-def show_ticket(fmt: str, view: View, beside: Beside) -> None:
-    """Print the card."""
+def show_ticket(fmt: str, view: View, beside: Beside, mails: Mapping[str, str]) -> None:
+    """Print the card; ``mails`` says what became of each mail by its key."""
     if fmt == "json":
         shown = {"ticket": as_json(view, full=True), "triage": triage.as_json(beside.found)}
-        return emit(fmt, shown, Table((), ()))
+        return emit(fmt, shown | {"mails": mails}, Table((), ()))
     width = terminal_width()
     ticket = view.ticket
     head = f"{ticket.id}  {chosen_words(ticket)} · {state_words(ticket)}"
@@ -78,6 +86,9 @@ def show_ticket(fmt: str, view: View, beside: Beside) -> None:
             ],
             width,
         )
+    if told := list(_told(view, mails)):
+        click.echo("\n" + _("Who was told"))
+        show_pairs(told, width)
     if ticket.unsolved and (lines := beside.lines(width)):
         click.echo("\n" + "\n".join([_("What is known beside it"), *lines]))
     click.echo("\n" + _("History"))
@@ -101,6 +112,17 @@ def _pairs(view: View) -> Iterator[tuple[str, str]]:
         _("satisfaction"),
         f"{ticket.satisfaction} / 5" if ticket.satisfaction is not None else "",
     )
+
+
+def _told(view: View, mails: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield when somebody was told something: by what, and what became of the mail."""
+    for told in view.ticket.told:
+        who = ", ".join(_(WHO[name]) if name in WHO else visible(name, 80) for name in told.who)
+        parts = [who, _(EVENTS["escalated" if told.mail else told.event])]
+        if told.mail:
+            state = _(MAILS[mails[told.mail]]) if told.mail in mails else _("not queued")
+            parts.append(f"{told.mail} ({state})")
+        yield f"  {figures.moment(told.time, view.now)}", " · ".join(parts)
 
 
 def _show_text(title: str, text: str, width: int | None) -> None:
@@ -146,5 +168,7 @@ def _said(event: TicketEvent) -> Iterator[str]:
         yield visible(" ".join(needs.split()), _TEXT)
     if event.minutes:
         yield _("{n:.10g} min").format(n=event.minutes)
+    if event.told and event.event == "noted":
+        yield _("told: {who}").format(who=", ".join(visible(who, 80) for who in event.told))
     if event.mail:
         yield _("mail {key}").format(key=event.mail)

@@ -46,6 +46,10 @@ FREQUENCIES = {
     "often": N_("often"),
     "always": N_("always"),
 }
+WHO = {
+    "requester": N_("requester"),
+    "administrator": N_("administrator"),
+}
 WAITING_FOR = {
     "requester": N_("waits for the requester"),
     "administrator": N_("waits for the administrator"),

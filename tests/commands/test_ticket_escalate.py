@@ -16,10 +16,9 @@ from aimon.core.faults import fault
 from aimon.core.ticketrecords import Escalation, TicketEvent
 from aimon.core.tickets import Ticket
 from aimon.delivery.sending import deliver, where
+from aimon.desk import Desk
 from aimon.journal.probes import probe_log
 from aimon.workspace import Workspace
-
-desk = pytest.importorskip("aimon.desk")
 
 Aimon = Callable[..., Result]
 AT = "--at=2026-11-23T13:40"
@@ -67,13 +66,13 @@ def receive(home: Path, **fields: Any) -> Ticket:
         "class_": "major",
         "topic": "not_responding",
     }
-    with desk.Desk(Workspace(home), "2026-11-23T13:20") as at_work:
+    with Desk(Workspace(home), "2026-11-23T13:20") as at_work:
         found: Ticket = at_work.receive(at_work.now, **base | fields)
         return found
 
 
 def t1(site: Workspace) -> Ticket:
-    with desk.Desk(Workspace(site.home), "2026-11-23T18:00") as at_work:
+    with Desk(Workspace(site.home), "2026-11-23T18:00") as at_work:
         found: Ticket = at_work.take("1")
         return found
 
@@ -146,7 +145,7 @@ def test_a_mail_that_waits_ends_with_75_and_is_on_its_way(
 def test_a_death_before_the_mail_was_queued_is_made_good_by_the_same_command(
     aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
 ) -> None:
-    with desk.Desk(mailing, "2026-11-23T13:40") as at_work:
+    with Desk(mailing, "2026-11-23T13:40") as at_work:
         told = Escalation(criteria=("security",), needs="차단해 주세요")
         at_work.write("escalated", at_work.take("1"), escalation=told, mail=KEY)
     assert t1(mailing).told == ()
@@ -162,7 +161,7 @@ def test_a_death_after_the_mail_was_sent_sends_it_no_second_time(
     aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
 ) -> None:
     now = seoul("2026-11-23 13:40")
-    with desk.Desk(mailing, "2026-11-23T13:40") as at_work:
+    with Desk(mailing, "2026-11-23T13:40") as at_work:
         told = Escalation(needs="차단해 주세요")
         at_work.write("escalated", at_work.take("1"), escalation=told, mail=KEY)
     mail = {"key": KEY, "subject": "s", "text": "t", "html": "h", "language": "ko"}
@@ -225,7 +224,7 @@ def test_what_cannot_be_is_wrong_usage(aimon: Aimon, site: Workspace) -> None:
     assert (wrong.exit_code, "settings_change" in wrong.stderr) == (2, True)
     assert aimon("ticket", "escalate", "1", AT, "--next-update", "2026-11-23T13:00").exit_code == 2
     assert aimon("ticket", "escalate", "7", AT).exit_code == 2
-    with desk.Desk(site, "2026-11-23T13:30") as at_work:
+    with Desk(site, "2026-11-23T13:30") as at_work:
         at_work.write("resolved", at_work.take("1"), solution="x")
     assert aimon("ticket", "escalate", "1", AT).exit_code == 2
 
@@ -251,3 +250,17 @@ def test_json_has_the_message_and_what_became_of_it(
     assert (data["mail"]["key"], data["mail"]["status"]) == (KEY, "sent")
     assert data["message"]["subject"] == "[에스컬레이션·중요] T-1 GPT-4o - 응답 없음"
     assert data["message"]["model"]["grade"] == "problem"
+
+
+def test_the_card_says_who_was_told_when_and_what_became_of_the_mail(
+    aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
+) -> None:
+    server.replies = ["451 later"]
+    aimon("ticket", "escalate", "1", AT)
+    shown = aimon("ticket", "show", "1", AT).output
+    assert f"13:40  {ADMINISTRATOR} · passed on · {KEY} (waits in the outbox)" in shown
+    assert json.loads(aimon("ticket", "show", "1", "--json", AT).stdout)["mails"] == {
+        KEY: "waiting"
+    }
+    aimon("outbox", "flush", AT)
+    assert f"{KEY} (sent)" in aimon("ticket", "show", "1", AT).output

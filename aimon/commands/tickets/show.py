@@ -38,4 +38,5 @@ def command(app: App, name: str, mask: bool, fmt: str, at: str | None) -> None:
 
     with Desk(app.workspace, at, mask=mask) as desk:
         ticket = desk.take(name)
-        show_ticket(fmt, desk.view(ticket), desk.beside(ticket, beside(desk, ticket)))
+        known = desk.beside(ticket, beside(desk, ticket))
+        show_ticket(fmt, desk.view(ticket), known, desk.mails(ticket))
