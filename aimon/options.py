@@ -212,9 +212,20 @@ def text_argument(metavar: str = "[TEXT]...") -> Callable[[F], F]:
     return click.argument("text", metavar=metavar, nargs=-1, callback=_text)
 
 
+class Minutes(click.FloatRange):
+    """A time in minutes; NaN, which lies in every range, is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number; raises BadParameter."""
+        found = super().convert(value, param, ctx)
+        if str(found) == "nan":
+            self.fail(_("not a number: {text}").format(text=value), param, ctx)
+        return found
+
+
 ticket_argument = click.argument("name", metavar="TICKET")
 minutes_option = option(
-    "--minutes", metavar="N", type=click.FloatRange(0, 10_000), help=N_("Time spent, in minutes.")
+    "--minutes", metavar="N", type=Minutes(0, 10_000), help=N_("Time spent, in minutes.")
 )
 mask_option = option("--mask", is_flag=True, help=N_("Show no personal data of requesters."))
 at_option = option("--at", metavar="TIME", help=N_("Take this time as now, like 2026-11-22T18:00."))

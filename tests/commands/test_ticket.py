@@ -215,6 +215,11 @@ def test_what_cannot_be_taken_is_said_and_nothing_is_recorded(
     assert run("10:01", "list", "--all")["tickets"] == []
 
 
+@pytest.mark.parametrize("minutes", ["nan", "inf", "-1", "10001", "x"])
+def test_time_spent_is_a_number_of_minutes(run: Callable[..., Any], minutes: str) -> None:
+    assert "--minutes" in run("10:00", "new", "느려요", "--minutes", minutes, code=2)
+
+
 def test_a_text_may_come_from_stdin_and_an_empty_one_is_none(run: Callable[..., Any]) -> None:
     run("10:00", "new", "느려요")
     run("10:01", "reply", "1", "-", input="여러 줄\n답변\n")

@@ -25,7 +25,7 @@ workspace = Workspace(Path(sys.argv[1]))
 with Tickets(workspace) as tickets:
     for n in range(int(sys.argv[2])):
         ticket = tickets.receive(workspace.now(), symptom=f"{sys.argv[3]}-{n}")
-        print(ticket.id, ticket.symptom)
+        print(ticket.id, ticket.symptom, flush=True)
 """
 SOLVER = """
 import sys, time
@@ -69,6 +69,25 @@ def test_eight_processes_that_receive_a_hundred_each_get_800_distinct_numbers(
     with Tickets(workspace) as tickets:
         kept = {ticket.id: ticket.symptom for ticket in tickets.every(workspace.now())}
     assert kept == dict(map(tuple, lines))
+
+
+def test_whoever_is_killed_at_any_point_loses_nothing_that_was_told_and_gives_no_number_twice(
+    workspace: Workspace,
+) -> None:
+    told: list[str] = []
+    for number in range(12):
+        writers = [running(WRITER, str(workspace.home), "100000", f"{number}{n}") for n in "ab"]
+        for writer in writers:
+            assert writer.stdout
+            told += [writer.stdout.readline().strip() for _ in range(3 + number)]
+        for writer in writers:
+            writer.kill()
+            told += [line for line in writer.communicate()[0].splitlines() if "-" in line[3:]]
+    with Tickets(workspace) as tickets:
+        kept = {f"{t.id} {t.symptom}" for t in tickets.every(workspace.now())}
+    assert set(told) <= kept
+    names = [line.split()[0] for line in told]
+    assert len(names) == len(set(names))
 
 
 def test_of_many_edits_of_the_same_state_one_wins_and_the_others_are_told(
