@@ -138,3 +138,14 @@ def test_quiet_says_nothing_when_all_is_well(aimon: Aimon, site: Path) -> None:
     receive(aimon, "2026-11-25T09:00", "urgent")
     done = aimon("ticket", "warn", "--send", "--quiet", "--at", "2026-11-25T09:20")
     assert (done.exit_code, done.output) == (0, "")
+
+
+def test_a_masked_warning_names_nobody_and_is_remembered_like_any_other(
+    aimon: Aimon, site: Path
+) -> None:
+    receive(aimon, "2026-11-25T09:00", "urgent")
+    at = "2026-11-25T09:20"
+    shown = aimon("ticket", "warn", "--json", "--mask", "--at", at).output
+    assert "T-1" in shown
+    assert "홍길동" not in shown
+    assert told(aimon, at) == []

@@ -5,7 +5,15 @@ from __future__ import annotations
 import click
 
 from aimon.i18n import N_
-from aimon.options import App, Command, at_option, format_option, option, pass_app
+from aimon.options import (
+    App,
+    Command,
+    at_option,
+    format_option,
+    mask_option,
+    option,
+    pass_app,
+)
 
 
 @click.command(
@@ -21,17 +29,18 @@ from aimon.options import App, Command, at_option, format_option, option, pass_a
 )
 @option("--send", is_flag=True, help=N_("Mail the warnings to the settings' coordinator."))
 @option("--quiet", is_flag=True, help=N_("Print nothing but errors (for cron)."))
+@mask_option
 @format_option()
 @at_option
 @pass_app
-def command(app: App, send: bool, quiet: bool, fmt: str, at: str | None) -> None:
+def command(app: App, send: bool, quiet: bool, mask: bool, fmt: str, at: str | None) -> None:
     """Find what is due, send, record, show."""
     from aimon.delivery.sending import require_handed_over
     from aimon.desk import Desk
     from aimon.output.warnings import emit_warnings
     from aimon.warning import record, send_mail, warnings
 
-    with Desk(app.workspace, at) as desk:
+    with Desk(app.workspace, at, mask=mask) as desk:
         found = warnings(desk)
         outcome = send_mail(desk, found) if send and found else None
         record(desk, found)
