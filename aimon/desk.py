@@ -41,6 +41,13 @@ class Desk(Tickets):
 
         return calendar_of(self.workspace)
 
+    def say_what_is_unreadable(self) -> None:
+        """Say on stderr how many lines of the journal were left out, if any were."""
+        if lines := self.unreadable:
+            from aimon.output.status import warn_unreadable
+
+            warn_unreadable(lines)
+
     def take(self, name: str, *states: str) -> Ticket:
         """Return the ticket of this number; raises WrongUsage where its state is none of these.
 

@@ -65,7 +65,7 @@ OWNERS = {
     "jinja2": {"output.templates"},
     "tabulate": {"output.table"},
     "smtplib": {"delivery.smtp_child"},
-    "sqlite3": {"tickets.mirror"},
+    "sqlite3": {"tickets.mirror", "tickets.tables"},
 }
 # The rules read no file, no clock, no environment, no terminal.
 IMPURE = {

@@ -9,7 +9,8 @@ import msgspec
 
 from aimon.core.ticketrecords import TicketEvent
 from aimon.core.tickets import Ticket, fold
-from aimon.tickets.mirror import Mirror, ms
+from aimon.tickets.mirror import Mirror
+from aimon.tickets.tables import ms
 
 # The rarest terms find what all of them would, many times as fast: so many, as long as no more
 # tickets than this have one of them, but two in any case.
@@ -31,6 +32,10 @@ class Index:
     def last_number(self) -> int:
         """Return the highest number that a ticket has; 0 for none."""
         return self._mirror.rows("SELECT max(number) FROM tickets")[0][0] or 0
+
+    def unreadable(self) -> int:
+        """Return how many lines of the journal no reader takes."""
+        return self._mirror.rows("SELECT sum(bad) FROM files")[0][0] or 0
 
     def get(self, number: int, now: datetime) -> Ticket | None:
         """Return a ticket as it is at ``now``, if there is one."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import sys
 import time
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from datetime import datetime
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,46 +20,24 @@ from typing import Any
 import msgspec
 
 from aimon.core.ticketrecords import TicketEvent
-from aimon.core.tickets import Ticket, fold, number_of
+from aimon.core.tickets import number_of
+from aimon.files import create
 from aimon.i18n import _
 from aimon.journal import layout
+from aimon.tickets.tables import SEEN, VERSION, changing, make_tables, summarise, taken_in
 
 FILE = Path(".cache", "tickets.sqlite")
-# Of the tables' form and of the search terms in them.
-_VERSION = 1
 _BUSY_S = 10.0
 # So many bytes take seconds to take in.
 _LARGE = 8_000_000
 # A folder's time tells of a new file in it only once the clock has moved on from that time.
 _SETTLED_NS = 2_000_000_000
-# closed_ms: when the ticket was solved or withdrawn, where it is so by all that is recorded.
-_SCHEMA = """
-CREATE TABLE folders (day TEXT PRIMARY KEY, mtime_ns INTEGER);
-CREATE TABLE files (path TEXT PRIMARY KEY, inode INTEGER, taken INTEGER);
-CREATE TABLE events (seq INTEGER PRIMARY KEY, number INTEGER, id TEXT UNIQUE, raw BLOB);
-CREATE INDEX events_by_number ON events (number, seq);
-CREATE TABLE tickets (number INTEGER PRIMARY KEY, opened_ms INTEGER, closed_ms INTEGER, solved INTEGER);
-CREATE INDEX tickets_by_end ON tickets (closed_ms);
-CREATE VIRTUAL TABLE words USING fts5 (terms, tokenize = 'unicode61', detail = none);
-CREATE TABLE terms (term TEXT PRIMARY KEY, tickets INTEGER) WITHOUT ROWID;
-"""
-_SEEN = "INSERT OR REPLACE INTO folders VALUES (?, ?)"
-# How many tickets have a term.
-_COUNTED = (
-    "INSERT INTO terms VALUES (?, ?) ON CONFLICT DO UPDATE SET tickets = tickets + excluded.tickets"
-)
-_TABLES = ("terms", "words", "tickets", "events", "files", "folders")
 
 
 def remove(home: Path) -> None:
     """Remove the file of a workspace; the next one who needs it makes it anew."""
     for suffix in ("", "-wal", "-shm"):
         (home / f"{FILE}{suffix}").unlink(missing_ok=True)
-
-
-def ms(time: datetime) -> int:
-    """Return a moment as the tables have it: Unix milliseconds."""
-    return round(time.timestamp() * 1000)
 
 
 class Mirror:
@@ -110,8 +87,8 @@ class Mirror:
         path = self._home / FILE
         try:
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            if not path.exists() or path.stat().st_uid == os.geteuid():
-                return self._filled(path)  # else another user's word on what was said
+            if _ours(path):
+                return self._filled(path)
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:  # another process makes it anew
                 return self._filled(":memory:")
@@ -126,7 +103,8 @@ class Mirror:
     def _anew(self) -> sqlite3.Connection:
         with suppress(sqlite3.DatabaseError, OSError):
             remove(self._home)
-            return self._filled(self._home / FILE)
+            if _ours(self._home / FILE):
+                return self._filled(self._home / FILE)
         return self._filled(":memory:")
 
     def _filled(self, path: Path | str) -> sqlite3.Connection:
@@ -134,7 +112,6 @@ class Mirror:
         db = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
         try:
             if not self._own:
-                os.chmod(path, 0o600)
                 db.execute("PRAGMA journal_mode = WAL")
                 db.execute("PRAGMA synchronous = NORMAL")
             self._take_in(db)
@@ -145,8 +122,8 @@ class Mirror:
 
     def _take_in(self, db: sqlite3.Connection) -> None:
         """Take in what is new in the journal's files; all of it where one was rewritten."""
-        current = db.execute("PRAGMA user_version").fetchone()[0] == _VERSION
-        taken = _taken(db) if current else {}
+        current = db.execute("PRAGMA user_version").fetchone()[0] == VERSION
+        taken = taken_in(db) if current else {}
         folders = dict(db.execute("SELECT day, mtime_ns FROM folders")) if current else {}
         seen, found = self._look(folders, taken)
         sound = current and all(
@@ -155,22 +132,22 @@ class Mirror:
         )
         if sound and all(taken.get(path, (0, 0))[1] == s.st_size for path, s in found.items()):
             if settled := {day: ns for day, ns in seen.items() if ns and folders.get(day) != ns}:
-                with _changing(db):
-                    db.executemany(_SEEN, settled.items())
+                with changing(db):
+                    db.executemany(SEEN, settled.items())
             return
         if sum(s.st_size for s in found.values()) - sum(n for _i, n in taken.values()) > _LARGE:
             _ask_for_patience()
-        with _changing(db):
+        with changing(db):
             if not sound:
-                _make_tables(db)
-            taken = _taken(db)  # another process may have been first
+                make_tables(db)
+            taken = taken_in(db)  # another process may have been first
             touched: set[int] = set()
             for path in sorted(found):
                 start = taken.get(path, (0, 0))[1]
                 if found[path].st_size > start:
                     touched |= self._read(db, path, start)
-            self._summarise(db, touched)
-            db.executemany(_SEEN, seen.items())
+            summarise(db, touched, self._decoder)
+            db.executemany(SEEN, seen.items())
 
     def _take_in_one(self, db: sqlite3.Connection, path: Path) -> None:
         """Take in what one file has more than it had."""
@@ -183,8 +160,8 @@ class Mirror:
             return  # nothing stands in it yet
         if size == start:
             return
-        with _changing(db):
-            self._summarise(db, self._read(db, name, start))
+        with changing(db):
+            summarise(db, self._read(db, name, start), self._decoder)
 
     def _look(
         self, folders: dict[str, int], taken: dict[str, tuple[int, int]]
@@ -226,72 +203,25 @@ class Mirror:
                 )
                 touched.add(number)
         inode = os.stat(self._journal / path).st_ino
-        db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, inode, lines.end))
+        db.execute(
+            "INSERT INTO files VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE"
+            " SET inode = excluded.inode, taken = excluded.taken, bad = bad + excluded.bad",
+            (path, inode, lines.end, len(lines.bad)),
+        )
         return touched
 
-    def _summarise(self, db: sqlite3.Connection, numbers: Iterable[int]) -> None:
-        """Write what these tickets are found by."""
-        from aimon.core.search import terms
 
-        query = "SELECT raw FROM events WHERE number = ? ORDER BY seq"
-        counts: Counter[str] = Counter()
-        for number in numbers:
-            events = [self._decoder.decode(raw) for (raw,) in db.execute(query, (number,))]
-            ticket = fold(events, max(event.time for event in events))
-            closed = None if ticket.unsolved else ticket.resolved_at or ticket.events[-1].time
-            opened = min(ticket.received_at, ticket.recorded_at)
-            db.execute(
-                "INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?)",
-                (number, ms(opened), closed and ms(closed), ticket.state == "resolved"),
-            )
-            counts.subtract(_taken_out(db, number))
-            found = terms(_searchable(ticket))
-            counts.update(set(found))
-            db.execute("INSERT INTO words (rowid, terms) VALUES (?, ?)", (number, " ".join(found)))
-        db.executemany(_COUNTED, ((term, by) for term, by in counts.items() if by))
+def _ours(path: Path) -> bool:
+    """Make the file, for the user alone, where there is none; whether it is a file of the user's.
+
+    A link's end is not ours to write to, and another user's word on what was said is not taken.
+    """
+    create(path, b"")
+    status = os.lstat(path)
+    return stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid()
 
 
 def _ask_for_patience() -> None:
     """Tell somebody at a terminal why nothing is seen for some seconds."""
     if sys.stderr is not None and sys.stderr.isatty():
         sys.stderr.write(_("aimon: the index of the tickets is made anew …") + "\n")
-
-
-@contextmanager
-def _changing(db: sqlite3.Connection) -> Iterator[None]:
-    """Change the tables all at once or not at all, alone."""
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")
-
-
-def _searchable(ticket: Ticket) -> str:
-    """Return all that somebody may remember of a ticket."""
-    said = (event.text for event in ticket.events if event.text)
-    who = (ticket.requester, ticket.organisation, ticket.model)
-    return "\n".join((ticket.symptom, ticket.solution, ticket.prevention, *who, *said))
-
-
-def _taken_out(db: sqlite3.Connection, number: int) -> set[str]:
-    """Take a ticket's terms out of the index; return those that it had."""
-    for (terms,) in db.execute("SELECT terms FROM words WHERE rowid = ?", (number,)).fetchall():
-        db.execute("DELETE FROM words WHERE rowid = ?", (number,))
-        return set(terms.split())
-    return set()
-
-
-def _taken(db: sqlite3.Connection) -> dict[str, tuple[int, int]]:
-    rows = db.execute("SELECT path, inode, taken FROM files")
-    return {path: (inode, taken) for path, inode, taken in rows}
-
-
-def _make_tables(db: sqlite3.Connection) -> None:
-    for name in _TABLES:
-        db.execute(f"DROP TABLE IF EXISTS {name}")
-    for statement in _SCHEMA.strip().split(";\n"):
-        db.execute(statement)
-    db.execute(f"PRAGMA user_version = {_VERSION}")

@@ -70,6 +70,11 @@ class Tickets:
             )
         return found
 
+    @property
+    def unreadable(self) -> int:
+        """How many lines of the journal cannot be read, and so are left out."""
+        return self._index.unreadable()
+
     def named(self, names: Collection[str], now: datetime) -> list[Ticket]:
         """Return the tickets of these ids by number; an id that is none of ours is left out."""
         found = (self._index.get(number, now) for number in sorted(_numbers(names)))

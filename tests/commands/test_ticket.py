@@ -306,3 +306,12 @@ def test_text_from_outside_cannot_move_the_cursor_or_hide(run: Callable[..., Any
     run("10:01", "new", "느려요 \u202e거꾸로")
     shown = run("10:02", "show", "1", text=True)
     assert "\u202e" not in shown
+
+
+def test_lines_that_nobody_can_read_are_told_of(run: Callable[..., Any], home: Path) -> None:
+    run("10:00", "new", "느려요")
+    (journal,) = home.glob("log/tickets/day=*/*.jsonl")
+    with journal.open("ab") as file:
+        file.write(b"[]\n")
+    for args in (("list",), ("show", "1"), ("search", "느려요")):
+        assert "1 line of the log cannot be read" in run("10:01", *args, text=True)

@@ -261,3 +261,34 @@ def test_a_line_that_is_being_written_counts_when_it_has_ended(workspace: Worksp
             file.flush()
         with Tickets(workspace) as tickets:
             assert [t.id for t in tickets.unsolved(NOW)] == ["T-1", "T-2"]
+
+
+def test_a_link_in_the_index_s_place_is_taken_away_and_what_it_leads_to_left_alone(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    with Tickets(workspace) as tickets:
+        tickets.receive(NOW, symptom="느려요")
+    remove(workspace.home)
+    foreign = tmp_path / "foreign"
+    foreign.write_text("mine")
+    foreign.chmod(0o644)
+    (workspace.home / FILE).symlink_to(foreign)
+    with Tickets(workspace) as tickets:
+        assert [t.id for t in tickets.unsolved(NOW)] == ["T-1"]
+    assert (foreign.read_text(), foreign.stat().st_mode & 0o777) == ("mine", 0o644)
+    assert not (workspace.home / FILE).is_symlink()
+    assert (workspace.home / FILE).stat().st_mode & 0o777 == 0o600
+
+
+def test_lines_that_cannot_be_read_are_counted_once_whoever_reads_them(
+    workspace: Workspace,
+) -> None:
+    with Tickets(workspace) as tickets:
+        tickets.receive(NOW, symptom="느려요")
+    (own,) = (workspace.log / "tickets").glob("day=*/*.jsonl")
+    with own.open("ab") as file:
+        file.write(b'{"broken\n[]\n')
+    for _ in range(2):
+        with Tickets(workspace) as tickets:
+            assert [t.id for t in tickets.unsolved(NOW)] == ["T-1"]
+            assert tickets.unreadable == 2

@@ -63,6 +63,7 @@ def command(
     from aimon.selection import find_models
 
     with Desk(app.workspace, at, mask=mask) as desk:
+        desk.say_what_is_unreadable()
         named = {model.id for model in find_models(app.workspace.registry, models)}
         solved_too = everything or "resolved" in states
         tickets = desk.every(desk.now) if solved_too else desk.unsolved(desk.now)

@@ -48,5 +48,6 @@ def command(app: App, text: str, limit: int, mask: bool, fmt: str, at: str | Non
     if not text:
         raise WrongUsage(_("what is to be looked for?"))
     with Desk(app.workspace, at, mask=mask) as desk:
+        desk.say_what_is_unreadable()
         found = desk.matching(text, desk.now, limit=limit)
         emit_found(fmt, [desk.view(ticket) for ticket, _rank in found], desk.now)

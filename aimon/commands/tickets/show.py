@@ -37,6 +37,7 @@ def command(app: App, name: str, mask: bool, fmt: str, at: str | None) -> None:
     from aimon.triaging import beside
 
     with Desk(app.workspace, at, mask=mask) as desk:
+        desk.say_what_is_unreadable()
         ticket = desk.take(name)
         known = desk.beside(ticket, beside(desk, ticket))
         show_ticket(fmt, desk.view(ticket), known, desk.mails(ticket))
