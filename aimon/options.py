@@ -229,3 +229,8 @@ minutes_option = option(
 )
 mask_option = option("--mask", is_flag=True, help=N_("Show no personal data of requesters."))
 at_option = option("--at", metavar="TIME", help=N_("Take this time as now, like 2026-11-22T18:00."))
+
+
+def ticket_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Apply what every command about one ticket has: --mask, --json, --at."""
+    return mask_option(format_option("table", "json")(at_option(pass_app(function))))

@@ -41,6 +41,7 @@ def pressing(ticket: Ticket, late: Collection[str]) -> str | None:
 def shared(tickets: Sequence[Ticket]) -> Iterator[tuple[Ticket, ...]]:
     """Yield the troubles that several people had with one model within an hour of the first's.
 
+    Two are worth a look; what makes an inquiry urgent takes more (``proposal.common_problem``).
     Where no name is known, each inquiry is taken for another person's.
     """
     troubles = [t for t in tickets if t.model and t.topic in TROUBLE and t.state != "withdrawn"]

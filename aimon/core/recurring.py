@@ -10,6 +10,7 @@ from operator import attrgetter
 import msgspec
 
 from aimon.core.knowledge import Entry, Hit, Search
+from aimon.core.people import Person, eraser, person_of
 from aimon.core.search import Ranking, terms
 from aimon.core.ticketrecords import Topic
 from aimon.core.tickets import Ticket
@@ -23,12 +24,6 @@ _LATEST = 1000
 _LONGEST = 60
 _WORDINGS = 5
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-# A resident's registration number, a phone number with or without its country.
-_NUMBER = re.compile(
-    r"(?<!\d)\d{6}-?\d{7}(?!\d)"
-    r"|(?<![\w.,])(?:\+\d{1,3}[-. ]?)?\(?\d{2,4}\)?[-. ]{0,2}\d{3,4}[-. ]?\d{4}(?!\d)"
-)
 HIDDEN = "***"
 
 
@@ -140,8 +135,12 @@ def _said(texts: Iterable[tuple[Ticket, str]]) -> tuple[Said, ...]:
 
 def anonymous(text: str, ticket: Ticket) -> str:
     """Return the text on one line without its ticket's people, mail addresses, phone numbers."""
-    known = {ticket.requester, ticket.contact, ticket.organisation, *ticket.requester.split()}
-    for name in sorted((n for n in known if len(n) > 1), key=len, reverse=True):
-        text = text.replace(name, HIDDEN)
-    text = _NUMBER.sub(HIDDEN, _ADDRESS.sub(HIDDEN, text))
-    return " ".join(text.split())
+    known = person_of(ticket.events)
+    names = known.names | {ticket.requester, ticket.organisation}
+    contacts = known.contacts | {ticket.contact}
+    erase = eraser(Person(names - {""}, contacts - {""}), _hidden, _hidden)
+    return " ".join(erase(text).split())
+
+
+def _hidden(_text: str) -> str:
+    return HIDDEN

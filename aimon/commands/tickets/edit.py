@@ -9,16 +9,7 @@ import click
 from aimon.commands.tickets.fields import field_options
 from aimon.errors import WrongUsage
 from aimon.i18n import N_, _
-from aimon.options import (
-    App,
-    Command,
-    at_option,
-    format_option,
-    mask_option,
-    option,
-    pass_app,
-    ticket_argument,
-)
+from aimon.options import App, Command, option, ticket_argument, ticket_options
 
 
 @click.command(
@@ -35,10 +26,7 @@ from aimon.options import (
 @field_options
 @option("--solution", metavar="TEXT", help=N_("How it was solved."))
 @option("--prevention", metavar="TEXT", help=N_("How it can be kept from happening again."))
-@mask_option
-@format_option("table", "json")
-@at_option
-@pass_app
+@ticket_options
 def command(app: App, /, name: str, mask: bool, fmt: str, at: str | None, **given: Any) -> None:
     """Record what was changed, say what was recorded."""
     from aimon.desk import Desk

@@ -9,17 +9,7 @@ import click
 
 from aimon.commands.tickets.fields import field_options
 from aimon.i18n import N_
-from aimon.options import (
-    App,
-    Command,
-    at_option,
-    format_option,
-    mask_option,
-    minutes_option,
-    option,
-    pass_app,
-    text_argument,
-)
+from aimon.options import App, Command, minutes_option, option, text_argument, ticket_options
 
 # Of a file of inquiries; its reader says so where it is larger.
 MAX_BYTES = 4 << 20
@@ -53,10 +43,7 @@ MAX_BYTES = 4 << 20
     help=N_("Read inquiries from JSON (- for stdin, which is read by itself where it is a pipe)."),
 )
 @minutes_option
-@mask_option
-@format_option("table", "json")
-@at_option
-@pass_app
+@ticket_options
 def command(
     app: App,
     /,

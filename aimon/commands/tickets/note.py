@@ -8,14 +8,11 @@ from aimon.i18n import N_, _
 from aimon.options import (
     App,
     Command,
-    at_option,
-    format_option,
-    mask_option,
     minutes_option,
     option,
-    pass_app,
     text_argument,
     ticket_argument,
+    ticket_options,
 )
 
 
@@ -33,10 +30,7 @@ from aimon.options import (
 @text_argument("TEXT...")
 @option("--from-requester", "wrote", is_flag=True, help=N_("The requester wrote this."))
 @minutes_option
-@mask_option
-@format_option("table", "json")
-@at_option
-@pass_app
+@ticket_options
 def command(
     app: App,
     name: str,

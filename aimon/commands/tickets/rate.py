@@ -5,16 +5,7 @@ from __future__ import annotations
 import click
 
 from aimon.i18n import N_, _
-from aimon.options import (
-    App,
-    Command,
-    at_option,
-    format_option,
-    mask_option,
-    pass_app,
-    text_argument,
-    ticket_argument,
-)
+from aimon.options import App, Command, text_argument, ticket_argument, ticket_options
 
 
 @click.command(
@@ -29,10 +20,7 @@ from aimon.options import (
 @ticket_argument
 @click.argument("satisfaction", metavar="0-5", type=click.IntRange(0, 5))
 @text_argument()
-@mask_option
-@format_option("table", "json")
-@at_option
-@pass_app
+@ticket_options
 def command(
     app: App, name: str, satisfaction: int, text: str, mask: bool, fmt: str, at: str | None
 ) -> None:

@@ -8,13 +8,10 @@ from aimon.i18n import N_, _
 from aimon.options import (
     App,
     Command,
-    at_option,
-    format_option,
-    mask_option,
     minutes_option,
-    pass_app,
     text_argument,
     ticket_argument,
+    ticket_options,
 )
 
 
@@ -30,10 +27,7 @@ from aimon.options import (
 @ticket_argument
 @text_argument("TEXT...")
 @minutes_option
-@mask_option
-@format_option("table", "json")
-@at_option
-@pass_app
+@ticket_options
 def command(
     app: App, name: str, text: str, minutes: float | None, mask: bool, fmt: str, at: str | None
 ) -> None:

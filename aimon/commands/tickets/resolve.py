@@ -8,14 +8,11 @@ from aimon.i18n import N_, _
 from aimon.options import (
     App,
     Command,
-    at_option,
-    format_option,
-    mask_option,
     minutes_option,
     option,
-    pass_app,
     text_argument,
     ticket_argument,
+    ticket_options,
 )
 
 
@@ -35,10 +32,7 @@ from aimon.options import (
     "--satisfaction", metavar="0-5", type=click.IntRange(0, 5), help=N_("How content they were.")
 )
 @minutes_option
-@mask_option
-@format_option("table", "json")
-@at_option
-@pass_app
+@ticket_options
 def command(
     app: App,
     name: str,

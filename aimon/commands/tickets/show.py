@@ -5,15 +5,7 @@ from __future__ import annotations
 import click
 
 from aimon.i18n import N_
-from aimon.options import (
-    App,
-    Command,
-    at_option,
-    format_option,
-    mask_option,
-    pass_app,
-    ticket_argument,
-)
+from aimon.options import App, Command, ticket_argument, ticket_options
 
 
 @click.command(
@@ -26,10 +18,7 @@ from aimon.options import (
     epilog=N_("Example: aimon ticket show 12"),
 )
 @ticket_argument
-@mask_option
-@format_option("table", "json")
-@at_option
-@pass_app
+@ticket_options
 def command(app: App, name: str, mask: bool, fmt: str, at: str | None) -> None:
     """Gather, show."""
     from aimon.desk import Desk

@@ -7,17 +7,7 @@ from typing import Any
 import click
 
 from aimon.i18n import N_, _
-from aimon.options import (
-    App,
-    Command,
-    at_option,
-    format_option,
-    mask_option,
-    option,
-    pass_app,
-    text_argument,
-    ticket_argument,
-)
+from aimon.options import App, Command, option, text_argument, ticket_argument, ticket_options
 
 
 @click.command(
@@ -42,10 +32,7 @@ from aimon.options import (
 )
 @option("--until", metavar="TIME", help=N_("When waiting ends by itself."))
 @option("--end", is_flag=True, help=N_("Waiting is over."))
-@mask_option
-@format_option("table", "json")
-@at_option
-@pass_app
+@ticket_options
 def command(
     app: App,
     name: str,
