@@ -146,7 +146,7 @@ def _table(views: Sequence[View]) -> Table:
         )
         for view in views
     ]
-    return Table((*titles, *more), rows, spare=(6, 5, 3, 4))
+    return Table((*titles, *more), rows, spare=(6, 5, 4, 3))
 
 
 def _found(views: Sequence[View]) -> Table:
