@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import unicodedata
+from contextlib import closing
 
 import pytest
 from hypothesis import given
@@ -87,11 +88,11 @@ _WRITTEN = st.one_of(
 def test_an_index_of_sqlite_takes_each_term_of_korean_chinese_and_latin_for_one_word(
     text: str,
 ) -> None:
-    base = sqlite3.connect(":memory:")
-    base.execute("CREATE VIRTUAL TABLE t USING fts5(x, tokenize='unicode61')")
-    base.execute("CREATE VIRTUAL TABLE v USING fts5vocab(t, 'instance')")
-    base.execute("INSERT INTO t VALUES (?)", (" ".join(terms(text)),))
-    assert base.execute("SELECT count(*) FROM v").fetchone() == (len(terms(text)),)
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.execute("CREATE VIRTUAL TABLE t USING fts5(x, tokenize='unicode61')")
+        base.execute("CREATE VIRTUAL TABLE v USING fts5vocab(t, 'instance')")
+        base.execute("INSERT INTO t VALUES (?)", (" ".join(terms(text)),))
+        assert base.execute("SELECT count(*) FROM v").fetchone() == (len(terms(text)),)
 
 
 @given(st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), min_size=1))
