@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from aimon.core import sla
+from aimon.core.tickets import Warned
 from aimon.errors import AimonError
 from aimon.i18n import _
 from aimon.output import warnings as words
@@ -58,18 +59,19 @@ def send_mail(desk: Desk, found: list[words.Warned]) -> Outcome:
     )
 
 
-def record(desk: Desk, found: list[words.Warned]) -> None:
-    """Remember that the warnings were given."""
-    for each in found:
-        state = each.warning.state
-        desk.write(
-            "warned",
-            each.view.ticket,
-            clock=state.clock,
-            percent=each.warning.percent,
-            since=state.started,
-            class_=state.class_,
-        )
+def record(desk: Desk, found: list[words.Warned]) -> list[words.Warned]:
+    """Remember that the warnings were given; return those that nobody else gave meanwhile."""
+    return [each for each in found if desk.warn(desk.now, each.view.ticket, _given(each))]
+
+
+def _given(each: words.Warned) -> Warned:
+    state = each.warning.state
+    return Warned(
+        clock=state.clock,
+        since=state.started,
+        class_=state.class_,
+        percent=each.warning.percent,
+    )
 
 
 def _key(found: list[words.Warned]) -> str:

@@ -9,10 +9,11 @@ from types import TracebackType
 from typing import Any, Self
 
 import msgspec
+from msgspec import structs
 
 from aimon.account import account
 from aimon.core.ticketrecords import TicketEvent, TicketEventKind
-from aimon.core.tickets import Ticket, fold, number_of, ticket_id
+from aimon.core.tickets import Ticket, Warned, fold, number_of, ticket_id
 from aimon.errors import AimonError, TryAgainLater, WrongUsage
 from aimon.i18n import _
 from aimon.journal.ids import new_id
@@ -26,7 +27,7 @@ from aimon.workspace import Workspace
 LOCK = ".tickets.lock"
 _PATIENCE_S = 30.0
 # These say something more; whatever else was said meanwhile, they are as true.
-_ADDITIONS = frozenset({"noted", "wrote", "replied", "warned", "forgotten"})
+_ADDITIONS = frozenset({"noted", "wrote", "replied"})
 
 
 class Tickets:
@@ -129,6 +130,15 @@ class Tickets:
             event = self._append(now, kind, on.id, fields)
             shown = max(now, *(earlier.time for earlier in latest.events))
             return self._index.get(on.number, shown) or fold([*latest.events, event], shown)
+
+    def warn(self, now: datetime, on: Ticket, given: Warned) -> bool:
+        """Record that a warning was given, unless it was already; whether it was recorded."""
+        with self._locked(now):
+            latest = self._index.get(on.number, now)
+            if latest is not None and given in latest.warned:
+                return False
+            self._append(now, "warned", on.id, structs.asdict(given))
+            return True
 
     @contextmanager
     def _locked(self, now: datetime) -> Iterator[None]:

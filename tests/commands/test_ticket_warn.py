@@ -12,6 +12,10 @@ import pytest
 from click.testing import Result
 from making import REGISTRY, SETTINGS, write_workspace
 
+from aimon.desk import Desk
+from aimon.warning import record, warnings
+from aimon.workspace import Workspace
+
 Aimon = Callable[..., Result]
 
 
@@ -148,4 +152,13 @@ def test_a_masked_warning_names_nobody_and_is_remembered_like_any_other(
     shown = aimon("ticket", "warn", "--json", "--mask", "--at", at).output
     assert "T-1" in shown
     assert "홍길동" not in shown
+    assert told(aimon, at) == []
+
+
+def test_of_two_runs_at_once_one_gives_the_warning(aimon: Aimon, site: Path) -> None:
+    receive(aimon, "2026-11-25T09:00", "urgent")
+    at = "2026-11-25T09:20"
+    with Desk(Workspace(site), at) as one, Desk(Workspace(site), at) as other:
+        seen_by_one, seen_by_other = warnings(one), warnings(other)
+        assert [len(record(one, seen_by_one)), len(record(other, seen_by_other))] == [2, 0]
     assert told(aimon, at) == []

@@ -43,8 +43,8 @@ def command(app: App, send: bool, quiet: bool, mask: bool, fmt: str, at: str | N
     with Desk(app.workspace, at, mask=mask) as desk:
         found = warnings(desk)
         outcome = send_mail(desk, found) if send and found else None
-        record(desk, found)
+        given = record(desk, found)
         if not quiet:
-            emit_warnings(fmt, found)
+            emit_warnings(fmt, given)
     if outcome:
         require_handed_over(outcome)
