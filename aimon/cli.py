@@ -22,6 +22,8 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     N_("Every day"): {
         "status": Entry("status", N_("Show how the models are.")),
         "probe": Entry("probe", N_("Test models now and write the results to the log.")),
+        "incident": Entry("incident", N_("What is wrong: see it, take it in hand, end it.")),
+        "alert": Entry("alert", N_("Who is told of trouble, and when.")),
     },
     N_("Supporting people"): {
         "ticket": Entry("ticket", N_("Inquiries: receive, answer, pass on, solve, find again.")),

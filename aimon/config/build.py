@@ -65,8 +65,11 @@ class Builder:
         if isinstance(value, Tree) and isinstance(inner, mi.DictType):
             below = {n: self._value(v, inner.value_type, f"{path}.{n}") for n, v in value.items()}
             return INVALID if _any_invalid(below.values()) else below
-        if isinstance(value, tuple) and _any_invalid(value):
-            return INVALID
+        if isinstance(value, tuple) and isinstance(inner, mi.VarTupleType):
+            items = (
+                self._value(item, inner.item_type, f"{path}[{n}]") for n, item in enumerate(value)
+            )
+            return INVALID if _any_invalid(made := tuple(items)) else made
         return value
 
 

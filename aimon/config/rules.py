@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from aimon.core.alertsettings import Flapping, Maintenance, Route
 from aimon.core.registry import Model
 from aimon.core.settings import Holidays, Hours, Level, Mail, Schedule, Thresholds, Weights
 from aimon.i18n import _
@@ -79,17 +80,55 @@ def _mail(values: Values) -> Broken:
         yield named[0], _("user and password are given together or not at all")
 
 
+def _route(values: Values) -> Broken:
+    if len(values) < len(Route.__struct_fields__):
+        return
+    kind = values["kind"]
+    needed = "url" if kind in ("webhook", "slack", "teams", "apprise") else kind
+    if needed in ("url", "command") and not values[needed]:
+        yield "kind", _("a route of the kind {kind} needs {name}").format(kind=kind, name=needed)
+    fits = {"mail": {"to"}, "command": {"command"}, "webhook": {"url", "headers"}}
+    for name in ("to", "url", "headers", "command"):
+        if values[name] and name not in fits.get(kind, {"url"}):
+            yield name, _("does not belong to a route of the kind {kind}").format(kind=kind)
+
+
+def _flapping(values: Values) -> Broken:
+    if len(values) == len(Flapping.__struct_fields__) and values["stop"] > values["start"]:
+        yield "stop", _("must not lie above start")
+
+
+def _maintenance(values: Values) -> Broken:
+    if len(values) < len(Maintenance.__struct_fields__):
+        return
+    once = [name for name in ("start", "end") if values[name]]
+    again = [name for name in ("weekly", "cron") if values[name]]
+    if len(once) == 2 and not again:
+        if values["end"].replace(" ", "T") <= values["start"].replace(" ", "T"):
+            yield "end", _("must be later than start")
+        if values["lasts"]:
+            yield "lasts", _("is for weekly and cron; this one has start and end")
+    elif len(again) == 1 and not once:
+        if not values["lasts"]:
+            yield again[0], _("needs lasts, like 2h")
+    else:
+        yield "", _("expected start and end, or weekly with lasts, or cron with lasts")
+
+
 def _model(values: Values) -> Broken:
     if values.get("default") and values.get("state") == "inactive":
         yield "default", _("the default model must be active")
 
 
 _RULES: dict[type, Callable[[Values], Broken]] = {
+    Flapping: _flapping,
     Holidays: _holidays,
     Hours: _hours,
     Level: _level,
     Mail: _mail,
+    Maintenance: _maintenance,
     Model: _model,
+    Route: _route,
     Schedule: _schedule,
     Thresholds: _thresholds,
     Weights: _weights,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from aimon import plugins
@@ -24,6 +25,8 @@ _REFERENCE = re.compile(
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _DURATION = re.compile(r"[1-9][0-9]{0,3}[mhd]", re.ASCII)
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}", re.ASCII)
+_WEEKLY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun) (?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
 _HOST = re.compile(
     r"[A-Za-z0-9_](?:[A-Za-z0-9._-]*[A-Za-z0-9_])?|\[?[0-9A-Fa-f:]+:[0-9A-Fa-f.:]*\]?"
@@ -137,6 +140,36 @@ def duration(text: str) -> str:
     raise Unfit(_("expected a time like 15m, 4h or 1d, found {text}").format(text=quoted(text)))
 
 
+def moment(text: str) -> str:
+    """Check a time of the site's, to the minute."""
+    with suppress(ValueError):
+        if _MOMENT.fullmatch(text) and datetime.fromisoformat(text):
+            return text
+    raise Unfit(
+        _("expected a time like {example}, found {text}").format(
+            example='"2026-12-01T02:00"', text=quoted(text)
+        )
+    )
+
+
+def weekly(text: str) -> str:
+    """Check a weekday and a time of day."""
+    if _WEEKLY.fullmatch(text):
+        return text
+    raise Unfit(
+        _("expected a weekday and a time like {example}, found {text}").format(
+            example='"sun 02:00"', text=quoted(text)
+        )
+    )
+
+
+def target(text: str) -> str:
+    """Check where something is sent: an address, or the place of one that is secret."""
+    if text.partition(":")[0] in ("env", "file", "keyring"):
+        return reference(text)
+    return url(text)
+
+
 def timezone(text: str) -> str:
     """Check that the time zone exists."""
     import zoneinfo
@@ -170,8 +203,11 @@ FORMS: dict[str, Callable[[str], str]] = {
     "duration": duration,
     "host": host,
     "id": identifier,
+    "moment": moment,
     "provider": provider,
     "reference": reference,
+    "target": target,
     "timezone": timezone,
     "url": url,
+    "weekly": weekly,
 }

@@ -102,6 +102,8 @@ class Walker:
             tree[name] = self.walk(value, kind.value_type, below)
             try:
                 _key = form(name) if form else name
+                if isinstance(kind.key_type, mi.LiteralType):
+                    _require_choice(name, kind.key_type)
             except Unfit as error:
                 self.findings.add(line, below, str(error))
         return tree
@@ -138,9 +140,18 @@ def _mapping(node: Node) -> Mapping:
     )
 
 
+def _require_choice(name: str, kind: mi.LiteralType) -> None:
+    choices = [str(value) for value in kind.values]
+    if name not in choices:
+        message = _("expected one of {choices} as the name, found {text}")
+        raise Unfit(
+            message.format(choices=", ".join(choices), text=quoted(name)) + meant(name, choices)
+        )
+
+
 def _value(node: Node, wanted: Shape) -> Any:
     """Return a single value; what stands where a key may stand is never shown."""
-    if wanted.form in ("reference", "url"):
+    if wanted.form in ("reference", "target", "url"):
         written = node.text if isinstance(node, Scalar) and node.kind == "str" else ""
         return texts.FORMS[wanted.form](written)
     value = scalars.convert(node, wanted.kind)

@@ -29,6 +29,9 @@ Id = Annotated[str, Meta(extra={"kind": "id"})]
 Name = Annotated[str, Meta(min_length=1)]
 Clock = Annotated[str, Meta(extra={"kind": "clock"})]
 Duration = Annotated[str, Meta(extra={"kind": "duration"})]  # 15m, 4h, 1d
+Moment = Annotated[str, Meta(extra={"kind": "moment"})]  # 2026-12-01T02:00, the site's time
+Weekly = Annotated[str, Meta(extra={"kind": "weekly"})]  # sun 02:00
+Target = Annotated[str, Meta(extra={"kind": "target"})]  # a URL, or a reference to one
 Currency = Annotated[str, Meta(extra={"kind": "currency"})]
 Url = Annotated[str, Meta(extra={"kind": "url"})]
 Reference = Annotated[str, Meta(extra={"kind": "reference"})]

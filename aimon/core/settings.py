@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from aimon.core.alertsettings import Alerts, Maintenance
 from aimon.core.kinds import (
     Address,
     Clock,
@@ -205,4 +206,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     replies: Replies = Replies()
     sla: Sla = Sla()
     contacts: Contacts = Contacts()
+    alerts: Alerts = Alerts()
+    maintenance: tuple[Maintenance, ...] = ()
     mail: Mail | None = None

@@ -6,9 +6,20 @@ from pathlib import Path
 
 import msgspec
 
+from aimon.core.incidentrecords import AlertEvent, IncidentEvent
 from aimon.core.records import Delivery, Probe, Reply, Run, Usage
 from aimon.core.ticketrecords import TicketEvent
-from aimon.journal import deliveries, layout, probes, replies, runs, tickets, usage
+from aimon.journal import (
+    alerts,
+    deliveries,
+    incidents,
+    layout,
+    probes,
+    replies,
+    runs,
+    tickets,
+    usage,
+)
 
 TYPES: dict[str, type[msgspec.Struct]] = {
     probes.NAME: Probe,
@@ -17,6 +28,8 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     deliveries.NAME: Delivery,
     tickets.NAME: TicketEvent,
     usage.NAME: Usage,
+    incidents.NAME: IncidentEvent,
+    alerts.NAME: AlertEvent,
 }
 
 

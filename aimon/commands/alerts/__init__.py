@@ -1,0 +1,1 @@
+"""The subcommands of ``aimon alert``: one module a command."""

@@ -1,0 +1,216 @@
+"""An incident as it stands at a moment, folded from its events; nothing of it is stored."""
+
+# Annotations are not postponed here: msgspec would evaluate each one again at every start.
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import msgspec
+
+from aimon.core.alertkinds import IncidentKind, Severity
+from aimon.core.incidentrecords import FoundBy, IncidentEvent, Pattern
+from aimon.core.records import Verdict
+
+State = Literal["open", "acknowledged", "mitigated", "resolved", "merged"]
+# The rules sign with this name.
+AIMON = "aimon"
+# What an event sets where it says something.
+_SET = (
+    *(
+        "kind",
+        "severity",
+        "cause",
+        "subject",
+        "found_by",
+        "began_at",
+        "users",
+        "verdict",
+        "pattern",
+    ),
+    *("flapping", "title", "plan", "found_cause", "solution", "prevention", "false_alarm"),
+)
+_ADDED = ("functions", "tickets", "evidence")
+_NUMBER = re.compile(r"(?:[Ii]-?|#)?0*([1-9][0-9]{0,8})", re.ASCII)
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody said or did, and when."""
+
+    time: datetime
+    by: str
+    text: str
+
+
+class Incident(msgspec.Struct, frozen=True, kw_only=True):
+    """One incident. ``events`` are in the order in which they were recorded, ``revision`` is the last.
+
+    ``models`` are all that it ever had, ``recovered`` those of them that are well again. ``began_at``
+    is when the trouble is known to have begun, ``detected_at`` when it was opened. ``acknowledged_at``
+    and ``reason`` hold until it is resolved. ``into`` is the incident that it was merged into.
+    """
+
+    id: str
+    state: State
+    kind: IncidentKind = "other"
+    severity: Severity = "major"
+    cause: str = "hand"
+    subject: str = ""
+    found_by: FoundBy = "person"
+    began_at: datetime
+    detected_at: datetime
+    acknowledged_at: datetime | None = None
+    reason: str = ""
+    mitigated_at: datetime | None = None
+    resolved_at: datetime | None = None
+    reopened: int = 0
+    models: tuple[str, ...] = ()
+    recovered: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
+    tickets: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    users: int | None = None
+    verdict: Verdict | None = None
+    pattern: Pattern | None = None
+    flapping: bool = False
+    title: str = ""
+    plan: str = ""
+    found_cause: str = ""
+    solution: str = ""
+    prevention: str = ""
+    false_alarm: bool = False
+    into: str = ""
+    tried: tuple[Said, ...] = ()
+    notes: tuple[Said, ...] = ()
+    told: tuple[str, ...] = ()
+    revision: str
+    events: tuple[IncidentEvent, ...]
+
+    @property
+    def number(self) -> int:
+        """The incident's number."""
+        return number_of(self.id)
+
+    @property
+    def open(self) -> bool:
+        """Whether it goes on."""
+        return self.state not in ("resolved", "merged")
+
+    @property
+    def affected(self) -> tuple[str, ...]:
+        """The models that are not well again."""
+        return tuple(model for model in self.models if model not in self.recovered)
+
+    @property
+    def time_to_detect(self) -> timedelta:
+        """From its beginning, as far as it is known, to its being opened."""
+        return max(self.detected_at - self.began_at, timedelta())
+
+    @property
+    def time_to_acknowledge(self) -> timedelta | None:
+        """From its being opened to the first acknowledgement; None without one."""
+        first = next((e.time for e in self.events if e.event == "acknowledged"), None)
+        return None if first is None else first - self.detected_at
+
+    @property
+    def time_to_resolve(self) -> timedelta | None:
+        """From its being opened to its (last) solution; None while it goes on."""
+        return None if self.resolved_at is None else self.resolved_at - self.detected_at
+
+
+def incident_id(number: int) -> str:
+    """Return the id of an incident by its number, like I-12."""
+    return f"I-{number}"
+
+
+def number_of(text: str) -> int:
+    """Return the number in I-12, i12, #12 or 12; raises ValueError for anything else."""
+    found = _NUMBER.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"not an incident's number: {text[:40]!r}")
+    return int(found[1])
+
+
+def fold(events: Sequence[IncidentEvent], now: datetime) -> Incident:
+    """Return the incident that these events (all of one incident, at least one) make at ``now``.
+
+    They are given in the order in which they were recorded and count in that of their times; being
+    opened comes first. Those later than ``now`` are left out, unless all are.
+    """
+    known = [event for event in events if event.time <= now] or list(events)
+    ordered = sorted(known, key=lambda e: (e.event != "opened", e.time))
+    state = _State(ordered[0])
+    for event in ordered:
+        state.take(event)
+    return Incident(
+        id=ordered[0].incident,
+        detected_at=ordered[0].time,
+        revision=events[-1].id,
+        events=tuple(known),
+        **{"began_at": ordered[0].time} | state.fields,
+    )
+
+
+def every(events: Iterable[IncidentEvent], now: datetime) -> list[Incident]:
+    """Return all incidents that had been opened by ``now``, by number."""
+    by_incident: dict[str, list[IncidentEvent]] = {}
+    for event in events:
+        by_incident.setdefault(event.incident, []).append(event)
+    begun = (of for of in by_incident.values() if any(e.time <= now for e in of))
+    return sorted((fold(of, now) for of in begun), key=lambda incident: incident.number)
+
+
+class _State:
+    """What the fold keeps between two events: the incident's fields so far."""
+
+    def __init__(self, first: IncidentEvent) -> None:
+        self.fields: dict[str, Any] = {"state": "open"}
+
+    def take(self, event: IncidentEvent) -> None:
+        for name in _SET:
+            if (value := getattr(event, name)) is not None:
+                self.fields[name] = value
+        for name in _ADDED:
+            self._add(name, getattr(event, name))
+        self._add("models", event.models)
+        well = [m for m in self._of("recovered") if m not in event.models]
+        self.fields["recovered"] = tuple(dict.fromkeys((*well, *event.recovered)))
+        self._add("told", event.told)
+        if event.tried:
+            self._say("tried", event, event.tried)
+        if event.text and event.event != "acknowledged":
+            self._say("notes", event, event.text)
+        if change := getattr(self, f"_{event.event}", None):
+            change(event)
+
+    def _of(self, name: str) -> tuple[Any, ...]:
+        found: tuple[Any, ...] = self.fields.get(name, ())
+        return found
+
+    def _add(self, name: str, more: Iterable[Any]) -> None:
+        self.fields[name] = tuple(dict.fromkeys((*self._of(name), *more)))
+
+    def _say(self, name: str, event: IncidentEvent, text: str) -> None:
+        said = Said(time=event.time, by=event.by, text=text)
+        self.fields[name] = (*self._of(name), said)
+
+    def _acknowledged(self, event: IncidentEvent) -> None:
+        self.fields |= {"acknowledged_at": event.time, "reason": event.text or ""}
+        if self.fields["state"] == "open":
+            self.fields["state"] = "acknowledged"
+
+    def _mitigated(self, event: IncidentEvent) -> None:
+        self.fields |= {"mitigated_at": event.time, "state": "mitigated"}
+
+    def _resolved(self, event: IncidentEvent) -> None:
+        self.fields |= {"resolved_at": event.time, "state": "resolved", "flapping": False}
+        self.fields |= {"acknowledged_at": None, "reason": ""}
+        self.fields["recovered"] = self._of("models")
+
+    def _reopened(self, _event: IncidentEvent) -> None:
+        self.fields |= {"state": "open", "resolved_at": None, "mitigated_at": None}
+        self.fields |= {"false_alarm": False, "reopened": self.fields.get("reopened", 0) + 1}
+
+    def _merged(self, event: IncidentEvent) -> None:
+        self.fields |= {"state": "merged", "into": event.into, "resolved_at": event.time}
