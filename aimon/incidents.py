@@ -97,6 +97,7 @@ class Incidents:
         now: datetime,
         kind: IncidentEventKind,
         name: str,
+        /,
         *,
         by: str | None = None,
         **fields: Any,
@@ -123,7 +124,7 @@ class Incidents:
         return fold([event], now)
 
     def record(
-        self, now: datetime, kind: IncidentEventKind, on: Incident, **fields: Any
+        self, now: datetime, kind: IncidentEventKind, on: Incident, /, **fields: Any
     ) -> Incident:
         """Record an event and return the incident as it is after all that is known.
 
