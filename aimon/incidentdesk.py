@@ -121,7 +121,7 @@ class IncidentDesk(Incidents):
         fields["recovered"] = recovered
         return self.write("mitigated" if mitigated else "updated", incident, **fields)
 
-    def write(self, kind: IncidentEventKind, on: Incident, **fields: Any) -> Incident:
+    def write(self, kind: IncidentEventKind, on: Incident, /, **fields: Any) -> Incident:
         """Record an event now and return the incident as it is then."""
         return self.record(self.now, kind, on, **fields)
 

@@ -105,6 +105,7 @@ class Incidents:
         now: datetime,
         kind: IncidentEventKind,
         name: str,
+        /,
         *,
         by: str | None = None,
         **fields: Any,
@@ -120,7 +121,7 @@ class Incidents:
             **fields,
         )
 
-    def open_one(self, now: datetime, **fields: Any) -> Incident:
+    def open_one(self, now: datetime, /, **fields: Any) -> Incident:
         """Record a new incident and return it; ``fields`` are those of IncidentEvent.
 
         Raises TryAgainLater while another process keeps the lock, and what the journal raises.
@@ -131,7 +132,7 @@ class Incidents:
         return fold([event], now)
 
     def record(
-        self, now: datetime, kind: IncidentEventKind, on: Incident, **fields: Any
+        self, now: datetime, kind: IncidentEventKind, on: Incident, /, **fields: Any
     ) -> Incident:
         """Record an event and return the incident as it is after all that is known.
 

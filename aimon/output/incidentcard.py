@@ -114,7 +114,7 @@ def _pattern(incident: Incident, beside: Present) -> Pairs:
 
 def _times(incident: Incident, now: datetime) -> Pairs:
     """Yield when it began, was found, taken in hand and ended, with how long each took."""
-    yield _("since"), figures.moment(incident.began_at, now)
+    yield _("began"), figures.moment(incident.began_at, now)
     found = _(FOUND_BY[incident.found_by])
     detected = f"{figures.moment(incident.detected_at, now)} · {found}"
     yield _("detected"), _after(detected, incident.time_to_detect)
@@ -138,7 +138,7 @@ def _after(text: str, took: timedelta | None) -> str:
     """Return the text with how long that took, where it took a time."""
     if not took:
         return text
-    return f"{text} ({_('after {time}').format(time=figures.span(took.total_seconds()))})"
+    return _("{text} (after {time})").format(text=text, time=figures.span(took.total_seconds()))
 
 
 def _evidence(incident: Incident) -> Pairs:
@@ -169,7 +169,8 @@ def _models(incident: Incident, beside: Present) -> Pairs:
             parts.append(_("not in the registry"))
         yield f"  {name}", " · ".join(parts)
     if (more := len(ordered) - _MOST_MODELS) > 0:
-        yield f"  {ngettext('and {n} more', 'and {n} more', more).format(n=more)}", ""
+        rest = ngettext("and {n} more", "and {n} more", more).format(n=more)
+        yield f"  {rest}", ""
 
 
 def _tickets(beside: Present) -> Pairs:

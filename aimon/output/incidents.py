@@ -112,7 +112,7 @@ def _totals(incidents: Sequence[Incident]) -> str:
 
 
 def _table(incidents: Sequence[Incident], names: Names, now: datetime) -> Table:
-    titles = (_("incident"), _("severity"), _("state"), _("since"), _("lasted"), _("what"))
+    titles = (_("incident"), _("severity"), _("state"), _("began"), _("lasted"), _("trouble"))
     rows = [
         (
             incident.id,
