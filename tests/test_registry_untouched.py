@@ -21,6 +21,7 @@ CALLS: dict[str, list[list[str]]] = {
     "faq search": [["faq", "search", "느려요"]],
     "faq show": [["faq", "show", "why-slow"]],
     "faq suggest": [["faq", "suggest"]],
+    "incident report": [["incident", "report"], ["incident", "report", "1", "--send"]],
     "init": [["init"]],
     "log repair": [["log", "repair"]],
     "log verify": [["log", "verify"]],

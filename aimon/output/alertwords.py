@@ -28,6 +28,7 @@ _ALERTS = {
     "budget": N_("budget for tests"),
     "retirement": N_("to be retired"),
     "missed": N_("a scheduled test is missing"),
+    "killed": N_("a scheduled test was broken off"),
     "test": N_("test of the alerts"),
 }
 # What users are told, by kind; for the others nothing, or by the model's state.
@@ -75,12 +76,12 @@ def kind_of(alert: AlertEvent, incident: Incident | None) -> str:
 def _who(alert: AlertEvent, incident: Incident | None, names: Mapping[str, str]) -> str:
     kind = kind_of(alert, incident)
     models = models_of(alert, incident)
-    if kind == "all_down":
+    if kind in ("all_down", "budget"):
         return ""
     if kind == "sla":
         return ", ".join(visible(t, 20) for t in alert.tickets[:_NAMED])
     if not models:
-        return visible(alert.subject, 40) if kind in ("missed", "test") else ""
+        return visible(alert.subject, 40) if kind in ("missed", "killed", "test") else ""
     shown = ", ".join(visible(names.get(id, id), 40) for id in models[:_NAMED])
     more = len(models) - _NAMED
     return _("{names} and {n} more").format(names=shown, n=more) if more > 0 else shown
