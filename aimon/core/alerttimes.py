@@ -61,11 +61,12 @@ def _next_digest(
     first = next(later)
     if not is_quiet(quiet, first, calendar):
         return first
-    return next((m for m in later if not is_quiet(quiet, m, calendar)), _end(quiet, now, calendar))
+    fitting = (moment for moment in later if not is_quiet(quiet, moment, calendar))
+    return next(fitting, None) or _end(quiet, first, calendar)
 
 
 def _end(quiet: Quiet, now: datetime, calendar: Calendar) -> datetime:
-    """Return the first moment from ``now`` on that is not quiet."""
+    """Return when the quiet that it is at ``now`` is over."""
     for days in range(_PATIENCE_DAYS):
         day = now.date() + timedelta(days=days)
         for clock in (time(0), quiet.end):

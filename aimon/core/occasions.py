@@ -22,7 +22,7 @@ from aimon.core.sla import ClockState
 from aimon.core.tickets import Ticket
 
 # Whose deadlines the administrator is told of when they have passed.
-_GRAVE = ("urgent", "major")
+GRAVE = ("urgent", "major")
 # A retirement so near is more than something to know.
 _SOON = 7
 
@@ -95,7 +95,7 @@ def _told(
 def of_deadlines(ticket: Ticket, clocks: Iterable[ClockState]) -> Iterator[Occasion]:
     """Yield the clocks of an urgent or major ticket whose time is used up."""
     for clock in clocks:
-        if clock.open and clock.overdue and not clock.paused and clock.class_ in _GRAVE:
+        if clock.open and clock.overdue and not clock.paused and clock.class_ in GRAVE:
             yield Occasion(
                 key=f"sla-{ticket.id}-{clock.clock}-{clock.started.isoformat()}-{clock.class_}",
                 kind="sla",
