@@ -3,7 +3,7 @@
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import sha256
 
@@ -39,7 +39,8 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     def key(self) -> str:
         """The notice's key: that of the same events for the same route."""
         ids = "\n".join((self.route, *sorted(event.id for event in self.events)))
-        return f"alert-{self.leaves:%Y%m%d-%H%M}-{sha256(ids.encode()).hexdigest()[:16]}"
+        digest = sha256(ids.encode()).hexdigest()[:12]
+        return f"alert-{self.leaves:%Y%m%d-%H%M}-{self.severity}-{digest}"
 
     @property
     def severity(self) -> Severity:
@@ -97,12 +98,12 @@ def fold(events: Iterable[AlertEvent]) -> Book:
     return Book(alerts=alerts, notices=notices)
 
 
-def batches(book: Book, routes: Sequence[str], now: datetime) -> list[Batch]:
-    """Return what is to leave by ``now`` and is in no notice yet, by route and time of leaving."""
+def batches(book: Book, ready: Callable[[AlertEvent], bool]) -> list[Batch]:
+    """Return what is ``ready`` to leave and in no notice yet, by route and time of leaving."""
     grouped: dict[tuple[str, datetime], list[AlertEvent]] = {}
     for event in (event for alert in book.alerts.values() for event in alert.told):
         for route in event.routes:
-            if route in routes and event.leaves <= now and (event.id, route) not in book.notices:
+            if (event.id, route) not in book.notices and ready(event):
                 grouped.setdefault((route, event.leaves), []).append(event)
     return [
         Batch(route=route, leaves=leaves, events=tuple(events))

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from aimon.core.alertbook import Book
+from aimon.core.alertbook import Batch, Book, batches
 from aimon.core.alertkinds import AlertKind, Severity
 from aimon.core.alertroutes import names_for, routes_of
 from aimon.core.alertsettings import Rule
-from aimon.core.alerttimes import Leaving, leaving
+from aimon.core.alerttimes import Leaving, is_quiet, leaving
 from aimon.core.calendar import Calendar
 from aimon.core.incidentrecords import AlertEvent
 from aimon.core.incidents import AIMON, Incident
@@ -58,6 +58,16 @@ class Judge:
         """Return what is to be told again now, without id and host; never in quiet hours."""
         due = (self._reminder(incident, book) for incident in incidents)
         return [event for event in due if event]
+
+    def batches(self, book: Book) -> list[Batch]:
+        """Return what leaves now and by which of the site's routes; nothing in its quiet hours."""
+        routes = {route.name for route in self._routes}
+        return [batch for batch in batches(book, self._ready) if batch.route in routes]
+
+    def _ready(self, event: AlertEvent) -> bool:
+        quiet = self._alerts.quiet.get(event.severity or "info")
+        held = quiet and is_quiet(quiet, self._now, self._calendar)
+        return event.leaves <= self._now and not held
 
     def _raise(
         self, occasion: Occasion, known: Iterable[AlertEvent], parents: Mapping[str, str]
