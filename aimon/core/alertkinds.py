@@ -36,3 +36,5 @@ AlertKind = Literal[
     "killed",
     "test",
 ]
+# Trouble of these kinds is an emergency, whoever reports it.
+EMERGENCIES: frozenset[IncidentKind] = frozenset({"all_down", "security", "users"})
