@@ -28,6 +28,7 @@ _ALERTS = {
     "budget": N_("budget for tests"),
     "retirement": N_("to be retired"),
     "missed": N_("a scheduled test is missing"),
+    "killed": N_("a test run did not come to its end"),
     "test": N_("test of the alerts"),
 }
 # What users are told, by kind; for the others nothing, or by the model's state.
@@ -80,7 +81,7 @@ def _who(alert: AlertEvent, incident: Incident | None, names: Mapping[str, str])
     if kind == "sla":
         return ", ".join(visible(t, 20) for t in alert.tickets[:_NAMED])
     if not models:
-        return visible(alert.subject, 40) if kind in ("missed", "test") else ""
+        return visible(alert.subject, 40) if kind in ("missed", "killed", "test") else ""
     shown = ", ".join(visible(names.get(id, id), 40) for id in models[:_NAMED])
     more = len(models) - _NAMED
     return _("{names} and {n} more").format(names=shown, n=more) if more > 0 else shown
@@ -102,7 +103,8 @@ def change(alert: AlertEvent, incident: Incident | None) -> str:
         return ""
     if event.event == "reopened":
         return _("again")
-    return _(WHYS[event.why]) if event.event == "seen" and event.why in ("wider", "worse") else ""
+    told = event.event == "seen" and event.why in ("wider", "worse", "steady")
+    return _(WHYS[event.why]) if told else ""
 
 
 def _event(alert: AlertEvent, incident: Incident | None) -> IncidentEvent | None:
