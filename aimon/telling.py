@@ -77,6 +77,7 @@ def _facts(alert: AlertEvent, kind: str, scene: Situations, alone: bool) -> Iter
         "budget": _budget,
         "retirement": _retirements,
         "missed": _missed,
+        "killed": _missed,
         "test": _test,
     }.get(kind)
     if tell:
@@ -122,7 +123,10 @@ def _retirements(alert: AlertEvent, scene: Situations) -> Iterator[str]:
 
 def _missed(alert: AlertEvent, scene: Situations) -> Iterator[str]:
     slot = visible(alert.subject, 40)
-    yield _("the scheduled test left no result: {slot}").format(slot=slot)
+    if alert.kind == "killed":
+        yield _("the test run was broken off: {slot}").format(slot=slot or figures.NOTHING)
+    else:
+        yield _("the scheduled test left no result: {slot}").format(slot=slot)
     last = max((s.last.time for s in scene.standings if s.last), default=None)
     yield _("last test of any model: {time}").format(time=figures.moment(last, scene.now))
 

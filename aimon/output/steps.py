@@ -84,6 +84,7 @@ _BY_KIND: dict[str, tuple[str, ...]] = {
     "all_down": ("call", "network", "retest", "notice", "ack"),
     "unknown": ("all", "cron", "log", "ack"),
     "missed": ("all", "cron", "log"),
+    "killed": ("all", "cron", "log"),
     "other": ("show", "others", "ack", "record", "lasts"),
     "recovered": ("back", "close"),
     "flapping": ("patterns", "show", "lasts"),
