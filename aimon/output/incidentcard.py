@@ -142,10 +142,13 @@ def _after(text: str, took: timedelta | None) -> str:
 
 
 def _evidence(incident: Incident) -> Pairs:
-    kept = incident.evidence[-_MOST_EVIDENCE:]
+    if incident.took_in:
+        yield _("merged into this"), visible(", ".join(incident.took_in), 300)
+    records = [id for id in incident.evidence if id not in incident.took_in]
+    kept = records[-_MOST_EVIDENCE:]
     if not kept:
         return
-    more = len(incident.evidence) - len(kept)
+    more = len(records) - len(kept)
     shown = ", ".join(visible(id, 40) for id in reversed(kept))
     yield _("evidence"), _("{names} and {n} more").format(names=shown, n=more) if more else shown
     yield (

@@ -73,6 +73,7 @@ _CAUSES = {
     "all": N_("all models at once"),
     "schedule": N_("the scheduled tests did not run"),
     "tickets": N_("several users report the same"),
+    "hand": N_("not known yet"),
 }
 
 
