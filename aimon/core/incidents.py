@@ -9,13 +9,15 @@ from typing import Any, Literal
 
 import msgspec
 
-from aimon.core.alertkinds import IncidentKind, Severity
+from aimon.core.alertkinds import SEVERITIES, IncidentKind, Severity
 from aimon.core.incidentrecords import FoundBy, IncidentEvent, Pattern
 from aimon.core.records import Verdict
 
 State = Literal["open", "acknowledged", "mitigated", "resolved", "merged"]
 # The rules sign with this name.
 AIMON = "aimon"
+# Why an incident grew: another one was merged into it.
+TOOK_IN = "took_in"
 # What an event sets where it says something.
 _SET = (
     *(
@@ -159,6 +161,39 @@ def every(events: Iterable[IncidentEvent], now: datetime) -> list[Incident]:
         by_incident.setdefault(event.incident, []).append(event)
     begun = (of for of in by_incident.values() if any(e.time <= now for e in of))
     return sorted((fold(of, now) for of in begun), key=lambda incident: incident.number)
+
+
+def gravest_first(incidents: Iterable[Incident]) -> list[Incident]:
+    """Order by what goes on, then severity, then age."""
+    return sorted(
+        incidents,
+        key=lambda i: (not i.open, SEVERITIES.index(i.severity), i.began_at, i.number),
+    )
+
+
+def lasting_into(incident: Incident, now: datetime, days: int) -> bool:
+    """Whether it went on at any time of the last so many days."""
+    return incident.open or (incident.resolved_at or now) >= now - timedelta(days=days)
+
+
+def brought(first: Incident, into: Incident) -> dict[str, Any]:
+    """Return what an incident brings along that is merged into another: an event's fields."""
+    ill = tuple(m for m in first.affected if m not in into.affected) if first.open else ()
+    well = tuple(m for m in first.models if m not in ill and m not in into.models)
+    fields: dict[str, Any] = {
+        "models": (*ill, *well),
+        "recovered": well,
+        "functions": first.functions,
+        "tickets": first.tickets,
+        "evidence": (first.id, *first.evidence),
+    }
+    if first.began_at < into.began_at:
+        fields["began_at"] = first.began_at
+    if first.users is not None and first.users > (into.users or 0):
+        fields["users"] = first.users
+    if first.open and SEVERITIES.index(first.severity) < SEVERITIES.index(into.severity):
+        fields["severity"] = first.severity
+    return fields
 
 
 class _State:
