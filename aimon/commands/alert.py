@@ -9,7 +9,9 @@ import click
 from aimon.i18n import N_
 from aimon.options import Entry, LazyGroup
 
-ENTRIES: Mapping[str, Entry] = {}
+ENTRIES: Mapping[str, Entry] = {
+    "test": Entry("alerts.test", N_("See whether alerts arrive, by each route.")),
+}
 
 
 class Alerts(LazyGroup):
