@@ -14,6 +14,7 @@ from aimon.practice.server import PracticeServer
 
 # Every command there is, as it does the most.
 CALLS: dict[str, list[list[str]]] = {
+    "alert test": [["alert", "test"]],
     "advise cost": [["advise", "cost", "--model", "gpt-main", "--requests", "9"]],
     "advise model": [["advise", "model", "--for", "summary"]],
     "advise notice": [["advise", "notice", "gpt-main", "--kind", "outage"]],
