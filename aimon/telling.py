@@ -57,7 +57,7 @@ def _matter(
         facts=tuple(_facts(alert, kind, scene, s is None)),
         steps=tuple(
             steps_for(
-                kind,
+                "partly" if kind == "recovered" and incident and incident.open else kind,
                 incident=alert.incident if incident else "",
                 models=[m for m in models_of(alert, incident) if m in scene.names],
                 tickets=alert.tickets,
@@ -123,10 +123,7 @@ def _retirements(alert: AlertEvent, scene: Situations) -> Iterator[str]:
 
 def _missed(alert: AlertEvent, scene: Situations) -> Iterator[str]:
     slot = visible(alert.subject, 40)
-    if alert.kind == "killed":
-        yield _("the test run was broken off: {slot}").format(slot=slot or figures.NOTHING)
-    else:
-        yield _("the scheduled test left no result: {slot}").format(slot=slot)
+    yield _("the scheduled test left no result: {slot}").format(slot=slot)
     last = max((s.last.time for s in scene.standings if s.last), default=None)
     yield _("last test of any model: {time}").format(time=figures.moment(last, scene.now))
 

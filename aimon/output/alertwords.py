@@ -28,7 +28,7 @@ _ALERTS = {
     "budget": N_("budget for tests"),
     "retirement": N_("to be retired"),
     "missed": N_("a scheduled test is missing"),
-    "killed": N_("a test run did not come to its end"),
+    "killed": N_("a scheduled test was broken off"),
     "test": N_("test of the alerts"),
 }
 # What users are told, by kind; for the others nothing, or by the model's state.
@@ -76,7 +76,7 @@ def kind_of(alert: AlertEvent, incident: Incident | None) -> str:
 def _who(alert: AlertEvent, incident: Incident | None, names: Mapping[str, str]) -> str:
     kind = kind_of(alert, incident)
     models = models_of(alert, incident)
-    if kind == "all_down":
+    if kind in ("all_down", "budget"):
         return ""
     if kind == "sla":
         return ", ".join(visible(t, 20) for t in alert.tickets[:_NAMED])

@@ -22,8 +22,14 @@ from aimon.text import visible
 
 Names = Mapping[str, str]  # the models' display names by id
 
-# The parts of the report, in their order.
-PARTS = ("found", "symptoms", "impact", "tried", "plan")
+# The parts of the report, in their order, as the reports' language calls them.
+TITLES = {
+    "found": "발생 시간과 발견 경위",
+    "symptoms": "문제 증상",
+    "impact": "영향받는 사용자와 기능",
+    "tried": "지금까지 시도한 조치",
+    "plan": "추가 정보 수집 계획",
+}
 _MOST = 5
 _TEXT = 300
 # A test's result is a minute old when it is looked at.
