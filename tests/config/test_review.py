@@ -104,10 +104,8 @@ def _alerts(home: Path, settings: str) -> list[str]:
 def test_a_route_by_mail_without_a_mail_server_is_told(home: Path) -> None:
     every = "severities: [emergency, major, minor, info]"
     routes = f"alerts: {{routes: [{{name: boss, kind: mail, {every}}}]}}"
-    assert _alerts(home, routes) == [
-        "aimon.yaml: alerts.routes[0]: alerts leave by no mail until mail: with host, from and to "
-        "is set"
-    ]
+    (warning,) = _alerts(home, routes)
+    assert warning.startswith("aimon.yaml: alerts.routes[0]: alerts leave by no mail until mail:")
     assert _alerts(home, f"{routes}\nmail: {{host: h, from: a@b.c, to: [a@b.c]}}") == []
 
 
