@@ -14,9 +14,13 @@ from aimon.practice.server import PracticeServer
 
 # Every command there is, as it does the most.
 CALLS: dict[str, list[list[str]]] = {
+    "alert test": [["alert", "test"]],
     "advise cost": [["advise", "cost", "--model", "gpt-main", "--requests", "9"]],
     "advise model": [["advise", "model", "--for", "summary"]],
     "advise notice": [["advise", "notice", "gpt-main", "--kind", "outage"]],
+    "alert ack": [["alert", "ack", "I-1", "확인 중"]],
+    "alert check": [["alert", "check"]],
+    "alert list": [["alert", "list", "--all"]],
     "faq list": [["faq", "list"]],
     "faq search": [["faq", "search", "느려요"]],
     "faq show": [["faq", "show", "why-slow"]],

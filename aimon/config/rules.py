@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from aimon.core.alertsettings import Flapping, Maintenance, Route
+from aimon.core.alertsettings import Alerts, Flapping, Maintenance, Route
 from aimon.core.registry import Model
 from aimon.core.settings import Holidays, Hours, Level, Mail, Schedule, Thresholds, Weights
 from aimon.i18n import _
@@ -80,6 +80,12 @@ def _mail(values: Values) -> Broken:
         yield named[0], _("user and password are given together or not at all")
 
 
+def _alerts(values: Values) -> Broken:
+    names = [route.name for route in values.get("routes", ())]
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        yield "routes", _("the name {name} is given twice").format(name=name)
+
+
 def _route(values: Values) -> Broken:
     if len(values) < len(Route.__struct_fields__):
         return
@@ -121,6 +127,7 @@ def _model(values: Values) -> Broken:
 
 
 _RULES: dict[type, Callable[[Values], Broken]] = {
+    Alerts: _alerts,
     Flapping: _flapping,
     Holidays: _holidays,
     Hours: _hours,

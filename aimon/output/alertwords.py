@@ -117,7 +117,8 @@ def change(alert: AlertEvent, incident: Incident | None) -> str:
         return ""
     if event.event == "reopened":
         return _("again")
-    return _(WHYS[event.why]) if event.event == "seen" and event.why in ("wider", "worse") else ""
+    told = event.event == "seen" and event.why in ("wider", "worse", "steady")
+    return _(WHYS[event.why]) if told else ""
 
 
 def _event(alert: AlertEvent, incident: Incident | None) -> IncidentEvent | None:
