@@ -160,10 +160,17 @@ class Desk(Tickets):
     def beside(self, ticket: Ticket, found: Triage) -> Beside:
         """Return what is known beside a ticket, as it is shown."""
         from aimon.output.ticketcard import Beside
+        from aimon.triaging import going_on
 
         names = {model.id: model.display_name for model in self.workspace.registry.models}
         chosen = "" if ticket.proposed else ticket.class_
-        return Beside(found=found, names=names, known=chosen, now=self.now)
+        return Beside(
+            found=found,
+            incidents=going_on(self, ticket, found),
+            names=names,
+            known=chosen,
+            now=self.now,
+        )
 
     def views(self, tickets: Sequence[Ticket]) -> list[View]:
         """Return the tickets as they are shown, what is due first at the beginning."""
