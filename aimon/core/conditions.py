@@ -40,8 +40,8 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     ``hard`` says that it is in trouble: so many bad tests came in a row, and not yet as many sound
     ones as end it. ``bad`` are the bad tests since then, the first of them the beginning;
     ``sound_before`` is the last sound test before it, None for none known. ``condition`` is that
-    after the latest test that says anything (``last``), ``changes`` the weighted share of changes
-    in percent.
+    after the latest test that says anything (``last``), ``latest_bad`` the latest bad test, over or
+    not. ``changes`` is the weighted share of changes in percent.
     """
 
     condition: Condition = "sound"
@@ -49,6 +49,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     bad: tuple[Bad, ...] = ()
     sound_before: datetime | None = None
     last: Observation | None = None
+    latest_bad: Bad | None = None
     flapping: bool = False
     changes: float = 0.0
 
@@ -139,6 +140,7 @@ class _Fold:
         self._sound_before: datetime | None = None
         self._last_sound: datetime | None = None
         self._last: Observation | None = None
+        self._latest_bad: Bad | None = None
         self._condition: Condition = "sound"
 
     def take(self, o: Observation) -> None:
@@ -164,6 +166,7 @@ class _Fold:
         if not self._bad:
             self._sound_before = self._last_sound
         self._bad.append(bad)
+        self._latest_bad = bad
         self._row = 0 if self._hard else self._row + 1
         if self._row >= self._alerts.failing_runs:
             self._hard, self._row = True, 0
@@ -175,6 +178,7 @@ class _Fold:
             bad=tuple(self._bad),
             sound_before=self._sound_before if self._bad else None,
             last=self._last,
+            latest_bad=self._latest_bad,
             flapping=self._swings.flapping,
             changes=self._swings.percent,
         )
