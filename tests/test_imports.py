@@ -17,7 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ROOMS: dict[str, set[str]] = {
     "core": set(),
     "config": {"core", "errors", "files", "i18n", "plugins", "text", "workspace"},
-    "journal": {"core", "errors", "i18n", "text", "workspace"},
+    "journal": {"config", "core", "errors", "i18n", "text", "workspace"},
     "probing": {
         "config",
         "core",

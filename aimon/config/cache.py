@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import zlib
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,6 +28,7 @@ T = TypeVar("T")
 class _Entry(msgspec.Struct, array_like=True):
     version: str
     sources: tuple[bytes, ...]
+    checksum: int
     value: msgspec.Raw
 
 
@@ -37,12 +39,19 @@ def place(home: Path, name: str) -> Path:
 
 def get(home: Path, name: str, sources: tuple[bytes, ...], kind: type[T]) -> T | None:
     """Return what was kept under the name for these bytes by this version of aimon, or None."""
+    return get_from(place(home, name), sources, kind)
+
+
+def get_from(path: Path, sources: tuple[bytes, ...], kind: type[T]) -> T | None:
+    """Return what was kept in a file for these bytes by this version of aimon, or None."""
     try:
-        content = read_file(place(home, name), _LIMIT)
+        content = read_file(path, _LIMIT)
         if content.large or content.owner != os.geteuid():
             return None  # another user's word is not taken
         entry = msgspec.msgpack.decode(content.data, type=_Entry)
         if entry.version != __version__ or entry.sources != sources:
+            return None
+        if entry.checksum != zlib.crc32(entry.value):
             return None
         return msgspec.msgpack.decode(entry.value, type=kind)
     except (OSError, ValueError):  # not there, not readable, or not what was written
@@ -51,8 +60,13 @@ def get(home: Path, name: str, sources: tuple[bytes, ...], kind: type[T]) -> T |
 
 def put(home: Path, name: str, sources: tuple[bytes, ...], value: object) -> None:
     """Keep the value for these bytes: whole or not at all, for the user's eyes only."""
-    entry = _Entry(__version__, sources, msgspec.Raw(msgspec.msgpack.encode(value)))
-    target = place(home, name)
+    put_into(place(home, name), sources, value)
+
+
+def put_into(path: Path, sources: tuple[bytes, ...], value: object) -> None:
+    """Keep the value in a file, as ``put`` does; the folder's parent must be there."""
+    data = msgspec.msgpack.encode(value)
+    entry = _Entry(__version__, sources, zlib.crc32(data), msgspec.Raw(data))
     with contextlib.suppress(OSError):
-        target.parent.mkdir(mode=0o700, exist_ok=True)
-        replace(target, msgspec.msgpack.encode(entry))
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        replace(path, msgspec.msgpack.encode(entry))

@@ -1,0 +1,33 @@
+"""How often each model was used, hour by hour, in a form that holds weeks of a thousand models."""
+
+from __future__ import annotations
+
+from array import array
+from datetime import date
+from typing import NamedTuple
+
+HOURS = 24
+
+
+class Used(NamedTuple):
+    """Requests by model and hour from midnight of ``first`` on, in the site's hours.
+
+    Every array has 24 numbers a day, as many days in each: the hour *h* of the day *first + d* is
+    at 24 d + h. ``lines`` counts the lines of the journal that tell of the hour, of any model: where
+    it is 0, nobody has said how the models were used, and a model's 0 means nothing. A line counts
+    whole in the hour in which its span begins.
+    """
+
+    first: date
+    lines: array[int]
+    models: dict[str, array[int]]
+
+    def day(self, model: str, day: date) -> array[int]:
+        """Return a model's requests in the 24 hours of a day; nothing for one that is not held."""
+        start = HOURS * (day - self.first).days
+        return self.models[model][start : start + HOURS] if start >= 0 else array("q")
+
+    def known(self, day: date, hour: int) -> bool:
+        """Whether anything is known of an hour."""
+        at = HOURS * (day - self.first).days + hour
+        return 0 <= at < len(self.lines) and self.lines[at] > 0
