@@ -49,12 +49,12 @@ def errors(columns: Columns, bar: Bar, without: Collection[str] = ()) -> Pattern
 
 def functions(columns: Columns, bar: Bar) -> list[Pattern]:
     """Return the checks that fail while the others fail no more than before."""
-    tests = columns.answered
+    tests = [o for o in columns.answered if len(o.checks) > 1]
     failing = {
         c.check
-        for o in tests[-_LATEST:]
+        for o in tests[-2:]
         for c in o.checks
-        if c.total - c.passed >= bar.least("function", c.check, _BROKEN) * max(c.total, 1)
+        if c.total - c.passed > bar.least("function", c.check, _BROKEN) * c.total
     }
     found = (_function(check, tests, bar) for check in sorted(failing))
     return [pattern for pattern in found if pattern]
@@ -75,11 +75,7 @@ def intermittent(columns: Columns, bar: Bar) -> Pattern | None:
 
 
 def _function(check: str, tests: Sequence[Observation], bar: Bar) -> Pattern | None:
-    having = [o for o in tests if len(o.checks) > 1 and any(c.check == check for c in o.checks)]
-    least = bar.least("function", check, _BROKEN)
-    latest = [_failed_in(o, check) for o in having[-2:]]
-    if not any(x >= least * n for x, n in latest if n):
-        return None
+    having = [o for o in tests if any(c.check == check for c in o.checks)]
     counts = [_failed_in(o, check) for o in having]
     others = [_failed(o, (check,)) for o in having]
     size = baseline_size(len(having), bar.limits.samples)

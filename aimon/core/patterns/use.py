@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 from math import log
 from typing import Literal, NamedTuple
@@ -71,7 +72,7 @@ def _hours(
     """Yield the hours that mean something, the latest first."""
     requests, lines = used.models[model], used.lines
     last = HOURS * (now.date() - used.first).days + now.hour - 1
-    free = [_is_off(now.date() - timedelta(days=n), off) for n in range(_DAYS + 2)]
+    free = _free(now.date(), off)
     for at in range(last, max(last - _LOOK_BACK, -1), -1):
         if at >= len(lines) or not lines[at]:
             continue
@@ -91,8 +92,11 @@ def _hours(
             yield _Hour(time, requests[at], expected, like)
 
 
-def _is_off(day: date, off: frozenset[date]) -> bool:
-    return day.weekday() >= 5 or day in off
+@lru_cache(maxsize=64)
+def _free(today: date, off: frozenset[date]) -> list[bool]:
+    """Return of today and each day before whether it is a day off; the same for every model."""
+    days = [today - timedelta(days=n) for n in range(_DAYS + 2)]
+    return [day.weekday() >= 5 or day in off for day in days]
 
 
 def _turned(
