@@ -29,6 +29,7 @@ CALLS: dict[str, list[list[str]]] = {
     "incident merge": [["incident", "merge", "1", "2"]],
     "incident resolve": [["incident", "resolve", "1", "해결"]],
     "incident reopen": [["incident", "reopen", "1", "다시"]],
+    "incident patterns": [["incident", "patterns"]],
     "init": [["init"]],
     "log repair": [["log", "repair"]],
     "log verify": [["log", "verify"]],

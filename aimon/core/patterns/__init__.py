@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from aimon.core.alertsettings import PatternLimits
 from aimon.core.incidentrecords import Pattern
@@ -18,7 +19,18 @@ from aimon.core.patterns.levels import quality, slower
 from aimon.core.patterns.shares import errors, functions, intermittent
 from aimon.core.patterns.use import usage
 
-__all__ = ["find", "usage"]
+__all__ = ["Looked", "find", "least_tests", "told_by", "usage"]
+
+
+class Looked(NamedTuple):
+    """What was found by model, models without any included.
+
+    ``too_few`` are the models with fewer tests than the ``needed``, of which nothing can be said.
+    """
+
+    patterns: dict[str, list[Pattern]]
+    too_few: dict[str, int]
+    needed: int
 
 
 def find(
@@ -44,6 +56,16 @@ def find(
     )
     found = (*alone, answers, breaking, slower(columns, bar), *hours(columns, bar))
     return [pattern for pattern in found if pattern]
+
+
+def told_by(history: Sequence[Observation], now: datetime) -> int:
+    """Return how many tests of the last four weeks say something of the answers."""
+    return len(Columns(history, now).answered)
+
+
+def least_tests(limits: PatternLimits) -> int:
+    """Return how many it takes before any pattern is claimed: a baseline, and two to judge."""
+    return limits.samples + 2
 
 
 def _told(

@@ -53,7 +53,7 @@ def usage(
 ) -> list[Pattern]:
     """Return whether a model's use of the last whole hours surges or collapses.
 
-    ``off`` are days off beside weekends. Only hours of the last half day count of which something is
+    ``off`` are the days on which the site does not work, without any the weekends. Only hours of the last half day count of which something is
     known and in which enough is used, or was expected to be; nothing is claimed where fewer than
     ``samples`` like days are known.
     """
@@ -96,7 +96,7 @@ def _hours(
 def _free(today: date, off: frozenset[date]) -> list[bool]:
     """Return of today and each day before whether it is a day off; the same for every model."""
     days = [today - timedelta(days=n) for n in range(_DAYS + 2)]
-    return [day.weekday() >= 5 or day in off for day in days]
+    return [day in off if off else day.weekday() >= 5 for day in days]
 
 
 def _turned(
