@@ -247,6 +247,19 @@ def test_an_undone_event_does_not_count_and_can_be_undone_down_to_the_receipt(
     assert run("10:05", "list", "--all")["tickets"] == []
 
 
+def test_what_was_recorded_last_is_undone_whatever_the_clock_says(
+    run: Callable[..., Any],
+) -> None:
+    run("09:30", "new", "느려요")
+    run("09:40", "reply", "1", "재접속 안내")
+    run("15:00", "reply", "1", "시각을 잘못 적음")
+    assert "15:00" in run("10:00", "undo", "1", text=True)
+    assert run("16:00", "show", "1")["ticket"]["answers"] == 1
+    run("09:35", "note", "1", "오전에 한 통화")
+    assert "noted (11-25 09:35)" in run("11:00", "undo", "1", text=True)
+    assert run("11:00", "undo", "1")["ticket"]["state"] == "new"
+
+
 def test_a_pause_for_the_requester_moves_the_solution_not_the_first_answer(
     run: Callable[..., Any],
 ) -> None:
