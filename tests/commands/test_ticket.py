@@ -272,6 +272,25 @@ def test_a_pause_for_the_requester_moves_the_solution_not_the_first_answer(
     assert "cannot be changed" in run("12:31", "wait", "1", "--end", code=2)
 
 
+def test_a_clock_says_its_lengths_of_time_in_milliseconds(run: Callable[..., Any]) -> None:
+    run("09:00", "new", "느려요", "--class", "major")
+    run("10:00", "wait", "1", "--until", f"{DAY}12:00")
+    hour = 3_600_000
+    for shown in (run("15:30", "show", "1"), run("15:30", "reply", "1", "해결함")):
+        _response, solution = shown["ticket"]["clocks"]
+        assert {name: value for name, value in solution.items() if name.endswith("_ms")} == {
+            "within_ms": 4 * hour,
+            "stood_ms": 2 * hour,
+            "remaining_ms": -hour // 2,
+        }
+        assert set(solution) == {
+            *("clock", "class", "within", "within_ms", "always", "started", "due", "stood_ms"),
+            *("met_at", "used", "remaining_ms", "paused", "overdue"),
+        }
+    (warned, *_) = run("15:31", "warn")["warnings"]
+    assert warned["clock"]["remaining_ms"] == -31 * 60_000
+
+
 def test_the_deadline_is_shown_with_its_basis(run: Callable[..., Any]) -> None:
     shown = run("17:00", "new", "오류", "--class", "major", text=True)
     assert "due 11-26 12:00 · major: 4 business hours" in shown
