@@ -27,7 +27,7 @@ from aimon.situations import Situations
 from aimon.workspace import Workspace
 
 if TYPE_CHECKING:
-    from aimon.delivery.outbox import Outcome
+    from aimon.delivery.outcome import Outcome
 
 
 def gravest(incidents: Sequence[Incident]) -> Incident:
