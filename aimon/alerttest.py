@@ -14,12 +14,12 @@ from aimon.core.alertsettings import Route
 from aimon.core.incidentrecords import AlertEvent
 from aimon.core.names import nearest
 from aimon.delivery.notice import Notice
+from aimon.delivery.outcome import Trial
 from aimon.delivery.sending import tell, withdraw
 from aimon.errors import AimonError, WrongUsage
 from aimon.i18n import _
 from aimon.journal.ids import new_id
 from aimon.output.alertmail import LANGUAGE
-from aimon.output.alerttest import Trial
 from aimon.telling import message
 from aimon.text import visible
 from aimon.workspace import SETTINGS_FILE, Workspace

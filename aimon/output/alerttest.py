@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import TYPE_CHECKING
 
-import msgspec
-
-from aimon.core.alertsettings import RouteKind
 from aimon.i18n import N_, _
 from aimon.output.table import Table, emit
+
+if TYPE_CHECKING:
+    from aimon.delivery.outcome import Trial
 
 _RESULTS = {
     "sent": N_("✓ sent"),
@@ -24,15 +24,6 @@ _KINDS = {
     "command": N_("command"),
     "apprise": "Apprise",
 }
-
-
-class Trial(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a test by one route. ``message`` says why it did not get through."""
-
-    route: str
-    kind: RouteKind
-    status: Literal["sent", "partly", "failed"]
-    message: str = ""
 
 
 def emit_trials(fmt: str, trials: Sequence[Trial]) -> None:
