@@ -225,26 +225,27 @@ def test_use_is_counted_by_the_hour_that_a_line_begins_in(home: Path) -> None:
     )
     for _ in range(2):
         found = hourly(home)
-        assert found.day("a", FIRST).tolist() == [0] * 9 + [7] + [0] * 14
-        assert found.day("b", date(2026, 11, 24))[23] == 1
+        times = found.times(NOW.tzinfo)
+        assert found.of("a", times) == {seoul("2026-11-23 09:00"): 7, seoul("2026-11-25 17:00"): 4}
+        assert found.of("b", times) == {seoul("2026-11-24 23:00"): 1}
+        assert found.of("c", times) == {}
         assert found.models["a"][2 * 24 + 17] == 4
-        assert sum(found.models["a"]) == 11
-        assert {len(hours) for hours in found.models.values()} == {len(found.lines)} == {72}
+        assert {len(hours) for hours in found.models.values()} == {len(times)} == {72}
+        assert found.until(times) == seoul("2026-11-25 18:00")
     assert digest(home, 24, "used").exists()
     assert not digest(home, 25, "used").exists()
 
 
-def test_an_hour_that_nobody_told_of_is_not_known(home: Path) -> None:
+def test_an_hour_that_nobody_told_of_is_not_one_without_use(home: Path) -> None:
     usage_log(home / "log", "ops-1").append(line("b", "2026-11-24 10:00", 0))
     found = hourly(home)
-    assert found.known(date(2026, 11, 24), 10)
-    assert not found.known(date(2026, 11, 24), 11)
-    assert not found.known(date(2026, 11, 22), 10)
-    assert not found.known(date(2026, 11, 26), 10)
-    assert not found.day("b", date(2026, 11, 22))
+    assert [n for n, lines in enumerate(found.lines) if lines] == [24 + 10]
+    assert found.until(found.times(NOW.tzinfo)) == seoul("2026-11-24 11:00")
 
 
 def test_use_before_the_first_day_and_of_no_day_is_nothing(home: Path) -> None:
     usage_log(home / "log", "ops-1").append(line("a", "2026-11-22 10:00", 3))
-    assert hourly(home).models == {}
-    assert hourly(home, now=seoul("2026-11-20 10:00")).models == {}
+    found = hourly(home)
+    assert found.models == {}
+    assert found.until(found.times(NOW.tzinfo)) is None
+    assert hourly(home, now=seoul("2026-11-20 10:00")).times(NOW.tzinfo) == []
