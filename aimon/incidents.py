@@ -12,7 +12,15 @@ import msgspec
 
 from aimon.account import account
 from aimon.core.incidentrecords import IncidentEvent, IncidentEventKind
-from aimon.core.incidents import Incident, every, fold, incident_id, number_of
+from aimon.core.incidents import (
+    TOOK_IN,
+    Incident,
+    brought,
+    every,
+    fold,
+    incident_id,
+    number_of,
+)
 from aimon.errors import TryAgainLater, WrongUsage
 from aimon.i18n import _
 from aimon.journal.ids import new_id
@@ -97,6 +105,7 @@ class Incidents:
         now: datetime,
         kind: IncidentEventKind,
         name: str,
+        /,
         *,
         by: str | None = None,
         **fields: Any,
@@ -112,7 +121,7 @@ class Incidents:
             **fields,
         )
 
-    def open_one(self, now: datetime, **fields: Any) -> Incident:
+    def open_one(self, now: datetime, /, **fields: Any) -> Incident:
         """Record a new incident and return it; ``fields`` are those of IncidentEvent.
 
         Raises TryAgainLater while another process keeps the lock, and what the journal raises.
@@ -123,20 +132,46 @@ class Incidents:
         return fold([event], now)
 
     def record(
-        self, now: datetime, kind: IncidentEventKind, on: Incident, **fields: Any
+        self, now: datetime, kind: IncidentEventKind, on: Incident, /, **fields: Any
     ) -> Incident:
         """Record an event and return the incident as it is after all that is known.
 
         ``on`` is the incident as the writer saw it. What changes its state is refused with
-        TryAgainLater when something else was recorded since; what only adds to it is not.
+        TryAgainLater when something else was recorded since; what only adds to it is not. A change
+        never precedes the one that it follows, though the clock was set back between them.
         """
         with self.locked():
-            latest = [event for event in self._events if event.incident == on.id]
-            if not latest or (kind not in _ADDITIONS and latest[-1].id != on.revision):
-                raise TryAgainLater(
-                    _("{id} was changed meanwhile by somebody else").format(id=on.id),
-                    hint=_("look at it, then try again: aimon incident show {id}").format(id=on.id),
-                )
-            event = self.make(now, kind, on.id, **fields)
+            latest = self._latest(on, strictly=kind not in _ADDITIONS)
+            event = self.make(_after(latest, now, kind), kind, on.id, **fields)
             self.append(event)
             return fold([*latest, event], max(now, *(earlier.time for earlier in latest)))
+
+    def merge(self, now: datetime, first: Incident, into: Incident) -> Incident:
+        """Record that the first incident is part of the other, and return that as it is then.
+
+        Both are as the writer saw them; raises what ``record`` does.
+        """
+        with self.locked():
+            left, kept = self._latest(first, strictly=True), self._latest(into, strictly=True)
+            time = _after([*left, *kept], now, "merged")
+            gone = self.make(time, "merged", first.id, into=into.id)
+            taken = self.make(time, "updated", into.id, why=TOOK_IN, **brought(first, into))
+            self.append(gone, taken)
+            return fold([*kept, taken], max(time, *(earlier.time for earlier in kept)))
+
+    def _latest(self, on: Incident, *, strictly: bool) -> list[IncidentEvent]:
+        """Return an incident's events; ``strictly`` refuses where there are more than were seen."""
+        latest = [event for event in self._events if event.incident == on.id]
+        if not latest or (strictly and latest[-1].id != on.revision):
+            raise TryAgainLater(
+                _("{id} was changed meanwhile by somebody else").format(id=on.id),
+                hint=_("look at it, then try again: aimon incident show {id}").format(id=on.id),
+            )
+        return latest
+
+
+def _after(latest: list[IncidentEvent], now: datetime, kind: IncidentEventKind) -> datetime:
+    """Return when an event counts: now, a change not before the changes that it follows."""
+    if kind in _ADDITIONS:
+        return now
+    return max(now, *(event.time for event in latest if event.event not in _ADDITIONS))

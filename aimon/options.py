@@ -224,6 +224,7 @@ class Minutes(click.FloatRange):
 
 
 ticket_argument = click.argument("name", metavar="TICKET")
+incident_argument = click.argument("name", metavar="INCIDENT")
 minutes_option = option(
     "--minutes", metavar="N", type=Minutes(0, 10_000), help=N_("Time spent, in minutes.")
 )
@@ -234,3 +235,8 @@ at_option = option("--at", metavar="TIME", help=N_("Take this time as now, like 
 def ticket_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Apply what every command about one ticket has: --mask, --json, --at."""
     return mask_option(format_option("table", "json")(at_option(pass_app(function))))
+
+
+def incident_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Apply what every command about one incident has: --json, --at."""
+    return format_option("table", "json")(at_option(pass_app(function)))

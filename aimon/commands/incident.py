@@ -9,7 +9,16 @@ import click
 from aimon.i18n import N_
 from aimon.options import Entry, LazyGroup
 
-ENTRIES: Mapping[str, Entry] = {}
+ENTRIES: Mapping[str, Entry] = {
+    "list": Entry("incidents.list", N_("List what goes on, the gravest first.")),
+    "show": Entry("incidents.show", N_("Show all there is to know about an incident.")),
+    "open": Entry("incidents.open", N_("Open an incident by hand.")),
+    "ack": Entry("incidents.ack", N_("Take an incident in hand.")),
+    "update": Entry("incidents.update", N_("Say more of it: what was tried, whom it affects.")),
+    "resolve": Entry("incidents.resolve", N_("Record how it was solved.")),
+    "reopen": Entry("incidents.reopen", N_("Take a resolved incident up again.")),
+    "merge": Entry("incidents.merge", N_("Make an incident part of another.")),
+}
 
 
 class Incidents(LazyGroup):

@@ -34,3 +34,5 @@ AlertKind = Literal[
     "missed",
     "test",
 ]
+# Trouble of these kinds is an emergency, whoever reports it.
+EMERGENCIES: frozenset[IncidentKind] = frozenset({"all_down", "security", "users"})

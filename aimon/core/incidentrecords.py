@@ -58,13 +58,15 @@ class IncidentEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     ``incident`` is like I-12, ``by`` an account, or ``aimon`` for the rules. ``cause`` and
     ``subject`` say whose trouble it is: those of a verdict (provider, network, key …), or *model*,
-    *pattern*, *all*, *schedule*, *tickets*, *hand*; no two incidents that are open have the same.
+    *pattern*, *all*, *schedule*, *tickets*, *hand*; no two incidents that are open have the same,
+    but for those by *hand*, which have no subject.
     Of ``models``, ``recovered``, ``functions``, ``tickets`` and ``evidence`` (ids of probes, runs
     and tickets) an event names those that come to it; models that fell ill again are in ``models``
     anew. Texts: ``title`` is a person's sentence, ``text`` what is said or why, ``tried`` what was
     tried, ``plan`` what is being found out, ``found_cause`` what it came from. ``users`` is how many people
     are known to be affected. null leaves a field as it was. ``why`` is the rule's word for a change:
-    wider, worse, recovered, flapping, steady.
+    wider, worse, recovered, flapping, steady; *took_in* where another incident, the first of the
+    event's evidence, was merged into this one.
     """
 
     v: int = msgspec.field(default_factory=_first_version)  # a default factory's value is written

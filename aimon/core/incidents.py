@@ -9,13 +9,15 @@ from typing import Any, Literal
 
 import msgspec
 
-from aimon.core.alertkinds import IncidentKind, Severity
+from aimon.core.alertkinds import SEVERITIES, IncidentKind, Severity
 from aimon.core.incidentrecords import FoundBy, IncidentEvent, Pattern
 from aimon.core.records import Verdict
 
 State = Literal["open", "acknowledged", "mitigated", "resolved", "merged"]
 # The rules sign with this name.
 AIMON = "aimon"
+# Why an incident grew: another one was merged into it.
+TOOK_IN = "took_in"
 # What an event sets where it says something.
 _SET = (
     *(
@@ -32,6 +34,7 @@ _SET = (
     *("flapping", "title", "plan", "found_cause", "solution", "prevention", "false_alarm"),
 )
 _ADDED = ("functions", "tickets", "evidence")
+_PREFIX = "I-"
 _NUMBER = re.compile(r"(?:[Ii]-?|#)?0*([1-9][0-9]{0,8})", re.ASCII)
 
 
@@ -103,6 +106,11 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(model for model in self.models if model not in self.recovered)
 
     @property
+    def took_in(self) -> tuple[str, ...]:
+        """The incidents that were merged into this one."""
+        return tuple(id for id in self.evidence if id.startswith(_PREFIX))
+
+    @property
     def time_to_detect(self) -> timedelta:
         """From its beginning, as far as it is known, to its being opened."""
         return max(self.detected_at - self.began_at, timedelta())
@@ -110,18 +118,20 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def time_to_acknowledge(self) -> timedelta | None:
         """From its being opened to the first acknowledgement; None without one."""
-        first = next((e.time for e in self.events if e.event == "acknowledged"), None)
-        return None if first is None else first - self.detected_at
+        first = min((e.time for e in self.events if e.event == "acknowledged"), default=None)
+        return None if first is None else max(first - self.detected_at, timedelta())
 
     @property
     def time_to_resolve(self) -> timedelta | None:
         """From its being opened to its (last) solution; None while it goes on."""
-        return None if self.resolved_at is None else self.resolved_at - self.detected_at
+        if self.resolved_at is None:
+            return None
+        return max(self.resolved_at - self.detected_at, timedelta())
 
 
 def incident_id(number: int) -> str:
     """Return the id of an incident by its number, like I-12."""
-    return f"I-{number}"
+    return f"{_PREFIX}{number}"
 
 
 def number_of(text: str) -> int:
@@ -161,6 +171,39 @@ def every(events: Iterable[IncidentEvent], now: datetime) -> list[Incident]:
     return sorted((fold(of, now) for of in begun), key=lambda incident: incident.number)
 
 
+def gravest_first(incidents: Iterable[Incident]) -> list[Incident]:
+    """Order by what goes on, then severity, then age."""
+    return sorted(
+        incidents,
+        key=lambda i: (not i.open, SEVERITIES.index(i.severity), i.began_at, i.number),
+    )
+
+
+def lasting_into(incident: Incident, now: datetime, days: int) -> bool:
+    """Whether it went on at any time of the last so many days."""
+    return incident.open or (incident.resolved_at or now) >= now - timedelta(days=days)
+
+
+def brought(first: Incident, into: Incident) -> dict[str, Any]:
+    """Return what an incident brings along that is merged into another: an event's fields."""
+    ill = tuple(m for m in first.affected if m not in into.affected) if first.open else ()
+    well = tuple(m for m in first.models if m not in ill and m not in into.models)
+    fields: dict[str, Any] = {
+        "models": (*ill, *well),
+        "recovered": well,
+        "functions": first.functions,
+        "tickets": first.tickets,
+        "evidence": (first.id, *first.evidence),
+    }
+    if first.began_at < into.began_at:
+        fields["began_at"] = first.began_at
+    if first.users is not None and first.users > (into.users or 0):
+        fields["users"] = first.users
+    if first.open and SEVERITIES.index(first.severity) < SEVERITIES.index(into.severity):
+        fields["severity"] = first.severity
+    return fields
+
+
 class _State:
     """What the fold keeps between two events: the incident's fields so far."""
 
@@ -173,7 +216,7 @@ class _State:
                 self.fields[name] = value
         for name in _ADDED:
             self._add(name, getattr(event, name))
-        self._add("models", event.models)
+        self._add("models", (*event.models, *event.recovered))
         well = [m for m in self._of("recovered") if m not in event.models]
         self.fields["recovered"] = tuple(dict.fromkeys((*well, *event.recovered)))
         self._add("told", event.told)
@@ -181,8 +224,16 @@ class _State:
             self._say("tried", event, event.tried)
         if event.text and event.event != "acknowledged":
             self._say("notes", event, event.text)
-        if change := getattr(self, f"_{event.event}", None):
+        change = getattr(self, f"_{event.event}", None)
+        if change and self._may(event):
             change(event)
+
+    def _may(self, event: IncidentEvent) -> bool:
+        """Whether an event still changes the state: two people may have acted at the same time."""
+        state: State = self.fields["state"]
+        if event.event in ("acknowledged", "mitigated"):
+            return state not in ("resolved", "merged")
+        return state != "merged"
 
     def _of(self, name: str) -> tuple[Any, ...]:
         found: tuple[Any, ...] = self.fields.get(name, ())
@@ -210,6 +261,7 @@ class _State:
 
     def _reopened(self, _event: IncidentEvent) -> None:
         self.fields |= {"state": "open", "resolved_at": None, "mitigated_at": None}
+        self.fields |= {"acknowledged_at": None, "reason": ""}
         self.fields |= {"false_alarm": False, "reopened": self.fields.get("reopened", 0) + 1}
 
     def _merged(self, event: IncidentEvent) -> None:

@@ -3,6 +3,7 @@
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -93,10 +94,10 @@ def many_lines(text: str) -> str:
     return plain.strip()
 
 
-def text_flaw(field: str, text: str) -> Flaw | None:
-    """Return what is wrong with a tidy text of a field; a field that LINES lacks has many lines."""
-    allowed = "" if field in LINES else "\n\t"
-    limit = LINES.get(field, LONGEST_SYMPTOM)
+def text_flaw(field: str, text: str, lines: Mapping[str, int] = LINES) -> Flaw | None:
+    """Return what is wrong with a tidy text of a field; a field that ``lines`` lacks has many lines."""
+    allowed = "" if field in lines else "\n\t"
+    limit = lines.get(field, LONGEST_SYMPTOM)
     if field == "symptom" and not text:
         return Flaw(field, "empty")
     if len(text) > limit:

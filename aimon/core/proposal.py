@@ -90,16 +90,16 @@ def common_problem(
         and abs(t.received_at - asked.received_at) <= WITHIN
         and (t.model == model if t.model and model else t.topic == topic)
     ]
-    mine = _person(asked, "")
-    others = {_person(t, t.id): t for t in alike}
+    mine = person(asked, "")
+    others = {person(t, t.id): t for t in alike}
     others.pop(mine, None)
     if len(others) < OTHERS:
         return None
-    ids = sorted((t for t in alike if _person(t, t.id) != mine), key=lambda t: t.number)
+    ids = sorted((t for t in alike if person(t, t.id) != mine), key=lambda t: t.number)
     return Common(tickets=tuple(t.id for t in ids), requesters=len(others))
 
 
-def _person(who: Asked | Ticket, unknown: str) -> tuple[str, str]:
+def person(who: Asked | Ticket, unknown: str) -> tuple[str, str]:
     """Return who asked; somebody without a name is known by the ticket alone."""
     name = " ".join(who.requester.split()).casefold()
     return (name, who.organisation.casefold()) if name else ("", unknown)

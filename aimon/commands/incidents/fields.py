@@ -1,0 +1,18 @@
+"""The options that opening an incident and saying more of it share."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import click
+
+from aimon.core.alertkinds import SEVERITIES, IncidentKind, PatternKind
+from aimon.i18n import N_
+from aimon.options import option
+
+# A pattern has its numbers; no person finds one by hand.
+_KINDS = tuple(kind for kind in get_args(IncidentKind) if kind not in get_args(PatternKind))
+
+severity_option = option("--severity", type=click.Choice(SEVERITIES), help=N_("How grave it is."))
+kind_option = option("--kind", type=click.Choice(_KINDS), help=N_("What kind of trouble it is."))
+tried_option = option("--tried", metavar="TEXT", help=N_("What was tried."))

@@ -1,0 +1,46 @@
+"""``aimon incident open``: a person saw what no test has seen."""
+
+from __future__ import annotations
+
+import click
+
+from aimon.commands.incidents.fields import kind_option, severity_option, tried_option
+from aimon.i18n import N_, _
+from aimon.options import App, Command, incident_options, option
+
+
+@click.command(
+    "open",
+    cls=Command,
+    help=N_(
+        "Open an incident by hand, about one MODEL, several or none. The severity is by its kind "
+        "(all_down, security and users: emergency, else major) where none is given. Incidents that "
+        "go on about the same models are named on stderr."
+    ),
+    epilog=N_('Example: aimon incident open gpt-main --message "답변이 중간에 끊김" --ticket 12'),
+)
+@click.argument("models", metavar="[MODEL]...", nargs=-1)
+@option("--message", metavar="TEXT", required=True, help=N_("What is wrong, in a sentence."))
+@severity_option
+@kind_option
+@option("--began", "began_at", metavar="TIME", help=N_("Since when: 09:10, 30분 전 …"))
+@option(
+    "--user-count",
+    "users",
+    metavar="N",
+    type=click.IntRange(0, 1_000_000),
+    help=N_("People affected."),
+)
+@option("--function", "functions", metavar="NAME", multiple=True, help=N_("Affected function."))
+@option("--ticket", "tickets", metavar="TICKET", multiple=True, help=N_("Inquiry about it."))
+@tried_option
+@incident_options
+def command(app: App, /, fmt: str, at: str | None, **given: object) -> None:
+    """Record the incident, say what was recorded."""
+    from aimon.incidentdesk import IncidentDesk
+    from aimon.output.incidents import say
+
+    desk = IncidentDesk(app.workspace, at)
+    incident = desk.open_by_hand(**given)
+    say(fmt, incident, desk.names, desk.now, _("opened"))
+    desk.say_what_is_alike(incident)

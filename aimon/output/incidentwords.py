@@ -1,0 +1,157 @@
+"""Names of an incident's kinds, severities, states and causes as people read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aimon.core.incidentrecords import IncidentEvent, Pattern
+from aimon.core.incidents import AIMON, Incident
+from aimon.i18n import N_, _
+from aimon.output import causes, figures
+from aimon.output.words import CHECKS
+from aimon.text import visible
+
+MARKS = {"emergency": "🔴", "major": "🟡", "minor": "🔵", "info": "⚪"}
+SEVERITIES = {
+    "emergency": N_("emergency"),
+    "major": N_("major"),
+    "minor": N_("minor"),
+    "info": N_("info"),
+}
+KINDS = {
+    "connection": N_("connection failure"),
+    "timeout": N_("response timeout"),
+    "failing": N_("wrong answers"),
+    "unknown": N_("no fresh test result"),
+    "all_down": N_("no model answers"),
+    "security": N_("security threat"),
+    "users": N_("reported by several users"),
+    "data": N_("data may be wrong"),
+    "other": N_("other trouble"),
+    "hours": N_("worse at certain hours"),
+    "function": N_("one function fails"),
+    "intermittent": N_("intermittent connection"),
+    "quality": N_("falling quality of answers"),
+    "slower": N_("slower than usual"),
+    "errors": N_("rising error rate"),
+    "surge": N_("surge of use"),
+    "collapse": N_("collapse of use"),
+}
+STATES = {
+    "open": N_("not in hand"),
+    "acknowledged": N_("in hand"),
+    "mitigated": N_("mitigated"),
+    "resolved": N_("resolved"),
+    "merged": N_("merged"),
+}
+EVENTS = {
+    "opened": N_("detected"),
+    "seen": N_("seen again"),
+    "updated": N_("added"),
+    "acknowledged": N_("taken in hand"),
+    "mitigated": N_("mitigated"),
+    "resolved": N_("resolved"),
+    "reopened": N_("reopened"),
+    "merged": N_("merged"),
+}
+FOUND_BY = {
+    "probe": N_("found by a test"),
+    "usage": N_("found by the use"),
+    "ticket": N_("reported by users"),
+    "person": N_("reported by a person"),
+}
+# The rule's word for a change.
+WHYS = {
+    "wider": N_("more models"),
+    "worse": N_("worse"),
+    "recovered": N_("models recovered"),
+    "flapping": N_("keeps changing"),
+    "steady": N_("changes no longer"),
+}
+# Causes of incidents that no verdict words.
+_CAUSES = {
+    "all": N_("all models at once"),
+    "schedule": N_("the scheduled tests did not run"),
+    "tickets": N_("several users report the same"),
+    "hand": N_("not known yet"),
+}
+
+
+def kind_words(kind: str) -> str:
+    """Return a kind as a title, one of a later version as it is written."""
+    return _(KINDS[kind]) if kind in KINDS else visible(kind, 40)
+
+
+def severity_words(severity: str) -> str:
+    """Return a severity with its mark, like ``🔴 emergency``."""
+    return f"{MARKS[severity]} {_(SEVERITIES[severity])}"
+
+
+def state_words(incident: Incident) -> str:
+    """Return the state; of a merged one, into which."""
+    if incident.state == "merged":
+        return _("merged into {id}").format(id=visible(incident.into, 20))
+    state = _(STATES[incident.state])
+    if incident.open and incident.flapping:
+        return _("{state} (keeps changing)").format(state=state)
+    return state
+
+
+def cause_words_of(incident: Incident, names: Mapping[str, str]) -> str:
+    """Return where the trouble lies, in a sentence; ``names`` are display names by the models' ids.
+
+    A person's finding comes first, then what a run found in common, then a pattern's numbers.
+    """
+    if incident.found_cause:
+        return visible(" ".join(incident.found_cause.split()), 300)
+    if incident.verdict:
+        return causes.cause_words(incident.verdict, names)
+    if incident.pattern:
+        return pattern_words(incident.pattern, names)
+    if incident.cause in _CAUSES:
+        return _(_CAUSES[incident.cause])
+    if incident.models:
+        models = causes.listed([names.get(id, id) for id in incident.models])
+        return _("{models}: {kind}").format(models=models, kind=kind_words(incident.kind))
+    return kind_words(incident.kind)
+
+
+def title_words(incident: Incident, names: Mapping[str, str]) -> str:
+    """Return an incident's title: a person's sentence, else where the trouble lies."""
+    return visible(" ".join(incident.title.split()), 200) or cause_words_of(incident, names)
+
+
+def pattern_words(pattern: Pattern, names: Mapping[str, str]) -> str:
+    """Return a pattern with its numbers: what, where, against what, out of how many."""
+    subject = _(CHECKS[pattern.subject]) if pattern.subject in CHECKS else visible(pattern.subject)
+    head = _("{models}: {kind}").format(
+        models=visible(names.get(pattern.model, pattern.model), 40), kind=kind_words(pattern.kind)
+    )
+    return _("{what} · {value}, usually {baseline} (n={n}, baseline n={of})").format(
+        what=f"{head} ({subject})" if subject else head,
+        value=_figure(pattern.value, pattern.unit),
+        baseline=_figure(pattern.baseline, pattern.unit),
+        n=pattern.n,
+        of=pattern.of,
+    )
+
+
+def _figure(value: float, unit: str) -> str:
+    if unit == "ms":
+        return figures.seconds(value)
+    if unit == "requests":
+        return _("{n:.0f} requests").format(n=value)
+    return figures.percent(round(100 * value, 1))
+
+
+def by_words(by: str) -> str:
+    """Return who recorded something."""
+    return _("aimon's rules") if by == AIMON else visible(by, 40)
+
+
+def event_words(event: IncidentEvent) -> str:
+    """Return what happened, with the rule's word for it."""
+    what = _(EVENTS[event.event])
+    if event.event == "seen" and event.why in WHYS:
+        return _(WHYS[event.why])
+    return what
