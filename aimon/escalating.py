@@ -21,7 +21,7 @@ from aimon.output.templates import Templates
 from aimon.triaging import beside
 
 if TYPE_CHECKING:
-    from aimon.delivery.outbox import Outcome
+    from aimon.delivery.outcome import Outcome
     from aimon.desk import Desk
 
 # Who is told where nobody's address is known.

@@ -24,7 +24,7 @@ from aimon.tickets.store import Tickets
 from aimon.workspace import Workspace
 
 if TYPE_CHECKING:
-    from aimon.delivery.outbox import Outcome
+    from aimon.delivery.outcome import Outcome
 
 
 def make_daily(workspace: Workspace, day: date, now: datetime) -> Report:

@@ -227,9 +227,11 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a mail: ``key`` is the report's (``daily-2026-11-23``).
+    """What became of a message: ``key`` is the report's (``daily-2026-11-23``) or the notice's.
 
-    After a try that failed: ``kind`` and ``step`` of the conversation, ``why`` in the server's words.
+    ``route`` is the name of the route that a notice went by; a mail has ``recipients`` instead.
+    After a try that failed: ``kind`` and ``step`` of the conversation, ``why`` in the server's
+    words, ``wait_s`` for how long it wants to be left alone.
     """
 
     v: int = 1
@@ -239,8 +241,10 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     event: Literal["queued", "sent", "deferred", "parked", "withdrawn"]
     message_id: str
+    route: str = ""
     recipients: tuple[str, ...] = ()
     refused: dict[str, str] = {}
     kind: str = ""
     step: str = ""
     why: str = ""
+    wait_s: int = 0

@@ -17,6 +17,8 @@ _GAP = 2
 _LEGIBLE = 34
 _NARROWEST = 8
 _MARKUP = re.compile(r"[|<\[`]")
+# A line's indentation and bullet; a command behind $ has none, and is never broken.
+_BEGINNING = re.compile(r"\s*(?:[-·] |\d+\. |)(?!\$ )(?=\S)")
 
 
 class Table(NamedTuple):
@@ -116,6 +118,18 @@ def wrapped(text: str, width: int) -> list[str]:
                 lines.append("")
             lines[-1] += char
     return lines
+
+
+def folded(text: str, width: int = 80) -> str:
+    """Return a text with its long lines wrapped under their own beginning; commands stay whole."""
+    lines: list[str] = []
+    for line in text.splitlines():
+        head = _BEGINNING.match(line)
+        if head is None or columns(line) <= width:
+            lines.append(line)
+        else:
+            lines += hung(head[0], line[head.end() :], width).split("\n")
+    return "\n".join(lines) + "\n"
 
 
 def fitted(table: Table, width: int) -> Table:
