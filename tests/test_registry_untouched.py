@@ -17,6 +17,7 @@ CALLS: dict[str, list[list[str]]] = {
     "advise cost": [["advise", "cost", "--model", "gpt-main", "--requests", "9"]],
     "advise model": [["advise", "model", "--for", "summary"]],
     "advise notice": [["advise", "notice", "gpt-main", "--kind", "outage"]],
+    "alert backtest": [["alert", "backtest", "--set", "alerts.failing_runs=2"]],
     "faq list": [["faq", "list"]],
     "faq search": [["faq", "search", "느려요"]],
     "faq show": [["faq", "show", "why-slow"]],

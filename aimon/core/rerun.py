@@ -14,6 +14,7 @@ import msgspec
 from aimon.core import patterns
 from aimon.core.alertbook import fold as book_of
 from aimon.core.alerting import Judge
+from aimon.core.alertkinds import PatternKind
 from aimon.core.alertsettings import Rule
 from aimon.core.backtest import Fired
 from aimon.core.calendar import Calendar
@@ -123,14 +124,14 @@ class Rerun:
     ) -> Iterator[tuple[str, list[Pattern]]]:
         """Yield what weeks show of each model that was tested since the moment before."""
         limits = self._settings.alerts.patterns
-        known: dict[str, set[tuple[str, str]]] = {}
+        known: dict[str, set[tuple[PatternKind, str]]] = {}
         for incident in self._incidents.values():
             if incident.open and (p := incident.pattern):
                 known.setdefault(p.model, set()).add((p.kind, p.subject))
         for model, tests in histories.items():
             if before and tests[-1].time <= before:
                 continue
-            there: Collection = known.get(model, ())
+            there = known.get(model, ())
             counting = [o for o in tests if not self._windows.covered(model, o.time)]
             found = patterns.find(counting, limits, now, there)
             if until := self._log.used_until:

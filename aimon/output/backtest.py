@@ -56,7 +56,7 @@ def _head(result: Backtest) -> str:
 
 
 def _alerts(alerts: Sequence[Fired], names: Names, now: datetime) -> Table:
-    titles = (_("time"), _("severity"), _("incident"), _("alert"))
+    titles = (_("time"), _("severity"), _("real incident"), _("alert"))
     rows = [
         (
             figures.moment(alert.time, now),
