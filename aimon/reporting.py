@@ -14,6 +14,7 @@ from aimon.core.sla import ClockState, deadline
 from aimon.core.tickets import Ticket
 from aimon.errors import WrongUsage
 from aimon.i18n import _
+from aimon.incidents import Incidents
 from aimon.journal.lock import is_held
 from aimon.journal.runs import RUN_LOCK, ends, run_log
 from aimon.output import daily as daily_words
@@ -64,6 +65,7 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
         workspace.settings,
         tickets=tickets,
         deadlines=deadlines,
+        incidents=Incidents(workspace).every(moment),
         found=causes(end for end in ended if end.run in of_this_day),
         unreadable=unreadable,
         due_by=now,

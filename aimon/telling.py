@@ -57,14 +57,14 @@ def _matter(
         facts=tuple(_facts(alert, kind, scene, s is None)),
         steps=tuple(
             steps_for(
-                kind,
+                "partly" if kind == "recovered" and incident and incident.open else kind,
                 incident=alert.incident if incident else "",
                 models=[m for m in models_of(alert, incident) if m in scene.names],
                 tickets=alert.tickets,
                 in_hand=bool(incident and incident.acknowledged_at),
             )
         ),
-        to_users=message_to_users(kind, s, scene.standings, settings, scene.names) if s else "",
+        to_users=message_to_users(kind, s, scene.standings, settings, alert.models) if s else "",
     )
 
 
@@ -77,6 +77,7 @@ def _facts(alert: AlertEvent, kind: str, scene: Situations, alone: bool) -> Iter
         "budget": _budget,
         "retirement": _retirements,
         "missed": _missed,
+        "killed": _missed,
         "test": _test,
     }.get(kind)
     if tell:

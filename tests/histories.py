@@ -1,12 +1,13 @@
 """Simulates weeks of a model's tests and hours of its use, sound ones and with planted faults.
 
-Everything is drawn from a seed. Latencies are log-normal with effects of slot, weekday and day, a
-tail of outliers and a mild drift; single items fail, now and then several at once; attempts are
-lost; a model is out for a while. Four characters of models differ in all of that.
+Everything is drawn from a seed. Requests take log-normal times with outliers, and their mean has
+effects of slot, weekday and day and a mild drift; single items fail, now and then several at once;
+attempts are lost; a model is out for a while. Four characters of models differ in all of that.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from math import exp
@@ -15,6 +16,7 @@ from typing import NamedTuple
 
 from making import SEOUL
 
+from aimon.core.hourly import HOURS, Used
 from aimon.core.observations import CheckSeen, Observation
 
 SLOTS = ((9, 30), (13, 0), (17, 0))
@@ -29,10 +31,10 @@ class Character(NamedTuple):
 
     name: str
     latency: float
-    sigma: float  # of a test
+    sigma: float  # of a request
     daily: float  # of a day
     slots: tuple[float, float, float]
-    outliers: float  # share of tests two to five times as slow
+    outliers: float  # share of requests two to ten times as slow
     failing: float  # share of items
     lost: float  # share of attempts
     score: float
@@ -41,10 +43,10 @@ class Character(NamedTuple):
 
 
 CHARACTERS = (
-    Character("fast", 700, 0.10, 0.04, (1.0, 1.1, 1.05), 0.01, 0.004, 0.002, 0.97, 0.03, True),
-    Character("slow", 6000, 0.14, 0.06, (1.0, 1.25, 1.1), 0.01, 0.01, 0.003, 0.95, 0.04, False),
-    Character("noisy", 1500, 0.22, 0.08, (1.0, 1.2, 1.3), 0.02, 0.03, 0.008, 0.90, 0.06, True),
-    Character("local", 2500, 0.07, 0.03, (1.0, 1.0, 1.0), 0.005, 0.05, 0.0, 0.85, 0.06, False),
+    Character("fast", 700, 0.3, 0.05, (1.0, 1.1, 1.05), 0.01, 0.004, 0.002, 0.97, 0.03, True),
+    Character("slow", 6000, 0.4, 0.08, (1.0, 1.25, 1.1), 0.01, 0.01, 0.002, 0.95, 0.04, False),
+    Character("noisy", 1500, 0.6, 0.12, (1.0, 1.2, 1.3), 0.02, 0.03, 0.006, 0.90, 0.06, True),
+    Character("local", 2500, 0.2, 0.03, (1.0, 1.0, 1.0), 0.005, 0.05, 0.0, 0.85, 0.06, False),
 )
 
 
@@ -127,13 +129,13 @@ def _test(
     random: Random, of: Character, time: datetime, place: int, moved: float, fault: Fault
 ) -> Observation:
     slot = [hour for hour, _ in SLOTS].index(time.hour)
-    latency = of.latency * of.slots[slot] * exp(moved + random.gauss(0, of.sigma))
-    if random.random() < of.outliers:
+    latency = of.latency * of.slots[slot] * exp(moved) * _requests(random, of)
+    if random.random() < 0.002:  # a bad moment
         latency *= random.uniform(2, 5)
     if fault.kind in ("slower", "hours"):
         latency *= fault.size
     lost_share = fault.size if fault.kind == "intermittent" else of.lost
-    if random.random() < 0.005:  # a moment's disturbance
+    if random.random() < 0.002:  # a moment's disturbance
         lost_share = max(lost_share, random.uniform(0.05, 0.3))
     lost = broken = 0
     for _item in range(sum(ITEMS.values())):
@@ -151,6 +153,16 @@ def _test(
     )  # fmt: skip
 
 
+def _requests(random: Random, of: Character) -> float:
+    """Return the mean latency of a test's requests, as a multiple of the usual one."""
+    took = [
+        exp(random.gauss(0, of.sigma))
+        * (random.uniform(2, 10) if random.random() < of.outliers else 1)
+        for _request in range(sum(ITEMS.values()) - 1)
+    ]
+    return sum(took) / len(took)
+
+
 def _checks(
     random: Random, of: Character, fault: Fault, broken: int
 ) -> tuple[tuple[CheckSeen, ...], int]:
@@ -158,9 +170,10 @@ def _checks(
     hard = random.betavariate(2, 2) * 2 * of.failing  # a seed's questions are easier or harder
     if random.random() < 0.01:
         hard += 1 / sum(ITEMS.values())
-    if random.random() < 0.003:  # several at once
+    if random.random() < 0.001:  # several at once
         hard += random.uniform(0.1, 0.4)
     seen, erred = [], 0
+    lost_in = [random.choices([*ITEMS], [*ITEMS.values()])[0] for _ in range(broken)]
     for check, n in ITEMS.items():
         own = fault.size if fault.kind == "function" and fault.where == check else 0.0
         fall = fault.size if fault.kind == "quality" and check != "basic" else 0.0
@@ -168,8 +181,8 @@ def _checks(
         failed = 0
         if fault.kind == "errors":
             failed = sum(random.random() < fault.size for _ in range(n - wrong))
-        gone = min(broken, n - wrong - failed)
-        broken, erred = broken - gone, erred + failed
+        gone = min(lost_in.count(check), n - wrong - failed)
+        erred += failed
         sound_score = min(max(random.gauss(of.score - 0.5 * fall, of.noise), 0), 1)
         passed = n - wrong - failed - gone
         seen.append(CheckSeen(check, passed, n, round(sound_score * passed / n, 3)))
@@ -185,3 +198,16 @@ def _observation(time: datetime, place: int, **fields: object) -> Observation:
         "fault_class": fault_class, "fault_kind": fault_kind,
     }  # fmt: skip
     return Observation(**base | fields)  # type: ignore[arg-type]
+
+
+def used(random: Random, level: float, days: int) -> Used:
+    """Return the use of so many days: busy by day and on working days, each day a little its own."""
+    found = array("q")
+    for day in range(days):
+        working = (FIRST + timedelta(days=day)).weekday() < 5
+        today = random.gauss(0, 0.12) + (0 if working else -1.5)
+        for hour in range(HOURS):
+            busy = exp(-(((hour - 14) / 4) ** 2)) + 0.03
+            mean = level * busy * exp(today + random.gauss(0, 0.15))
+            found.append(max(round(random.gauss(mean, mean**0.5)), 0))
+    return Used(FIRST.date(), array("q", [1]) * len(found), {"m": found})

@@ -42,7 +42,17 @@ ROOMS: dict[str, set[str]] = {
         "resources",
         "text",
     },
-    "delivery": {"config", "core", "errors", "i18n", "journal", "text", "workspace"},
+    "delivery": {
+        "config",
+        "core",
+        "errors",
+        "i18n",
+        "journal",
+        "probing.posting",  # whatever leaves over HTTP is bounded in the same way
+        "probing.redact",
+        "text",
+        "workspace",
+    },
     "tickets": {
         "account",
         "config",

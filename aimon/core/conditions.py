@@ -115,13 +115,11 @@ def _start(history: Sequence[Observation], thresholds: Thresholds, checks: Colle
 
     The fold comes to the same from the beginning on; of a thousand models most need no more.
     """
-    first = next(
-        (n for n, o in enumerate(history) if condition(o, thresholds) not in ("sound", None)),
-        len(history),
-    )
-    wanted = set(checks)
+    found = [condition(o, thresholds) for o in history]
+    first = next((n for n, c in enumerate(found) if c not in ("sound", None)), len(found))
     for n in range(first - 1, -1, -1):
-        if wanted and wanted <= {seen.check for seen in history[n].checks if seen.total}:
+        ran = {seen.check for seen in history[n].checks if seen.total}
+        if found[n] == "sound" and checks and ran.issuperset(checks):
             return n
     return 0
 

@@ -10,6 +10,8 @@ import msgspec
 
 from aimon.core import remarks, standing
 from aimon.core.causes import Cause, explained
+from aimon.core.dayincidents import about, not_in_hand, of_day
+from aimon.core.incidents import Incident
 from aimon.core.inquiries import listed, pressing
 from aimon.core.periods import business_day_before
 from aimon.core.places import place_of
@@ -25,6 +27,8 @@ from aimon.core.tickets import Ticket
 # How far ahead a price change is planned for; a retirement has stages of its own.
 AHEAD = timedelta(days=60)
 
+# Actions about models that are not well.
+_UNWELL = frozenset({"cause", "problem", "unknown", "caution"})
 When = Literal["immediate", "planned", "watch"]
 
 
@@ -34,7 +38,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     kind: cause (all the problem models that a verdict accounts for), unknown (one model, or all
     that the same limit left untested), or of one model problem, retires, retired, price_change,
     caution, recovered or changed (today); of unsolved inquiries urgent_tickets, escalated_tickets,
-    overdue_tickets or major_tickets. ``new`` says that the retirement came to its stage since the last business
+    overdue_tickets or major_tickets; or incidents (grave ones that nobody has in hand). Of models
+    that are not well ``incidents`` are those about them. ``new`` says that the retirement came to its stage since the last business
     day's report.
     """
 
@@ -42,6 +47,7 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     standings: tuple[Standing, ...] = ()
     tickets: tuple[Ticket, ...] = ()
+    incidents: tuple[Incident, ...] = ()
     verdict: Verdict | None = None
     on: date | None = None
     price_change: PriceChange | None = None
@@ -72,7 +78,7 @@ class Daily(msgspec.Struct, frozen=True, kw_only=True):
     """The whole report. ``figures`` and ``faults`` are rows of the analysis, by their columns.
 
     ``tickets`` are the inquiries that it lists, the pressing ones first, ``deadlines`` what is due
-    of each by its id. ``cost_of_day`` and ``cost_of_month`` (up to the day's end) have one entry a
+    of each by its id; ``incidents`` those that it lists. ``cost_of_day`` and ``cost_of_month`` (up to the day's end) have one entry a
     currency.
     """
 
@@ -82,6 +88,7 @@ class Daily(msgspec.Struct, frozen=True, kw_only=True):
     inquiries: Inquiries
     tickets: tuple[Ticket, ...]
     deadlines: Mapping[str, ClockState]
+    incidents: tuple[Incident, ...]
     remarks: tuple[Remark, ...]
     actions: tuple[Action, ...]
     standings: tuple[Standing, ...]
@@ -109,6 +116,7 @@ def compose(
     *,
     tickets: Sequence[Ticket] = (),
     deadlines: Mapping[str, ClockState] | None = None,
+    incidents: Sequence[Incident] = (),
     found: Sequence[Cause],
     unreadable: int,
     due_by: datetime,
@@ -119,7 +127,7 @@ def compose(
     ``rows`` holds the day's rows of the queries models_by_day, faults_by_day, runs_by_day,
     tickets_by_day and tickets_open, and those of cost_by_day for its month; ``tickets`` are at
     least the inquiries recorded on it and all that are unsolved, as they stand then, ``deadlines``
-    the first open clock of each by its id; ``found`` are the causes that its runs found, the latest first. A slot whose grace is over at ``due_by`` should
+    the first open clock of each by its id, ``incidents`` all that there were; ``found`` are the causes that its runs found, the latest first. A slot whose grace is over at ``due_by`` should
     have been run; ``under_way`` names the host whose latest run has not ended yet.
     """
     ordered, runs = standing.worst_first(standings), rows["runs_by_day"]
@@ -148,6 +156,7 @@ def compose(
         inquiries=inquiries,
         tickets=shown,
         deadlines=deadlines,
+        incidents=of_day(incidents, day),
         remarks=(
             *remarks.of_causes(found),
             *(remarks.missed(day, due_by, runs, settings) if counts["active"] else ()),
@@ -156,7 +165,7 @@ def compose(
             *remarks.asked_alike([t for t in tickets if t.recorded_at.date() == day]),
             *([Remark(kind="unreadable", n=unreadable)] if unreadable else ()),
         ),
-        actions=(*common, *_together(single), *_asked(shown, late)),
+        actions=(*_numbered((*common, *_together(single)), incidents), *_asked(shown, late)),
         standings=tuple(ordered),
         figures=figures,
         faults=tuple(rows["faults_by_day"]),
@@ -220,6 +229,19 @@ def _together(single: Iterable[Action]) -> list[Action]:
         standings = (*(before.standings if before else ()), *action.standings)
         joined[key] = msgspec.structs.replace(before or action, standings=standings)
     return list(joined.values())
+
+
+def _numbered(actions: Sequence[Action], incidents: Sequence[Incident]) -> Iterable[Action]:
+    """Yield actions with the incidents about their models, then grave ones that none is about."""
+    told: set[str] = set()
+    for action in actions:
+        found: tuple[Incident, ...] = ()
+        if action.kind in _UNWELL:
+            found = about(incidents, [s.model.id for s in action.standings])
+        told |= {incident.id for incident in found if action.when == "immediate"}
+        yield msgspec.structs.replace(action, incidents=found)
+    if left := not_in_hand(incidents, told):
+        yield Action(when="immediate", kind="incidents", incidents=left)
 
 
 def _asked(tickets: Sequence[Ticket], late: Collection[str]) -> Iterable[Action]:

@@ -142,6 +142,12 @@ def number_of(text: str) -> int:
     return int(found[1])
 
 
+def only_told(event: IncidentEvent) -> bool:
+    """Whether an event says of nothing but that somebody was told, which changes nothing."""
+    said = (event.text, event.tried, event.plan, event.title, event.found_cause, event.severity)
+    return event.event == "updated" and bool(event.mail and event.told) and not any(said)
+
+
 def fold(events: Sequence[IncidentEvent], now: datetime) -> Incident:
     """Return the incident that these events (all of one incident, at least one) make at ``now``.
 

@@ -11,13 +11,13 @@ from typing import Literal
 
 import msgspec
 
-from aimon.core.causes import not_well
+from aimon.core.causes import facts, not_well
 from aimon.core.faults import Fault
 from aimon.core.health import CONTENT_CHECKS
 from aimon.core.incidents import Incident
-from aimon.core.people import same_key
 from aimon.core.periods import slots_after
 from aimon.core.places import place_of
+from aimon.core.proposal import person
 from aimon.core.recommend import Alternative, alternatives
 from aimon.core.records import Probe, Usage
 from aimon.core.settings import Settings
@@ -121,7 +121,7 @@ def situation(
         looks=looks,
         compared=tuple(_compared(own, others)),
         tickets=concerned,
-        people=len({same_key(t.requester) or t.id for t in concerned}),
+        people=len({person(t, t.id) for t in concerned}),
         used=used,
         functions=_functions(incident, own),
         tasks=tuple(dict.fromkeys(task for s in own for task in s.model.good_for)),
@@ -254,5 +254,6 @@ def _missing(
         yield "users"
     if incident.models and used is None:
         yield "usage"
-    if incident.kind in ("connection", "all_down") and not settings.connectivity:
+    asked = incident.verdict and "connectivity reached" in facts(incident.verdict)
+    if incident.kind in ("connection", "all_down") and not (settings.connectivity or asked):
         yield "connectivity"

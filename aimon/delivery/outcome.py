@@ -21,12 +21,13 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a message, in one word, and in a line for people.
 
     ``refused`` names the recipients that the server did not take, with its code and reply; with
-    the status *sent*, the others have their mail.
+    the status *sent*, the others have their mail. ``reason`` says why it has not left.
     """
 
     key: str
     status: Literal["queued", "sent", "already", "deferred", "parked"]
     message: str
+    reason: str = ""
     refused: dict[str, str] = {}
 
 
@@ -89,9 +90,12 @@ def sent(key: str, label: Label, sent: Sent) -> Outcome:
         text = ngettext(
             "{key} sent to {n} recipient", "{key} sent to {n} recipients", taken
         ).format(key=key, n=taken)
-    for who, reply in sent.refused.items():
-        text += "; " + _("{who} was refused: {reply}").format(who=who, reply=reply)
-    return Outcome(key=key, status="sent", message=text, refused=sent.refused)
+    refused = "; ".join(
+        _("{who} was refused: {reply}").format(who=who, reply=reply)
+        for who, reply in sent.refused.items()
+    )
+    text = f"{text}; {refused}" if refused else text
+    return Outcome(key=key, status="sent", message=text, reason=refused, refused=sent.refused)
 
 
 def already(key: str, when: datetime | None) -> Outcome:
@@ -105,12 +109,13 @@ def already(key: str, when: datetime | None) -> Outcome:
 def deferred(key: str, why: str, refused: dict[str, str] | None = None) -> Outcome:
     """Say that it waits."""
     text = _("{key} waits in the outbox: {why}").format(key=key, why=why)
-    return Outcome(key=key, status="deferred", message=text, refused=refused or {})
+    return Outcome(key=key, status="deferred", message=text, reason=why, refused=refused or {})
 
 
 def parked(key: str, trouble: Trouble | None, refused: dict[str, str] | None = None) -> Outcome:
     """Say that a person has to look at it."""
+    why = trouble.words() if trouble else "?"
     text = _("{key} is parked: {why}; mend that, then: aimon outbox flush {key} --force").format(
-        key=key, why=trouble.words() if trouble else "?"
+        key=key, why=why
     )
-    return Outcome(key=key, status="parked", message=text, refused=refused or {})
+    return Outcome(key=key, status="parked", message=text, reason=why, refused=refused or {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,13 @@ from aimon.text import visible
 LANGUAGE = "ko"
 # The form of the JSON.
 VERSION = 1
+# An alert's sections, what is the matter first; an emergency's are those of the situation report.
+_TITLES = {
+    "symptoms": "📌 상황",
+    "found": "⏰ 발생과 발견",
+    "impact": "👥 영향",
+    "tried": "🔧 확인하고 시도한 것",
+}
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,8 +109,6 @@ def render(
 def _card(m: Matter, names: Mapping[str, str], now: datetime) -> dict[str, Any]:
     """Return an alert's facts, and its sentences below ``text``."""
     alert, s = m.alert, m.situation
-    parts = words.sections(s, names) if s else {"symptoms": list(m.facts)}
-    none: list[str] = []
     return {
         "key": alert.key,
         "event": alert.event,
@@ -124,10 +129,21 @@ def _card(m: Matter, names: Mapping[str, str], now: datetime) -> dict[str, Any]:
             "change": change(alert, m.incident),
             "outline": outline(alert, m.incident, now),
             "state": state_words(m.incident) if m.incident else "",
-            **{name: parts.get(name, none) for name in words.PARTS},
-            "facts": list(m.facts) if s else none,
+            "sections": list(_sections(m, names)),
         },
     }
+
+
+def _sections(m: Matter, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield the sections that say something, each with its title and its lines."""
+    parts = words.sections(m.situation, names) if m.situation else {}
+    parts["symptoms"] = [*parts.get("symptoms", ()), *m.facts]
+    report = m.severity == "emergency" and m.situation is not None
+    titles = words.TITLES if report else _TITLES
+    for n, (name, title) in enumerate(titles.items(), 1):
+        if lines := parts.get(name):
+            called = f"{n}. {title}" if report else title
+            yield {"name": name, "title": called, "lines": lines}
 
 
 def _data(

@@ -90,7 +90,7 @@ def say_left(waiting: int) -> None:
 def _table(views: Sequence[View], names: Mapping[str, str], now: datetime) -> Table:
     titles = (
         *(_("alert"), _("time"), _("severity"), _("incident"), _("to whom")),
-        *(_("state"), _("what")),
+        *(_("state"), _("what it tells")),
     )
     rows = [
         (

@@ -15,7 +15,7 @@ from aimon.core.remarks import Remark
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
 from aimon.i18n import N_, _, ngettext
-from aimon.output import causes, figures, hints, inquiries, words
+from aimon.output import causes, dailyincidents, figures, hints, inquiries, words
 from aimon.output.status import as_json, grade_of
 from aimon.output.templates import Templates
 from aimon.text import visible
@@ -70,6 +70,7 @@ def as_data(report: Daily, settings: Settings) -> dict[str, Any]:
             "models": [_model(s, report, why.get(s.model.id, "")) for s in report.standings],
             "costs": _costs(report),
             "inquiries": tickets,
+            "incidents": dailyincidents.incident_rows(report.incidents, names, report.generated),
             "faults": faults,
             "fault_groups": _alike(faults),
         }
@@ -169,22 +170,30 @@ def _actions(actions: Sequence[Action], names: Mapping[str, str]) -> list[dict[s
             "models": [s.model.id for s in action.standings],
             "display_names": [s.model.display_name for s in action.standings],
             "tickets": [t.id for t in action.tickets],
+            "incidents": [i.id for i in action.incidents],
             "kind": action.kind,
             "cause": action.verdict,
             "on": action.on,
             "days_left": action.retirement.days_left if action.retirement else None,
             "new": action.new,
             "changes": action.changes,
-            "text": _sentence(action, names),
+            "text": _action(action, names),
         }
         for action in actions
     ]
 
 
-def _sentence(action: Action, names: Mapping[str, str]) -> str:
-    """Return what is to be done about a model, those of one cause, or inquiries, in one sentence."""
+def _action(action: Action, names: Mapping[str, str]) -> str:
+    """Return what is to be done about models, inquiries or incidents, in one sentence."""
     if action.tickets:
         return inquiries.action_words(action, names)
+    if action.standings:
+        return dailyincidents.numbered(_sentence(action), action.incidents)
+    return dailyincidents.pressing_words(action.incidents, names)
+
+
+def _sentence(action: Action) -> str:
+    """Return what is to be done about a model, or those of one cause, in one sentence."""
     s = action.standings[0]
     name = visible(s.model.display_name)
     reasons = "; ".join(words.reason_words(reason) for reason in s.reasons)

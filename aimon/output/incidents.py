@@ -120,14 +120,14 @@ def _table(incidents: Sequence[Incident], names: Names, now: datetime) -> Table:
             state_words(incident),
             figures.moment(incident.began_at, now),
             figures.span(lasted(incident, now).total_seconds()),
-            _what(incident, names),
+            what_words(incident, names),
         )
         for incident in incidents
     ]
     return Table(titles, rows, frozenset({4}), spare=(4, 3))
 
 
-def _what(incident: Incident, names: Names) -> str:
+def what_words(incident: Incident, names: Names) -> str:
     """Return the kind and the models that are affected, else what a person said of it."""
     kind, models = kind_words(incident.kind), affected_words(incident, names)
     return f"{kind}: {models or visible(incident.title, 100)}".removesuffix(": ")

@@ -22,9 +22,17 @@ from aimon.text import visible
 
 Names = Mapping[str, str]  # the models' display names by id
 
-# The parts of the report, in their order.
-PARTS = ("found", "symptoms", "impact", "tried", "plan")
+# The parts of the report, in their order, as the reports' language calls them.
+TITLES = {
+    "found": "발생 시간과 발견 경위",
+    "symptoms": "문제 증상",
+    "impact": "영향받는 사용자와 기능",
+    "tried": "지금까지 시도한 조치",
+    "plan": "추가 정보 수집 계획",
+}
 _MOST = 5
+# An outage of all models fills no webhook.
+_MOST_DETAILED = 50
 _TEXT = 300
 # A test's result is a minute old when it is looked at.
 _NOTICEABLE_S = 120
@@ -191,7 +199,8 @@ def as_json(s: Situation) -> dict[str, Any]:
         "acknowledged_at": incident.acknowledged_at,
         "resolved_at": incident.resolved_at,
         "last_good": s.last_good,
-        "models": [_model_json(each) for each in s.standings],
+        "affected": incident.affected,
+        "models": [_model_json(each) for each in s.standings[:_MOST_DETAILED]],
         "recovered": incident.recovered,
         "users": incident.users,
         "tickets": [t.id for t in s.tickets],

@@ -20,8 +20,8 @@ class Step(NamedTuple):
     command: str = ""
 
 
-# Each step's sentence and its command. {model} is the first model, {models} are all, {incident} and
-# {ticket} are numbers.
+# Each step's sentence and its command. {model} is the first model, {models} are all,
+# {incident} and {ticket} are numbers, {reason} is what one says when taking something in hand.
 _STEPS: dict[str, tuple[str, str]] = {
     "others": (N_("see whether other models have the same trouble"), "aimon status"),
     "load": (N_("see whether all models are slow now, or only this one"), "aimon status"),
@@ -36,7 +36,7 @@ _STEPS: dict[str, tuple[str, str]] = {
     "wait": (N_("ask the users to wait, or to split long requests"), "aimon advise notice {model}"),
     "back": (N_("tell the users that it is over"), "aimon advise notice {model} --kind recovered"),
     "replace": (N_("agree with the administrator on a model in its place"), "aimon advise model"),
-    "ack": (N_("say that it is in hand"), "aimon incident ack {incident}"),
+    "ack": (N_("say that it is in hand"), "aimon incident ack {incident} {reason}"),
     "report": (N_("report to the administrator"), "aimon incident report {incident} --send"),
     "lasts": (
         N_("if it lasts, report to the administrator"),
@@ -46,10 +46,13 @@ _STEPS: dict[str, tuple[str, str]] = {
         N_("call the administrator and send the situation report"),
         "aimon incident report {incident} --send",
     ),
-    "record": (N_("record what was found and tried"), "aimon incident update {incident}"),
+    "record": (
+        N_("record what was found and tried"),
+        "aimon incident update {incident} --tried TEXT",
+    ),
     "close": (
         N_("record the cause and how it is kept from coming back"),
-        "aimon incident show {incident}",
+        "aimon incident update {incident} --cause TEXT",
     ),
     "keys": (N_("ask the administrator to shut off access and change keys"), ""),
     "inquiries": (N_("look at the inquiries and what they have in common"), "aimon ticket list"),
@@ -62,6 +65,7 @@ _STEPS: dict[str, tuple[str, str]] = {
     "due": (N_("see what is due, and answer"), "aimon ticket show {ticket}"),
     "escalate": (N_("pass it on if you cannot solve it"), "aimon ticket escalate {ticket}"),
 }
+_REPORTS = ("report", "lasts", "call")
 _SLOW = ("load", "peak", "retest", "wait", "advise", "ack", "lasts")
 _WRONG = ("items", "retest", "advise", "notice", "ack", "lasts")
 _OVER_TIME = ("patterns", "retest", "advise", "ack", "lasts")
@@ -84,8 +88,10 @@ _BY_KIND: dict[str, tuple[str, ...]] = {
     "all_down": ("call", "network", "retest", "notice", "ack"),
     "unknown": ("all", "cron", "log", "ack"),
     "missed": ("all", "cron", "log"),
+    "killed": ("all", "log"),
     "other": ("show", "others", "ack", "record", "lasts"),
     "recovered": ("back", "close"),
+    "partly": ("back", "show"),
     "flapping": ("patterns", "show", "lasts"),
     "sla": ("due", "escalate"),
     "budget": ("budget",),
@@ -117,15 +123,19 @@ def steps_for(
     models: Sequence[str] = (),
     tickets: Sequence[str] = (),
     in_hand: bool = False,
+    reported: bool = False,
 ) -> list[Step]:
-    """Return the steps for a kind of incident or alert; ``in_hand``: somebody has said so.
+    """Return the steps for a kind of incident or alert.
 
+    ``in_hand``: somebody has said so; ``reported``: the administrator reads them in the report.
+
+    *partly*: some models of an incident that goes on have recovered.
     A step whose command needs what there is none of (a model, an incident, an inquiry) is left out.
     """
     return [
         Step(_(_STEPS[name][0]), command)
         for name in _BY_KIND.get(kind, _BY_KIND["other"])
-        if not (in_hand and name == "ack")
+        if not (in_hand and name == "ack") and not (reported and name in _REPORTS)
         for command in _command(_STEPS[name][1], incident, models, tickets)
     ]
 
@@ -139,6 +149,7 @@ def _command(
         "model": quoted[0] if quoted else "",
         "models": " ".join(quoted) if len(quoted) <= _MOST_NAMED else "",
         "incident": incident,
+        "reason": quote(_("looking into it")),
         "ticket": tickets[0] if tickets else "",
     }
     needed = [name for name in wanted if f"{{{name}}}" in template and name != "models"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -37,12 +37,12 @@ def seen(check: str, passed: int, total: int = 4) -> CheckSeen:
     return CheckSeen(check, passed, total, passed / total)
 
 
-def tests_of(*results: dict[str, Any], times: list[datetime] = SLOTS) -> list[Observation]:
-    return [observation("a", time, **fields) for time, fields in zip(times, results, strict=False)]
+def history_of(*results: dict[str, Any]) -> list[Observation]:
+    return [observation("a", time, **fields) for time, fields in zip(SLOTS, results, strict=False)]
 
 
 def fares(*results: dict[str, Any], **alerts: Any) -> Course:
-    return course(tests_of(*results), LIMITS, Alerts(**alerts), CHECKS)
+    return course(history_of(*results), LIMITS, Alerts(**alerts), CHECKS)
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def fares(*results: dict[str, Any], **alerts: Any) -> Course:
 def test_a_test_is_judged_by_its_numbers_and_an_edge_belongs_to_the_better_side(
     fields: dict[str, Any], expected: str | None
 ) -> None:
-    assert condition(tests_of(fields)[0], LIMITS) == expected
+    assert condition(history_of(fields)[0], LIMITS) == expected
 
 
 def test_the_thresholds_in_force_decide_whatever_was_recorded_then() -> None:
     strict = Thresholds(latency=Thresholds().latency.__class__(normal=0.1, caution=0.5))
-    assert condition(tests_of({})[0], strict) == "slow"
+    assert condition(history_of({})[0], strict) == "slow"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_checks_that_failed_end_the_trouble_when_they_pass_again() -> None:
 
 def test_a_narrow_test_with_a_failed_item_does_not_make_a_sound_model_fail() -> None:
     quick = {"checks": (seen("basic", 2),), "passed": 2, "total": 4, "health": 50.0}
-    assert condition(tests_of(quick)[0], LIMITS) == "failing"
+    assert condition(history_of(quick)[0], LIMITS) == "failing"
     assert fares({}, quick).condition == "sound"
 
 
@@ -200,7 +200,7 @@ def test_two_bad_days_in_a_week_are_no_flapping_with_the_settings_as_they_come()
 @given(st.lists(st.sampled_from([*KINDS]), max_size=44))
 def test_what_was_sound_before_the_first_trouble_makes_no_difference(marks: list[str]) -> None:
     """The fold begins where it may; an old trouble that ended has it begin earlier."""
-    history = tests_of({}, *(KINDS[mark] for mark in marks))
+    history = history_of({}, *(KINDS[mark] for mark in marks))
     old = [
         observation("a", SLOTS[0] - timedelta(hours=40 - n), **fields)
         for n, fields in enumerate((SLOW, {}))

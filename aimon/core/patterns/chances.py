@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import atan, comb, cos, sin, sqrt
+from math import comb
+
+# The mean excess of a normal law beyond its upper eighth, by its median absolute deviation; and how
+# many values that is worth.
+_EXCESS = 0.74
+_WEIGHT = 8
 
 
 def majority(chances: Sequence[float], need: int) -> float:
@@ -37,25 +42,28 @@ def count_tail(x: int, n: int, mean: float, spread: float) -> float:
     return min(tail, 1.0)
 
 
-def t_tail(t: float, freedom: int) -> float:
-    """Return P(T ≥ t) of Student's law with an even number of degrees of freedom."""
-    angle = atan(t / sqrt(freedom))
-    square, term, total = cos(angle) ** 2, 1.0, 1.0
-    for i in range(2, freedom, 2):
-        term *= square * (i - 1) / i
-        total += term
-    return max(0.5 - sin(angle) / 2 * total, 1e-12)
+class Tail:
+    """How far above its baseline a model goes by itself: its own upper tail.
 
-
-def share_and_spread(counts: Sequence[tuple[int, int]]) -> tuple[float, float]:
-    """Return the share of a baseline's counts (x of n each) and their correlation within a test.
-
-    Half a count is added, for what was never seen may happen. The correlation is that of moments,
-    at least 0.05, for nobody's failures are independent.
+    Beyond the baseline's upper eighth (four values at least) the excess is taken as exponential. Its
+    mean is known from few values; before they are seen it is taken for that of a normal law of the
+    baseline's width, with the weight of eight values, ``floor`` at least. The chance is the
+    predictive one, a power law: outliers that the model has had make it heavier.
     """
-    found, of = sum(x for x, _ in counts), sum(n for _, n in counts)
-    mean = (found + 0.5) / (of + 1)
-    binomial = mean * (1 - mean)
-    beyond = sum((x - n * mean) ** 2 - n * binomial for x, n in counts)
-    pairs = binomial * sum(n * (n - 1) for _, n in counts)
-    return mean, min(max(beyond / pairs if pairs else 0.0, 0.05), 0.9)
+
+    def __init__(self, baseline: Sequence[float], floor: float) -> None:
+        ordered = sorted(baseline)
+        n = len(ordered)
+        m = min(max(n // 8, 4), n - 1)
+        self._start = ordered[n - m - 1]
+        centre = ordered[n // 2]
+        width = sorted(abs(value - centre) for value in ordered)[n // 2]
+        usual = max(_EXCESS * width, floor)
+        self._excess = sum(ordered[n - m :]) - m * self._start + _WEIGHT * usual
+        self._share, self._shape = (m + 1) / (n + 1), m + _WEIGHT
+
+    def beyond(self, value: float) -> float:
+        """Return how likely one test of a sound model is as far off; 1 within the usual."""
+        if value <= self._start:
+            return 1.0
+        return float(self._share * (1 + (value - self._start) / self._excess) ** -self._shape)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import cached_property
 
 from aimon.core.observations import Observation
 
@@ -18,30 +17,22 @@ _NAMED = 9
 class Columns:
     """The tests of the last four weeks that tell something: the model answered or did not.
 
-    ``whole`` are those it answered that ran as many checks as most do, for a quick test is faster
-    and its score is made of less. ``answered`` are all that it answered.
+    ``answered`` are those with an answer and items that apply. ``whole`` are those of them that ran
+    as many checks as most do, for a quick test is faster and its score is made of less.
     """
 
     def __init__(self, history: Sequence[Observation], now: datetime) -> None:
         since = now - SPAN
-        self.tests = [
-            o for o in history if o.result in ("success", "failure") and since < o.time <= now
-        ]
-        self.model = history[-1].model if history else ""
-
-    @cached_property
-    def answered(self) -> list[Observation]:
-        """Tests with an answer and with items that apply."""
-        return [o for o in self.tests if o.result == "success" and o.total]
-
-    @cached_property
-    def whole(self) -> list[Observation]:
-        """The answered tests of the usual make-up."""
+        if history and not (since < history[0].time and history[-1].time <= now):
+            history = [o for o in history if since < o.time <= now]
+        self.tests = [o for o in history if o.result == "success" or o.result == "failure"]
+        self.answered = [o for o in self.tests if o.total and o.result == "success"]
         sizes = [len(o.checks) for o in self.answered]
-        if not sizes or min(sizes) == max(sizes):
-            return self.answered
-        usual = Counter(sizes).most_common(1)[0][0]
-        return [o for o in self.answered if len(o.checks) == usual]
+        if len(set(sizes)) > 1:
+            usual = Counter(sizes).most_common(1)[0][0]
+            self.whole = [o for o in self.answered if len(o.checks) == usual]
+        else:
+            self.whole = self.answered
 
 
 def score(o: Observation, without: Collection[str] = ()) -> float | None:

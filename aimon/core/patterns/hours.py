@@ -1,9 +1,9 @@
 """Worse at certain hours: slow, failing or losing attempts at one hour on several days.
 
 Each hour's latest tests are compared with the tests at the other hours. A test is bad there when
-it is slow against them, fails more of its items, loses attempts, or gets no answer at all. So many
-bad ones are judged by a binomial law with the others' share of bad ones, one more counted than
-there are, for a share of nothing is never known.
+it is slow against them, fails more of its items, loses attempts, or gets no answer at all. It is as
+unlikely as bad ones (as slow ones, where it is slow) are at the other hours, one more counted than
+there are: a share of nothing is never known.
 """
 
 from __future__ import annotations
@@ -19,10 +19,13 @@ from aimon.core.patterns.judging import Bar, judge
 # The latest days at an hour that are looked at, and how many of them have to be bad.
 _WINDOWS = ((3, 3), (5, 4), (10, 7))
 _MOST = 10
+_LEAST = 3
 # An hour may be so much slower than others by nature, and beside that by so many deviations.
 _BY_NATURE = 1.25
 _DEVIATIONS = 2.0
 _NORMAL = 1.4826
+# The median of all hours may lie so far above that of the others.
+_NEARLY = 0.8
 _FAILING = 0.2
 _LOSING = 0.1
 
@@ -31,31 +34,26 @@ Bad = Callable[[Observation], bool]
 
 def hours(columns: Columns, bar: Bar) -> list[Pattern]:
     """Return the hours of the day at which the model is worse than at the others."""
-    tests = columns.tests
-    if len(tests) < 2 * bar.limits.samples or not _worth_it(columns, bar):
-        return []
-    by_hour: dict[int, list[Observation]] = {}
-    for o in tests:
-        by_hour.setdefault(o.hour, []).append(o)
-    if len(by_hour) < 2:
-        return []
     found = []
-    for hour, here in by_hour.items():
-        elsewhere = [o for o in tests if o.hour != hour]
-        if len(elsewhere) >= bar.limits.samples and len(here) >= 3:
-            found.append(_hour(here, elsewhere, columns, bar, len(by_hour)))
+    candidates, hours_tested = _candidates(columns, bar)
+    for hour in candidates:
+        here = [o for o in columns.tests if o.hour == hour]
+        elsewhere = [o for o in columns.tests if o.hour != hour]
+        if len(elsewhere) >= bar.limits.samples:
+            found.append(_hour(here, elsewhere, columns, bar, hours_tested))
     return [pattern for pattern in found if pattern]
 
 
-def _worth_it(columns: Columns, bar: Bar) -> bool:
-    """Whether there are three tests that could be bad at all: most models' answer is no."""
+def _candidates(columns: Columns, bar: Bar) -> tuple[list[int], int]:
+    """Return the hours with three latest tests that could be bad, and how many hours are tested."""
     took = [o.latency_ms for o in columns.tests if o.latency_ms]
-    slow = 0.8 * bar.limits.slower * middle(took) if took else 0.0
-    found = sum(
-        (o.latency_ms or slow) >= slow or o.lost > 0 or 10 * o.passed <= 9 * o.total
-        for o in columns.tests
-    )
-    return found >= 3
+    slow = _NEARLY * bar.limits.slower * middle(took) if took else 0.0
+    by_hour: dict[int, list[bool]] = {}
+    for o in columns.tests:
+        could = (o.latency_ms or slow) >= slow or o.lost > 1 or o.passed < (1 - _FAILING) * o.total
+        by_hour.setdefault(o.hour, []).append(could)
+    found = [h for h, bad in by_hour.items() if any(bad[-2:]) and sum(bad[-_MOST:]) >= _LEAST]
+    return found if len(by_hour) > 1 else [], len(by_hour)
 
 
 def _hour(
@@ -67,40 +65,40 @@ def _hour(
 ) -> Pattern | None:
     subject = here[-1].slot or f"{here[-1].hour:02}:00"
     slow = _slow(elsewhere, columns, bar)
-    other = _worse(elsewhere)
+    worse = _worse(elsewhere)
     latest = here[-_MOST:]
-    shows = [slow(o) or other(o) for o in latest]
-    if sum(shows) < 3:
-        return None
-    bad = sum(slow(o) or other(o) for o in elsewhere)
-    share = (bad + 1) / (len(elsewhere) + 2)
-    found = judge(
-        shows,
-        lambda _i: share,
-        bar.chance("hours", subject),
-        tests=tests,
-        windows=_WINDOWS,
-    )
+    shows = [slow(o) or worse(o) for o in latest]
+    others = [o for o in elsewhere if slow(o) or worse(o)]
+
+    def chance(place: int) -> float:
+        o = latest[place]
+        alike = others if worse(o) else [b for b in others if _as_slow(b, o)]
+        return (len(alike) + 1) / (len(elsewhere) + 2)
+
+    limit = bar.chance("hours", subject)
+    found = judge(shows, chance, limit, tests=tests, windows=_WINDOWS)
     if found is None:
         return None
     shown = [latest[i] for i in found.shown]
-    window = latest[-found.window :]
     by_latency = 2 * sum(map(slow, shown)) > len(shown)
-    value = _latency(window) if by_latency else sum(shows[-found.window :]) / found.window
-    baseline = _latency(elsewhere) if by_latency else bad / len(elsewhere)
+    value = sum(shows[-found.window :]) / found.window
     return Pattern(
         kind="hours",
         model=here[-1].model,
         subject=subject,
         unit="ms" if by_latency else "share",
-        value=value,
-        baseline=baseline,
+        value=_latency(latest[-found.window :]) if by_latency else value,
+        baseline=_latency(elsewhere) if by_latency else len(others) / len(elsewhere),
         n=found.window,
         of=len(elsewhere),
         chance=found.chance,
         since=shown[0].time,
         evidence=ids(shown),
     )
+
+
+def _as_slow(other: Observation, than: Observation) -> bool:
+    return other.latency_ms is None or other.latency_ms >= (than.latency_ms or 0.0)
 
 
 def _latency(tests: Sequence[Observation]) -> float:

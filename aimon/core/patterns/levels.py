@@ -1,30 +1,27 @@
 """Slower than its own baseline, and answers of falling quality: levels that shift.
 
-The baseline is the median (of the same hour of the day where it has enough tests), the scale the
-median absolute deviation, never below a floor. How likely a sound model is as far off is the larger
-of two: Student's tail, with fewer degrees of freedom the smaller the baseline is (2 to 8), and the
-share of the baseline's own tests that were as far off.
+The baseline is the median, of the same hour of the day where it has enough tests. How likely a sound
+model is as far off is told by the tail of its own earlier tests about that median: of the logarithm
+of the latency, of the score.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from math import log, sqrt
+from math import log
 
 from aimon.core.alertkinds import PatternKind
 from aimon.core.incidentrecords import Pattern
 from aimon.core.observations import Observation
-from aimon.core.patterns.chances import t_tail
+from aimon.core.patterns.chances import Tail
 from aimon.core.patterns.columns import Columns, ids, middle, score
 from aimon.core.patterns.judging import Bar, Judged, baseline_size, judge
 
-# The least that chance alone is taken to move a level by: of a latency's logarithm, of a score.
-_LOG_FLOOR = 0.06
-_SCORE_FLOOR = 0.02
+# The least mean excess of a tail: of a latency's logarithm, of a score.
+_LOG_FLOOR = 0.03
+_SCORE_FLOOR = 0.01
 # A fall of the score below this is not worth telling.
-_FALL = 0.05
-# Standard deviation of normal values by their median absolute deviation.
-_NORMAL = 1.4826
+_FALL = 0.1
 
 
 def slower(columns: Columns, bar: Bar) -> Pattern | None:
@@ -34,8 +31,10 @@ def slower(columns: Columns, bar: Bar) -> Pattern | None:
     if not size:
         return None
     took = [o.latency_ms or 0.0 for o in tests]
-    usual = _by_hour(tests, took, size, bar.limits.samples)
     least = 1 + bar.least("slower", "", bar.limits.slower - 1)
+    if max(took[-2:]) < least * min(took[:size]):
+        return None
+    usual = _by_hour(tests, took, size, bar.limits.samples)
     shows = [ms >= least * usual(o) for o, ms in zip(tests[size:], took[size:], strict=True)]
     if not any(shows[-2:]):
         return None
@@ -83,16 +82,8 @@ def _by_hour(
 
 def _off(residuals: Sequence[float], size: int, floor: float) -> Callable[[int], float]:
     """Return what gives the chance of the residual at a place after the baseline."""
-    base = residuals[:size]
-    scale = max(_NORMAL * middle(map(abs, base)), floor) * sqrt(1 + 2 / size)
-    freedom = 2 * min(max(size // 10, 1), 4)
-
-    def chance(place: int) -> float:
-        residual = residuals[size + place]
-        seen = sum(r >= residual for r in base) / (size + 1)
-        return max(t_tail(residual / scale, freedom), seen)
-
-    return chance
+    tail = Tail(residuals[:size], floor)
+    return lambda place: tail.beyond(residuals[size + place])
 
 
 def _pattern(

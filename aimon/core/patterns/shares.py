@@ -1,19 +1,20 @@
 """Errors that rise, one check that fails, a connection that breaks now and again: shares of counts.
 
-Each test's count is judged by a beta-binomial law with the model's own share and its own
-correlation within a test. What fails in one check alone is that function's, not the model's errors;
+How likely a sound model has a test's count is the larger of two: the tail of a beta-binomial law
+with the model's own share, for a test has few items; and that of the shares of its earlier tests,
+for some models fail in bursts. What fails in one check alone is that function's, not the model's errors;
 what is lost before any answer is the connection's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 
 from aimon.core.alertkinds import PatternKind
 from aimon.core.incidentrecords import Pattern
 from aimon.core.observations import Observation
-from aimon.core.patterns.chances import count_tail, share_and_spread
+from aimon.core.patterns.chances import Tail, count_tail
 from aimon.core.patterns.columns import Columns, ids
 from aimon.core.patterns.judging import WINDOWS, Bar, baseline_size, judge
 
@@ -24,7 +25,14 @@ _ERRORS = 0.1
 _LOST = 0.05
 # A function fails by so much more of its items, while the other checks fail by no more than this.
 _BROKEN = 0.25
-_OTHERS = 0.1
+_OTHERS = 0.15
+# What fails together in one test: the least correlation of its items, the least mean excess.
+_SPREAD = 0.02
+_FLOOR = 0.02
+# As many checks there are, and so many tests at once.
+_CHECKS = 4
+# No window, with an outage inside, reaches further back.
+_LATEST = 15
 # A connection that breaks now and again is sound in between.
 _BREAKS = ((2, 2), (5, 3), (9, 4))
 
@@ -32,7 +40,8 @@ _BREAKS = ((2, 2), (5, 3), (9, 4))
 def errors(columns: Columns, bar: Bar, without: Collection[str] = ()) -> Pattern | None:
     """Return that more items fail than did before, checks left out that have a pattern alone."""
     tests = columns.answered
-    if sum(o.passed < o.total for o in tests[-9:]) < 2:
+    least = bar.least("errors", "", _ERRORS)
+    if not any(o.total - o.passed >= least * o.total for o in tests[-2:]):
         return None
     counts = [_failed(o, without) for o in tests]
     return _Share("errors", "", _ERRORS).risen(tests, counts, bar)
@@ -40,13 +49,15 @@ def errors(columns: Columns, bar: Bar, without: Collection[str] = ()) -> Pattern
 
 def functions(columns: Columns, bar: Bar) -> list[Pattern]:
     """Return the checks that fail while the others fail no more than before."""
-    tests = columns.answered
-    if sum(o.passed < o.total for o in tests[-9:]) < 2:
-        return []
-    checks = sorted({c.check for o in tests for c in o.checks})
-    if len(checks) < 2:
-        return []
-    return [p for check in checks if (p := _function(check, len(checks), tests, bar))]
+    tests = [o for o in columns.answered if len(o.checks) > 1]
+    failing = {
+        c.check
+        for o in tests[-2:]
+        for c in o.checks
+        if c.total - c.passed > bar.least("function", c.check, _BROKEN) * c.total
+    }
+    found = (_function(check, tests, bar) for check in sorted(failing))
+    return [pattern for pattern in found if pattern]
 
 
 def intermittent(columns: Columns, bar: Bar) -> Pattern | None:
@@ -54,7 +65,7 @@ def intermittent(columns: Columns, bar: Bar) -> Pattern | None:
 
     An outage counts as the one break it is, and not at all while it lasts.
     """
-    if sum(o.lost > 0 for o in columns.tests[-12:]) < 2:
+    if sum(o.lost > 0 for o in columns.tests[-_LATEST:]) < 2:
         return None
     down = [o.result == "failure" for o in columns.tests]
     lasting = [now and then for now, then in pairwise([*down, True])]
@@ -63,16 +74,14 @@ def intermittent(columns: Columns, bar: Bar) -> Pattern | None:
     return _Share("intermittent", "", _LOST, windows=_BREAKS).risen(tests, counts, bar)
 
 
-def _function(check: str, checks: int, tests: Sequence[Observation], bar: Bar) -> Pattern | None:
-    having = [o for o in tests if len(o.checks) > 1 and any(c.check == check for c in o.checks)]
+def _function(check: str, tests: Sequence[Observation], bar: Bar) -> Pattern | None:
+    having = [o for o in tests if any(c.check == check for c in o.checks)]
     counts = [_failed_in(o, check) for o in having]
-    if sum(x > 0 for x, _ in counts[-9:]) < 2:
-        return None
     others = [_failed(o, (check,)) for o in having]
     size = baseline_size(len(having), bar.limits.samples)
-    usual = share_and_spread(others[:size])[0] + _OTHERS
+    usual = _share(others[:size]) + _OTHERS
     alone = [x <= usual * n for x, n in others]
-    return _Share("function", check, _BROKEN, tests=checks).risen(having, counts, bar, alone)
+    return _Share("function", check, _BROKEN, tests=_CHECKS).risen(having, counts, bar, alone)
 
 
 class _Share:
@@ -104,14 +113,14 @@ class _Share:
         size = baseline_size(len(tests), bar.limits.samples)
         if not size:
             return None
-        mean, spread = share_and_spread(counts[:size])
+        mean = _share(counts[:size])
         least = mean + bar.least(self.kind, self.subject, self.least)
         latest = counts[size:]
         may = only[size:] if only else [True] * len(latest)
         shows = [ok and n > 0 and x >= least * n for ok, (x, n) in zip(may, latest, strict=True)]
         found = judge(
             shows,
-            lambda i: count_tail(*latest[i], mean, spread),
+            _chance(counts[:size], latest, mean),
             bar.chance(self.kind, self.subject),
             tests=self.tests,
             windows=self.windows,
@@ -132,6 +141,22 @@ class _Share:
             since=shown[0].time,
             evidence=ids(shown),
         )
+
+
+def _share(counts: Counts) -> float:
+    """Return the share of a baseline; half a count is added, for what never was may come."""
+    return (sum(x for x, _ in counts) + 0.5) / (sum(n for _, n in counts) + 1)
+
+
+def _chance(base: Counts, latest: Counts, mean: float) -> Callable[[int], float]:
+    """Return what gives the chance of the count at a place after the baseline."""
+    tail = Tail([x / n for x, n in base if n] or [0.0, 0.0], _FLOOR)
+
+    def chance(place: int) -> float:
+        x, n = latest[place]
+        return max(count_tail(x, n, mean, _SPREAD), tail.beyond(x / n))
+
+    return chance
 
 
 def _failed(o: Observation, without: Collection[str]) -> tuple[int, int]:

@@ -1,21 +1,23 @@
 """Real use that surges or collapses, hour by hour, against the same hour of like days.
 
 The baseline is the same hour of the last four weeks on days of the same kind (days off are their
-own); where the same weekday was there three times, its median is what is expected. The scale is
-the spread of the like days, never below what counting alone gives.
+own); where the same weekday was there three times, its median is what is expected. How likely sound
+use is as far off is told by the tail of the like days' own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import islice
-from math import log, sqrt
+from math import log
 from typing import Literal, NamedTuple
 
 from aimon.core.alertsettings import PatternLimits
+from aimon.core.hourly import HOURS, Used
 from aimon.core.incidentrecords import Pattern
-from aimon.core.patterns.chances import t_tail
+from aimon.core.patterns.chances import Tail
 from aimon.core.patterns.columns import middle
 from aimon.core.patterns.judging import HOURLY_LOOKS, Bar, Known, judge
 
@@ -27,79 +29,74 @@ _LOOKED_AT = 6
 _LOOK_BACK = 12
 _WINDOWS = ((2, 2), (3, 3), (6, 4))
 _SAME_WEEKDAY = 3
-_NORMAL = 1.4826
-# The least that an hour's use varies by itself, as a logarithm.
-_FLOOR = 0.15
+# The least mean excess of the logarithm of an hour's use.
+_FLOOR = 0.1
+_KINDS: tuple[Literal["surge", "collapse"], ...] = ("surge", "collapse")
 
 
 class _Hour(NamedTuple):
-    """An hour's requests, what was expected, the scale of its logarithm, and the days behind it."""
+    """An hour's requests, what was expected, and the requests at that hour on like days."""
 
     time: datetime
     requests: int
     expected: float
-    scale: float
-    days: int
+    like: list[int]
 
 
 def usage(
     model: str,
-    used: Mapping[datetime, int],
-    until: datetime,
+    used: Used,
+    now: datetime,
     limits: PatternLimits,
     known: Known = (),
     off: Collection[date] = (),
 ) -> list[Pattern]:
-    """Return whether a model's use of the last hours surges or collapses.
+    """Return whether a model's use of the last whole hours surges or collapses.
 
-    ``used`` are requests by the hour's beginning, in the site's time; an hour before ``until``, up
-    to which use is known, that is not there had none. ``off`` are days off beside weekends. Only
-    hours of the last half day count in which enough is used or was expected to be; nothing is
-    claimed where fewer than ``samples`` like days are known.
+    ``off`` are the days on which the site does not work, without any the weekends. Only hours of the last half day count of which something is
+    known and in which enough is used, or was expected to be; nothing is claimed where fewer than
+    ``samples`` like days are known.
     """
-    if not used:
+    if model not in used.models:
         return []
     bar = Bar(limits, frozenset(known), HOURLY_LOOKS)
-    end = until.replace(minute=0, second=0, microsecond=0)
-    hours = list(islice(_hours(used, end, limits, frozenset(off)), _LOOKED_AT))[::-1]
-    found = (_turned(model, kind, hours, bar) for kind in _KINDS)
-    return [pattern for pattern in found if pattern]
-
-
-_KINDS: tuple[Literal["surge", "collapse"], ...] = ("surge", "collapse")
+    found = _hours(model, used, now, limits, frozenset(off))
+    hours = list(islice(found, _LOOKED_AT))[::-1]
+    turned = (_turned(model, kind, hours, bar) for kind in _KINDS)
+    return [pattern for pattern in turned if pattern]
 
 
 def _hours(
-    used: Mapping[datetime, int], end: datetime, limits: PatternLimits, off: frozenset[date]
+    model: str, used: Used, now: datetime, limits: PatternLimits, off: frozenset[date]
 ) -> Iterator[_Hour]:
     """Yield the hours that mean something, the latest first."""
-    first = min(used)
-    for back in range(1, _LOOK_BACK + 1):
-        time = end - back * _HOUR
-        free = _is_off(time, off)
-        like = [
-            (then, used.get(then, 0))
-            for days in range(1, _DAYS + 1)
-            if (then := time - timedelta(days=days)) >= first and _is_off(then, off) == free
+    requests, lines = used.models[model], used.lines
+    last = HOURS * (now.date() - used.first).days + now.hour - 1
+    free = _free(now.date(), off)
+    for at in range(last, max(last - _LOOK_BACK, -1), -1):
+        if at >= len(lines) or not lines[at]:
+            continue
+        ago = (now.date() - used.first).days - at // HOURS
+        days = [
+            n
+            for n in range(1, _DAYS + 1)
+            if at >= HOURS * n and lines[at - HOURS * n] and free[ago + n] == free[ago]
         ]
-        if len(like) >= limits.samples:
-            hour = _hour(time, used.get(time, 0), like)
-            if max(hour.requests, hour.expected) >= _ENOUGH:
-                yield hour
+        if len(days) < limits.samples:
+            continue
+        like = [requests[at - HOURS * n] for n in days]
+        same = [requests[at - HOURS * n] for n in days if n % 7 == 0]
+        expected = middle(same if len(same) >= _SAME_WEEKDAY else like)
+        if max(requests[at], expected) >= _ENOUGH:
+            time = now.replace(minute=0, second=0, microsecond=0) - (last + 1 - at) * _HOUR
+            yield _Hour(time, requests[at], expected, like)
 
 
-def _is_off(time: datetime, off: frozenset[date]) -> bool:
-    return time.weekday() >= 5 or (bool(off) and time.date() in off)
-
-
-def _hour(time: datetime, requests: int, like: list[tuple[datetime, int]]) -> _Hour:
-    counts = [n for _, n in like]
-    same = [n for then, n in like if then.weekday() == time.weekday()]
-    expected = middle(same if len(same) >= _SAME_WEEKDAY else counts)
-    centre = log(middle(counts) + 1)
-    spread = _NORMAL * middle(abs(log(n + 1) - centre) for n in counts)
-    scale = sqrt(max(spread, _FLOOR) ** 2 + 1 / (expected + 1)) * sqrt(1 + 2 / len(counts))
-    return _Hour(time, requests, expected, scale, len(counts))
+@lru_cache(maxsize=64)
+def _free(today: date, off: frozenset[date]) -> list[bool]:
+    """Return of today and each day before whether it is a day off; the same for every model."""
+    days = [today - timedelta(days=n) for n in range(_DAYS + 2)]
+    return [day in off if off else day.weekday() >= 5 for day in days]
 
 
 def _turned(
@@ -114,9 +111,11 @@ def _turned(
         return more >= _ENOUGH and more >= least * less
 
     def chance(place: int) -> float:
-        hour = hours[place]
-        off = log((hour.requests + 1) / (hour.expected + 1)) / hour.scale
-        return t_tail(off if rises else -off, 8)
+        hour, sign = hours[place], 1 if rises else -1
+        tail = Tail([sign * log(n + 1) for n in hour.like], _FLOOR)
+        # What is expected on this weekday may lie beside the middle of all like days.
+        beside = log(middle(hour.like) + 1) - log(hour.expected + 1)
+        return tail.beyond(sign * (log(hour.requests + 1) + beside))
 
     found = judge(list(map(turns, hours)), chance, bar.chance(kind, ""), windows=_WINDOWS)
     if found is None:
@@ -129,7 +128,7 @@ def _turned(
         value=float(sum(hour.requests for hour in window)),
         baseline=float(sum(hour.expected for hour in window)),
         n=found.window,
-        of=min(hour.days for hour in window),
+        of=min(len(hour.like) for hour in window),
         chance=found.chance,
         since=hours[found.shown[0]].time,
     )

@@ -13,11 +13,16 @@ _SOUND = (None, "sound")
 def end_what_tests_found(scene: Scene, book: Book) -> None:
     """Say which models are well again; end the incidents in which all are."""
     for incident in list(book.of_tests()):
+        if name := _maintenance(scene, incident):
+            book.add("resolved", incident.id, why="maintenance", text=name, false_alarm=True)
+            continue
         ill = incident.affected or incident.models
         well = tuple(m for m in ill if _well(scene, incident, m))
         left = [m for m in ill if m not in well]
         if well and not left:
-            _end(scene, book, incident)
+            why = "steady" if incident.flapping else ""
+            found = _tests(scene, incident.models)
+            book.add("resolved", incident.id, why=why, evidence=found)
         elif well and incident.affected:
             steady = incident.flapping and not _flaps(scene, left)
             book.add(
@@ -50,17 +55,14 @@ def _flaps(scene: Scene, models: list[str]) -> bool:
     return any(m in scene.courses and scene.courses[m].flapping for m in models)
 
 
-def _end(scene: Scene, book: Book, incident: Incident) -> None:
-    if name := _maintenance(scene, incident):
-        book.add("resolved", incident.id, why="maintenance", text=name, false_alarm=True)
-        return
-    why = "steady" if incident.flapping else ""
-    book.add("resolved", incident.id, why=why, evidence=_tests(scene, incident.models))
-
-
 def _maintenance(scene: Scene, incident: Incident) -> str:
-    """Return the windows that cover all the bad tests of an incident, "" where they do not."""
+    """Return the windows that cover all the bad tests of an incident, "" where they do not.
+
+    Whoever reopened it knew of more than tests.
+    """
     windows: dict[str, None] = {}
+    if not scene.windows or any(handed(incident, m) for m in incident.models):
+        return ""
     for model in incident.models:
         for test in scene.histories.get(model, ()):
             if test.time.timestamp() < incident.began_at.timestamp():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from aimon.core.alertsettings import Route
 from aimon.delivery.notice import Letter
 from aimon.delivery.trouble import PermanentFailure, Sent, Trouble
@@ -15,7 +17,9 @@ def carry(workspace: Workspace, letter: Letter) -> Sent:
     Raises TemporaryFailure and PermanentFailure, also for a route that there is no more.
     """
     route = _route(workspace, letter.route)
-    raise PermanentFailure(Trouble(kind="no_route", detail=route.name))
+    kind = import_module(f"aimon.delivery.routes.{route.kind}")
+    sent: Sent = kind.send(workspace, route, letter)
+    return sent
 
 
 def _route(workspace: Workspace, name: str) -> Route:
