@@ -19,17 +19,17 @@ from aimon.text import visible
 Names = Mapping[str, str]  # the models' display names by id
 
 
-def emit_backtest(fmt: str, result: Backtest, names: Names, now: datetime) -> None:
+def emit_backtest(fmt: str, result: Backtest, names: Names) -> None:
     """Print the alerts; for people the incidents that none told of, and the figures, as well."""
     data = as_json(result, names)
     people = fmt in ("table", "md")
     if people:
-        click.echo(f"{_head(result)}\n")
-    emit(fmt, data, lambda: _alerts(result.alerts, names, now), data["alerts"])
+        click.echo(hung("", _head(result), terminal_width()) + "\n")
+    emit(fmt, data, lambda: _alerts(result.alerts, names), data["alerts"])
     if people:
         click.echo(_("no alerts") + "\n" if not result.alerts else "")
         emit(fmt, data, lambda: _figures(result))
-        _show_missed(result, names, now)
+        _show_missed(result, names)
 
 
 def as_json(result: Backtest, names: Names) -> dict[str, Any]:
@@ -55,11 +55,11 @@ def _head(result: Backtest) -> str:
     return " · ".join(parts + [_("with {settings}").format(settings=changed)] * bool(changed))
 
 
-def _alerts(alerts: Sequence[Fired], names: Names, now: datetime) -> Table:
+def _alerts(alerts: Sequence[Fired], names: Names) -> Table:
     titles = (_("time"), _("severity"), _("real incident"), _("alert"))
     rows = [
         (
-            figures.moment(alert.time, now),
+            _moment(alert.time),
             severity_words(alert.severity),
             ", ".join(visible(id, 20) for id in alert.tells_of) or _("none"),
             _what(alert, names),
@@ -100,11 +100,14 @@ def _delay(seconds: float | None) -> str:
     return figures.NOTHING if seconds is None else figures.span(seconds)
 
 
-def _show_missed(result: Backtest, names: Names, now: datetime) -> None:
-    """Print the real incidents that no alert told of, and those found only as things are."""
-    missed = [found for found in result.incidents if found.first_alert is None]
-    for found in missed:
-        began = figures.moment(found.began_at, now)
-        lost = f" ({_('found at present')})" if found.first_at_present else ""
-        text = f"{visible(found.incident, 20)} · {began} · {_what(found, names)}{lost}"
-        click.echo(hung(_("not found: "), text, terminal_width()))
+def _moment(time: datetime) -> str:
+    return f"{time:%Y-%m-%d %H:%M}"
+
+
+def _show_missed(result: Backtest, names: Names) -> None:
+    """Print the real incidents that no alert told of, and which of them one tells of at present."""
+    for n, found in enumerate(f for f in result.incidents if f.first_alert is None):
+        lost = _("found at present") if found.first_at_present else ""
+        parts = (visible(found.incident, 20), _moment(found.began_at), _what(found, names), lost)
+        text = " · ".join(part for part in parts if part)
+        click.echo("\n" * (n == 0) + hung(_("not found: "), text, terminal_width()))
