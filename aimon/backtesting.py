@@ -12,9 +12,10 @@ from aimon.core import priority
 from aimon.core.backtest import Backtest, Fired
 from aimon.core.calendar import Calendar
 from aimon.core.hourly import Used
+from aimon.core.patterns.columns import SPAN
 from aimon.core.periods import fresh_until
 from aimon.core.records import Run
-from aimon.core.rerun import SPAN, Log, Rerun
+from aimon.core.rerun import Log, Rerun
 from aimon.core.settings import Settings
 from aimon.core.windows import Windows, planned
 from aimon.incidents import Incidents
@@ -79,7 +80,6 @@ def _period(
     cache, since = workspace.home / ".cache", (start - SPAN).date()
     ends = _ends(workspace, since, end)
     use = used(workspace.log, workspace.host, cache, since, end, keep=False)
-    times = use.times(workspace.zone)
     models = workspace.registry.active
     played = [run for run in ends if run.time >= start]
     log = Log(
@@ -87,9 +87,8 @@ def _period(
         tiers=_tiers(workspace, use, end),
         tests=observed(workspace.log, workspace.host, cache, since, end, keep=False),
         ends=ends,
-        used={model: use.of(model, times) for model in use.models},
-        used_until=use.until(times),
-        off=frozenset(calendar.holidays_between(start - SPAN, end)),
+        used=use,
+        off=frozenset(_days_off(calendar, since, end)) if use.models else (),
     )
     moments = sorted({*(run.time for run in played), *_silent(played, workspace.settings, end)})
     return _Period(log, moments, len(played))
@@ -109,6 +108,12 @@ def _silent(played: Sequence[Run], settings: Settings, end: datetime) -> Iterato
         seen = fresh_until(run.time, settings) + _LATER
         if seen <= end:
             yield seen
+
+
+def _days_off(calendar: Calendar, since: date, end: datetime) -> Iterator[date]:
+    for n in range((end.date() - since).days + 1):
+        if not calendar.is_business_day(day := since + timedelta(days=n)):
+            yield day
 
 
 def _tiers(workspace: Workspace, use: Used, end: datetime) -> dict[str, int]:

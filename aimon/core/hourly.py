@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date
 from typing import NamedTuple
 
 HOURS = 24
@@ -22,18 +21,3 @@ class Used(NamedTuple):
     first: date
     lines: array[int]
     models: dict[str, array[int]]
-
-    def times(self, zone: tzinfo | None) -> list[datetime]:
-        """Return the beginnings of all hours in the site's zone, a place each."""
-        days = (self.first + timedelta(days=n) for n in range(len(self.lines) // HOURS))
-        return [datetime.combine(day, time(hour), zone) for day in days for hour in range(HOURS)]
-
-    def of(self, model: str, times: Sequence[datetime]) -> dict[datetime, int]:
-        """Return a model's requests by the hours' beginnings (``times``), those without any left out."""
-        counts = self.models.get(model, ())
-        return {at: n for at, n in zip(times, counts, strict=False) if n}
-
-    def until(self, times: Sequence[datetime]) -> datetime | None:
-        """Return the end of the last hour that anything is known of; None for none."""
-        known = [at for at, n in zip(times, self.lines, strict=True) if n]
-        return known[-1] + timedelta(hours=1) if known else None

@@ -18,10 +18,12 @@ from aimon.core.alertkinds import PatternKind
 from aimon.core.alertsettings import Rule
 from aimon.core.backtest import Fired
 from aimon.core.calendar import Calendar
+from aimon.core.hourly import Used
 from aimon.core.incidentrecords import AlertEvent, IncidentEvent, Pattern
 from aimon.core.incidents import Incident, fold
 from aimon.core.observations import Observation
 from aimon.core.occasions import Occasion, of_incident
+from aimon.core.patterns.columns import SPAN
 from aimon.core.records import Run
 from aimon.core.registry import Model
 from aimon.core.settings import Settings
@@ -29,8 +31,6 @@ from aimon.core.sla import length
 from aimon.core.watch import Scene, watch
 from aimon.core.windows import Windows
 
-# So far back the rules look from a moment.
-SPAN = timedelta(weeks=4)
 # A run that goes on over midnight ends on the day after it tested a model.
 _RUNS = timedelta(days=2)
 _DAY = timedelta(days=1)
@@ -40,16 +40,14 @@ _RULE = Rule()
 class Log(msgspec.Struct, frozen=True, kw_only=True):
     """What was recorded: the active models with their priorities, tests by model, the runs' ends.
 
-    Tests and runs are in the order of time. ``used`` are the requests by model and hour's beginning,
-    known up to ``used_until``; ``off`` are the days off beside weekends.
+    Tests and runs are in the order of time. ``off`` are the days on which the site does not work.
     """
 
     models: Sequence[Model]
     tiers: Mapping[str, int]
     tests: Mapping[str, Sequence[Observation]]
     ends: Sequence[Run]
-    used: Mapping[str, Mapping[datetime, int]]
-    used_until: datetime | None
+    used: Used
     off: Collection[date] = ()
 
 
@@ -133,11 +131,13 @@ class Rerun:
                 continue
             there = known.get(model, ())
             counting = [o for o in tests if not self._windows.covered(model, o.time)]
-            found = patterns.find(counting, limits, now, there)
-            if until := self._log.used_until:
-                use = self._log.used.get(model, {})
-                found += patterns.usage(model, use, min(now, until), limits, there, self._log.off)
-            yield model, found
+            yield (
+                model,
+                [
+                    *patterns.find(counting, limits, now, there),
+                    *patterns.usage(model, self._log.used, now, limits, there, self._log.off),
+                ],
+            )
 
     def _record(self, added: Iterable[IncidentEvent], now: datetime) -> list[Incident]:
         """Keep the rules' events, signed; return the incidents that they are about."""
