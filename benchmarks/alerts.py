@@ -144,7 +144,9 @@ def runs(day: datetime) -> Iterator[Run]:
     for hour, minute in SLOTS:
         start = day.replace(hour=hour, minute=minute)
         for event, time in (("start", start), ("end", start + timedelta(minutes=1))):
-            yield run(time, event, id=new_id(time), run=run_id(start), done=MODELS, host="bench")
+            yield run(
+                time, event, id=new_id(time), run=run_id(start), slot=f"{start:%H:%M}", host="bench"
+            )
 
 
 def run_id(start: datetime) -> str:

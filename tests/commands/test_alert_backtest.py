@@ -48,9 +48,10 @@ def write_log(home: Path, **troubles: dict[str, Any]) -> None:
     run_log(home / "log", "ops-1").append(*ends)
 
 
-@pytest.fixture
-def history(home: Path) -> Path:
-    """A blip of one test on Monday, an outage of three on Wednesday, slow answers on Friday."""
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A blip of one test on Monday, an outage of three on Wednesday, a slow answer on Friday."""
+    home = tmp_path_factory.mktemp("history")
     write_log(
         home,
         t1116_1300={"dead": True},
@@ -69,6 +70,13 @@ def history(home: Path) -> Path:
         incident_event("I-2", seoul("2026-11-19 09:40"), "resolved"),
     )
     return home
+
+
+@pytest.fixture
+def history(written: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The same, as the workspace at hand; nobody writes to it."""
+    monkeypatch.setenv("AIMON_HOME", str(written))
+    return written
 
 
 def look(aimon: Run, *more: str) -> dict[str, Any]:
