@@ -19,6 +19,7 @@ CALLS: dict[str, list[list[str]]] = {
     "advise model": [["advise", "model", "--for", "summary"]],
     "advise notice": [["advise", "notice", "gpt-main", "--kind", "outage"]],
     "alert ack": [["alert", "ack", "I-1", "확인 중"]],
+    "alert backtest": [["alert", "backtest", "--set", "alerts.failing_runs=2"]],
     "alert check": [["alert", "check"]],
     "alert list": [["alert", "list", "--all"]],
     "faq list": [["faq", "list"]],
