@@ -34,6 +34,8 @@ _SET = (
     *("flapping", "title", "plan", "found_cause", "solution", "prevention", "false_alarm"),
 )
 _ADDED = ("functions", "tickets", "evidence")
+# After one of these an incident goes on, or no longer.
+_TURNS = ("reopened", "mitigated", "resolved", "merged")
 _PREFIX = "I-"
 _NUMBER = re.compile(r"(?:[Ii]-?|#)?0*([1-9][0-9]{0,8})", re.ASCII)
 
@@ -184,9 +186,10 @@ def every(
 
 
 def _lately(events: Sequence[IncidentEvent], since: datetime) -> bool:
-    turns = ("opened", "reopened", "resolved", "merged")
-    last = next((e.event for e in reversed(events) if e.event in turns), "opened")
-    return last in turns[:2] or any(event.time >= since for event in events)
+    turns = [e for e in reversed(events) if e.event in _TURNS]
+    last = max(turns, key=lambda event: event.time, default=None)
+    goes_on = last is None or last.event in ("reopened", "mitigated")
+    return goes_on or any(event.time >= since for event in events)
 
 
 def gravest_first(incidents: Iterable[Incident]) -> list[Incident]:
