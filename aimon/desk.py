@@ -111,9 +111,10 @@ class Desk(Tickets):
     def undo(self, ticket: Ticket) -> tuple[TicketEvent, Ticket]:
         """Take back what was recorded last, with its mail; return that and the ticket after it.
 
+        That may be of a later time than now: one that was mistyped is taken back like any other.
         Raises WrongUsage when there is nothing, or somebody has the mail already.
         """
-        events = [event for event in counting(ticket.events) if event.event not in _KEPT]
+        events = [e for e in counting(self.latest(ticket).events) if e.event not in _KEPT]
         if not events:
             raise WrongUsage(_("{id}: there is nothing to undo").format(id=ticket.id))
         last = events[-1]
@@ -145,25 +146,36 @@ class Desk(Tickets):
         """Return the ticket with its clocks, as it is shown."""
         model = self.workspace.registry.get(ticket.model)
         clocks = sla.clocks(ticket, self.now, self.workspace.settings, self.calendar)
-        if self._mask:
-            from aimon.core.people import masked
-
-            ticket = masked(ticket)
         return View(
-            ticket=ticket,
+            ticket=self.hidden(ticket),
             clocks=clocks,
             model=model.display_name if model else ticket.model,
             now=self.now,
             calendar=self.calendar,
         )
 
+    def hidden(self, ticket: Ticket) -> Ticket:
+        """Return the ticket as it may be shown: without who asked, if that is wanted."""
+        if not self._mask:
+            return ticket
+        from aimon.core.people import masked
+
+        return masked(ticket)
+
     def beside(self, ticket: Ticket, found: Triage) -> Beside:
         """Return what is known beside a ticket, as it is shown."""
         from aimon.output.ticketcard import Beside
+        from aimon.triaging import going_on
 
         names = {model.id: model.display_name for model in self.workspace.registry.models}
         chosen = "" if ticket.proposed else ticket.class_
-        return Beside(found=found, names=names, known=chosen, now=self.now)
+        return Beside(
+            found=found,
+            incidents=going_on(self, ticket, found),
+            names=names,
+            known=chosen,
+            now=self.now,
+        )
 
     def views(self, tickets: Sequence[Ticket]) -> list[View]:
         """Return the tickets as they are shown, what is due first at the beginning."""

@@ -53,7 +53,7 @@ def make_report(workspace: Workspace, incident: Incident, now: datetime) -> Repo
             in_hand=bool(incident.acknowledged_at),
             reported=True,
         )
-        to_users = message_to_users(kind, s, scene.standings, workspace.settings, scene.names)
+        to_users = message_to_users(kind, s, scene.standings, workspace.settings)
     return situationreport.make(
         s,
         scene.names,
@@ -93,16 +93,19 @@ def send(workspace: Workspace, incident: Incident, report: Report, now: datetime
     )
     if outcome.status == "parked":
         require_handed_over(outcome)
-    if all(event.mail != report.key for event in incident.events):
+    if not any(event.told and event.mail == report.key for event in incident.events):
         told = tuple(who for who in to if not _refused(who, outcome))
         Incidents(workspace).record(now, "updated", incident, told=told, mail=report.key)
     return outcome
 
 
 def _key(incident: Incident) -> str:
-    """Return the key of the report of an incident's present state."""
+    """Return the key of the report of an incident's present state.
+
+    It is that of the event that made the state, where this was recorded with one.
+    """
     last = [event for event in incident.events if not only_told(event)][-1]
-    return f"incident-{incident.number}-report-{last.id}"
+    return last.mail or f"incident-{incident.number}-report-{last.id}"
 
 
 def _refused(who: str, outcome: Outcome) -> bool:

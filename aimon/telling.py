@@ -64,7 +64,7 @@ def _matter(
                 in_hand=bool(incident and incident.acknowledged_at),
             )
         ),
-        to_users=message_to_users(kind, s, scene.standings, settings, scene.names) if s else "",
+        to_users=message_to_users(kind, s, scene.standings, settings, alert.models) if s else "",
     )
 
 

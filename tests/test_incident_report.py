@@ -16,6 +16,7 @@ from aimon.incidentreport import report_now
 from aimon.incidents import Incidents
 from aimon.journal.incidents import incident_log
 from aimon.journal.probes import probe_log
+from aimon.tickets.store import Tickets
 from aimon.workspace import Workspace
 from tests.mailserver import MailServer, running
 from tests.making import REGISTRY, dead, probe, seoul, write_workspace
@@ -108,6 +109,21 @@ def test_what_people_did_and_plan_stands_in_it_in_its_order(
     assert "5. 추가 정보 수집 계획\n- 제공사 답변 대기" in text
 
 
+def test_an_inquiry_that_was_passed_on_stands_among_what_was_tried(
+    aimon: Callable[..., Result], workspace: Workspace
+) -> None:
+    with Tickets(workspace) as kept:
+        ticket = kept.receive(
+            seoul("2026-11-23 09:32"), requester="홍길동", model="gpt-main", symptom="응답 없음"
+        )
+        kept.record(seoul("2026-11-23 09:36"), "escalated", ticket, told=("관리자",))
+        kept.receive(seoul("2026-11-20 12:00"), requester="김", model="gpt-main", symptom="느림")
+    text = aimon("incident", "report", "--at", AT).output
+    assert "문의로 확인된 1명(T-1)" in text
+    assert "09:36 T-1 관리자에게 전달" in text
+    assert "홍길동" not in text
+
+
 def test_the_gravest_that_goes_on_is_reported_and_the_others_are_named(
     aimon: Callable[..., Result], workspace: Workspace
 ) -> None:
@@ -170,6 +186,16 @@ def test_a_persons_report_begins_with_the_persons_sentence(
     assert after.events[-1].mail == outcome.key
     assert after.told == ("관리자 <chief@example.kr>",)
     assert report_now(workspace, after, NOW).status == "already"
+
+
+def test_a_key_that_was_recorded_beforehand_is_the_mails(
+    workspace: Workspace, server: MailServer
+) -> None:
+    incident = Incidents(workspace).open_one(NOW, kind="other", title="느림", mail="reported-1")
+    assert report_now(workspace, incident, NOW).key == "reported-1"
+    (mail,) = server.read
+    assert mail["Message-ID"].startswith("<reported-1@")
+    assert Incidents(workspace).get("2", NOW).told
 
 
 def test_a_mail_that_waits_is_recorded_and_said(

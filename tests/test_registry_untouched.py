@@ -34,6 +34,7 @@ CALLS: dict[str, list[list[str]]] = {
     "incident resolve": [["incident", "resolve", "1", "해결"]],
     "incident reopen": [["incident", "reopen", "1", "다시"]],
     "incident report": [["incident", "report"], ["incident", "report", "1", "--send"]],
+    "incident patterns": [["incident", "patterns"]],
     "init": [["init"]],
     "log repair": [["log", "repair"]],
     "log verify": [["log", "verify"]],

@@ -12,10 +12,12 @@ import pytest
 from aimon.core.faults import fault
 from aimon.core.incidentrecords import AlertEvent, IncidentEvent
 from aimon.core.records import Probe, Usage, Verdict
+from aimon.i18n import speaking
 from aimon.incidents import Incidents
 from aimon.journal.incidents import incident_log
 from aimon.journal.probes import probe_log
 from aimon.journal.usage import usage_log
+from aimon.output.incidentwords import KINDS, kind_words
 from aimon.output.width import columns
 from aimon.telling import message
 from aimon.tickets.store import Tickets
@@ -180,6 +182,8 @@ def test_a_recovery_says_how_long_it_took_and_what_remains(workspace: Workspace)
     assert told.subject == "[안내] GPT-4o: 정상 복구 (모델 연결 실패)"
     assert "정상 복구: GPT-4o" in told.text
     assert "GPT-4o mini 🔴" in told.text
+    assert "GPT-4o가 정상화" in told.data["alerts"][0]["to_users"]
+    assert "mini" not in told.data["alerts"][0]["to_users"]
     happen(workspace, incident_event("I-1", seoul("2026-11-23 10:30"), "resolved"))
     told = message(
         workspace, [alert("recovered", "info", incident="I-1")], seoul("2026-11-23 10:31")
@@ -282,3 +286,52 @@ def test_an_alert_whose_incident_nobody_can_read_tells_how_the_models_stand(
     told = message(workspace, [alert("connection", incident="I-9", models=("clova",))], NOW)
     assert "하이퍼클로바 X 🔴 문제" in told.text
     assert "I-9" in told.text
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_incident_is_told_with_what_to_do(workspace: Workspace, kind: str) -> None:
+    opened = incident_event("I-1", NOW, kind=kind, severity="major", models=("gpt-main", "clova"))
+    happen(workspace, opened)
+    told = message(workspace, [alert(kind, incident="I-1", event_id=opened.id)], NOW)
+    with speaking("ko"):
+        assert kind_words(kind) in told.subject
+    assert "👥 영향\n- 모델 2개: GPT-4o, 하이퍼클로바 X" in told.text
+    assert "👉 다음 할 일\n1. " in told.text
+    assert told.html.count("</table>") == told.html.count("<table")
+
+
+def test_an_emergency_carries_the_situation_report(workspace: Workspace) -> None:
+    models = ("gpt-main", "gpt-mini", "clova")
+    happen(workspace, incident_event("I-1", NOW, kind="all_down", models=models))
+    told = message(workspace, [alert("all_down", "emergency", incident="I-1")], NOW)
+    titles = (
+        "1. 발생 시간과 발견 경위",
+        "2. 문제 증상",
+        "3. 영향받는",
+        "4. 지금까지",
+        "5. 추가 정보",
+    )
+    places = [told.text.index(title) for title in titles]
+    assert places == sorted(places)
+    assert "다음 정기 테스트: 13:00" in told.text
+    assert "현재 모든 모델에 일시적인 연결 문제가 있습니다. 잠시 후" in told.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"event": "reopened"}, "다시 발생"),
+        ({"event": "seen", "why": "worse", "severity": "emergency"}, "나빠짐"),
+        ({"event": "seen", "why": "wider", "models": ("clova",)}, "범위 확대"),
+    ],
+)
+def test_what_became_different_since_is_said(
+    workspace: Workspace, fields: dict[str, Any], word: str
+) -> None:
+    opened = outage(workspace)
+    later = incident_event("I-1", seoul("2026-11-23 09:39"), **fields)
+    happen(workspace, incident_event("I-1", seoul("2026-11-23 09:38"), "resolved"), later)
+    told = message(workspace, [alert("connection", incident="I-1", event_id=later.id)], NOW)
+    assert told.subject.endswith(f"({word})")
+    told = message(workspace, [alert("connection", incident="I-1", event_id=opened.id)], NOW)
+    assert not told.subject.endswith(")")

@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from aimon.core.causes import not_well
+from aimon.core.causes import facts, not_well
 from aimon.core.faults import Fault
 from aimon.core.health import CONTENT_CHECKS
 from aimon.core.incidents import Incident
@@ -254,5 +254,6 @@ def _missing(
         yield "users"
     if incident.models and used is None:
         yield "usage"
-    if incident.kind in ("connection", "all_down") and not settings.connectivity:
+    asked = incident.verdict and "connectivity reached" in facts(incident.verdict)
+    if incident.kind in ("connection", "all_down") and not (settings.connectivity or asked):
         yield "connectivity"

@@ -68,6 +68,15 @@ def heading(alert: AlertEvent, incident: Incident | None, names: Mapping[str, st
     return _("{who}: {what}").format(who=who, what=what) if who else what
 
 
+def heading_of(incident: Incident, names: Mapping[str, str]) -> str:
+    """Return what an incident is about: a person's sentence, else whose trouble it is and which."""
+    if incident.title:
+        return visible(" ".join(incident.title.split()), _TITLE)
+    who = "" if incident.kind == "all_down" else _named(incident.affected or incident.models, names)
+    what = kind_words(incident.kind)
+    return _("{who}: {what}").format(who=who, what=what) if who else what
+
+
 def kind_of(alert: AlertEvent, incident: Incident | None) -> str:
     """Return the alert's kind; one that does not say has its incident's."""
     return alert.kind or (incident.kind if incident else "other")
@@ -82,6 +91,11 @@ def _who(alert: AlertEvent, incident: Incident | None, names: Mapping[str, str])
         return ", ".join(visible(t, 20) for t in alert.tickets[:_NAMED])
     if not models:
         return visible(alert.subject, 40) if kind in ("missed", "killed", "test") else ""
+    return _named(models, names)
+
+
+def _named(models: Sequence[str], names: Mapping[str, str]) -> str:
+    """Return the first models' names, and how many more there are."""
     shown = ", ".join(visible(names.get(id, id), 40) for id in models[:_NAMED])
     more = len(models) - _NAMED
     return _("{names} and {n} more").format(names=shown, n=more) if more > 0 else shown
@@ -117,11 +131,16 @@ def message_to_users(
     s: Situation,
     standings: Sequence[Standing],
     settings: Settings,
-    names: Mapping[str, str],
+    recovered: Sequence[str] = (),
 ) -> str:
-    """Return what users may be told, in Korean; "" where there is nothing to tell them."""
+    """Return what users may be told, in Korean; "" where there is nothing to tell them.
+
+    ``recovered`` are the models of which it is told that they are well again.
+    """
     incident = s.incident
-    about = incident.models if kind == "recovered" else incident.affected or incident.models
+    about = incident.affected or incident.models
+    if kind == "recovered":
+        about = tuple(recovered) or incident.recovered
     own = [each for each in standings if each.model.id in about and each.model.active]
     wanted = _NOTICES.get(kind)
     if not own or (wanted is None and kind not in _BY_STATE):

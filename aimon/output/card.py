@@ -144,9 +144,10 @@ def _left(headroom: Headroom) -> str:
     what = _(_COUNTED.get(headroom.what, visible(headroom.what)))
     of = "" if headroom.limit is None else f"/{headroom.limit:,}"
     left = f"{what} {headroom.remaining:,}{of}"
-    if headroom.reset_s is None or headroom.reset_s < 1:
+    if headroom.reset_ms is None or headroom.reset_ms < 1000:
         return left
-    return _("{left}, whole again in {time}").format(left=left, time=figures.span(headroom.reset_s))
+    time = figures.span(headroom.reset_ms / 1000)
+    return _("{left}, whole again in {time}").format(left=left, time=time)
 
 
 def _results(s: Standing, now: datetime) -> Table:

@@ -31,6 +31,8 @@ TITLES = {
     "plan": "추가 정보 수집 계획",
 }
 _MOST = 5
+# An outage of all models fills no webhook.
+_MOST_DETAILED = 50
 _TEXT = 300
 # A test's result is a minute old when it is looked at.
 _NOTICEABLE_S = 120
@@ -197,7 +199,8 @@ def as_json(s: Situation) -> dict[str, Any]:
         "acknowledged_at": incident.acknowledged_at,
         "resolved_at": incident.resolved_at,
         "last_good": s.last_good,
-        "models": [_model_json(each) for each in s.standings],
+        "affected": incident.affected,
+        "models": [_model_json(each) for each in s.standings[:_MOST_DETAILED]],
         "recovered": incident.recovered,
         "users": incident.users,
         "tickets": [t.id for t in s.tickets],

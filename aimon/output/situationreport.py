@@ -16,12 +16,12 @@ from aimon.core.situation import Situation
 from aimon.i18n import _
 from aimon.output import situation as words
 from aimon.output.alertmail import LANGUAGE
+from aimon.output.alertwords import heading_of
 from aimon.output.incidentwords import (
     SEVERITIES,
     kind_words,
     severity_words,
     state_words,
-    title_words,
 )
 from aimon.output.report import Report, print_report
 from aimon.output.steps import Step
@@ -49,7 +49,7 @@ def make(
             {
                 "situation": words.as_json(s),
                 "message": _message(s),
-                "heading": title_words(incident, names),
+                "heading": heading_of(incident, names),
                 "kind_text": kind_words(incident.kind),
                 "severity": incident.severity,
                 "severity_text": _(SEVERITIES[incident.severity]),

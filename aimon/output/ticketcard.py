@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
@@ -28,9 +29,10 @@ from aimon.output.ticketwords import (
 )
 from aimon.text import visible
 
+if TYPE_CHECKING:
+    from aimon.core.incidents import Incident
+
 _TEXT = 2000
-
-
 MAILS = {
     "waiting": N_("waits in the outbox"),
     "parked": N_("refused by the server"),
@@ -39,16 +41,28 @@ MAILS = {
 
 
 class Beside(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known beside a ticket: with the models' names, and the class that a person chose."""
+    """What is known beside a ticket, incidents that go on too: with the models' names, and the class that a person chose."""
 
     found: Triage
+    incidents: tuple[Incident, ...]
     names: Mapping[str, str]
     known: str
     now: datetime
 
     def lines(self, width: int | None) -> list[str]:
         """Return it as it is shown."""
-        return triage.lines(self.found, self.now, self.names, width, known=self.known)
+        return triage.lines(
+            self.found,
+            self.now,
+            self.names,
+            width,
+            known=self.known,
+            incidents=self.incidents,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as ``--json`` prints it."""
+        return triage.as_json(self.found, self.incidents)
 
 
 def show_received(fmt: str, view: View, beside: Beside, remarks: Sequence[str]) -> None:
@@ -56,7 +70,7 @@ def show_received(fmt: str, view: View, beside: Beside, remarks: Sequence[str]) 
     for remark in remarks:
         click.echo(_("aimon: {message}").format(message=visible(remark, 500)), err=True)
     if fmt == "json":
-        shown = {"ticket": as_json(view), "triage": triage.as_json(beside.found)}
+        shown = {"ticket": as_json(view), "triage": beside.as_json()}
         return emit(fmt, {"done": "received", **shown}, Table((), ()))
     say(fmt, view, _("received"))
     if lines := beside.lines(terminal_width()):
@@ -67,7 +81,7 @@ def show_received(fmt: str, view: View, beside: Beside, remarks: Sequence[str]) 
 def show_ticket(fmt: str, view: View, beside: Beside, mails: Mapping[str, str]) -> None:
     """Print the card; ``mails`` says what became of each mail by its key."""
     if fmt == "json":
-        shown = {"ticket": as_json(view, full=True), "triage": triage.as_json(beside.found)}
+        shown = {"ticket": as_json(view, full=True), "triage": beside.as_json()}
         return emit(fmt, shown | {"mails": mails}, Table((), ()))
     width = terminal_width()
     ticket = view.ticket

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
 import msgspec
 
 from aimon.core.calendar import Calendar
-from aimon.core.sla import ClockState
+from aimon.core.sla import ClockState, length
 from aimon.core.tickets import CLASSES, Ticket
 from aimon.i18n import _, ngettext
 from aimon.output import sla
@@ -106,13 +106,28 @@ def as_json(view: View, *, full: bool = False) -> dict[str, Any]:
 
 
 def clock_json(clock: ClockState | None) -> dict[str, Any] | None:
-    """Return a clock as plain data: durations in seconds."""
+    """Return a clock as plain data."""
     if clock is None:
         return None
-    plain = msgspec.structs.asdict(clock)
-    plain["class"] = plain.pop("class_")
-    del plain["day_length"]
-    return plain | {"remaining": clock.remaining.total_seconds()}
+    return {
+        "clock": clock.clock,
+        "class": clock.class_,
+        "within": clock.within,
+        "within_ms": _ms(length(clock.within, clock.day_length)),
+        "always": clock.always,
+        "started": clock.started,
+        "due": clock.due,
+        "stood_ms": _ms(clock.stood),
+        "met_at": clock.met_at,
+        "used": clock.used,
+        "remaining_ms": _ms(clock.remaining),
+        "paused": clock.paused,
+        "overdue": clock.overdue,
+    }
+
+
+def _ms(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)
 
 
 def _counts(views: Sequence[View]) -> dict[str, int]:

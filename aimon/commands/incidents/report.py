@@ -50,9 +50,11 @@ def command(
     from aimon.incidents import Incidents
     from aimon.output.report import write_report
     from aimon.output.situationreport import say_others, show
+    from aimon.output.status import warn_unreadable
 
     incidents, now = Incidents(app.workspace), app.workspace.now(at)
     going_on = incidents.open(now)
+    warn_unreadable(incidents.unreadable)
     incident = incidents.get(name, now) if name else incidentreport.gravest(going_on)
     if name is None:
         say_others(incident, going_on)
