@@ -87,12 +87,6 @@ def _mail(values: Values) -> Broken:
         yield named[0], _("user and password are given together or not at all")
 
 
-def _alerts(values: Values) -> Broken:
-    names = [route.name for route in values.get("routes", ())]
-    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        yield "routes", _("the name {name} is given twice").format(name=name)
-
-
 def _route(values: Values) -> Broken:
     if len(values) < len(Route.__struct_fields__):
         return
