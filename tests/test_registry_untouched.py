@@ -26,7 +26,7 @@ CALLS: dict[str, list[list[str]]] = {
     "faq search": [["faq", "search", "느려요"]],
     "faq show": [["faq", "show", "why-slow"]],
     "faq suggest": [["faq", "suggest"]],
-    "incident open": [["incident", "open", "gpt-main", "--message", "끊김"]],
+    "incident open": [["incident", "open", "gpt-main", "--message", "끊김", "--send"]],
     "incident list": [["incident", "list", "--all", "--check"]],
     "incident show": [["incident", "show", "1"]],
     "incident ack": [["incident", "ack", "1", "확인"]],
