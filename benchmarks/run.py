@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT), str(ROOT / "benchmarks")]
 
+import alerts
 import load
 import tickets
 import timing
@@ -35,6 +36,7 @@ def main() -> None:
         run_of_fifty(python, folder)
         report_of_a_day(python, folder)
         tickets.main(python, folder / "home")
+        alerts.main(python, folder)
     finally:
         shutil.rmtree(folder)
     timing.main()

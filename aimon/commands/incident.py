@@ -18,6 +18,7 @@ ENTRIES: Mapping[str, Entry] = {
     "resolve": Entry("incidents.resolve", N_("Record how it was solved.")),
     "reopen": Entry("incidents.reopen", N_("Take a resolved incident up again.")),
     "merge": Entry("incidents.merge", N_("Make an incident part of another.")),
+    "patterns": Entry("incidents.patterns", N_("Show what weeks of tests and of use reveal.")),
     "report": Entry("incidents.report", N_("Report the situation to the administrator.")),
 }
 

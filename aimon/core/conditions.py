@@ -40,8 +40,8 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     ``hard`` says that it is in trouble: so many bad tests came in a row, and not yet as many sound
     ones as end it. ``bad`` are the bad tests since then, the first of them the beginning;
     ``sound_before`` is the last sound test before it, None for none known. ``condition`` is that
-    after the latest test that says anything (``last``), ``changes`` the weighted share of changes
-    in percent.
+    after the latest test that says anything (``last``), ``latest_bad`` the latest bad test, over or
+    not. ``changes`` is the weighted share of changes in percent.
     """
 
     condition: Condition = "sound"
@@ -49,6 +49,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     bad: tuple[Bad, ...] = ()
     sound_before: datetime | None = None
     last: Observation | None = None
+    latest_bad: Bad | None = None
     flapping: bool = False
     changes: float = 0.0
 
@@ -114,13 +115,11 @@ def _start(history: Sequence[Observation], thresholds: Thresholds, checks: Colle
 
     The fold comes to the same from the beginning on; of a thousand models most need no more.
     """
-    first = next(
-        (n for n, o in enumerate(history) if condition(o, thresholds) not in ("sound", None)),
-        len(history),
-    )
-    wanted = set(checks)
+    found = [condition(o, thresholds) for o in history]
+    first = next((n for n, c in enumerate(found) if c not in ("sound", None)), len(found))
     for n in range(first - 1, -1, -1):
-        if wanted and wanted <= {seen.check for seen in history[n].checks if seen.total}:
+        ran = {seen.check for seen in history[n].checks if seen.total}
+        if found[n] == "sound" and checks and ran.issuperset(checks):
             return n
     return 0
 
@@ -139,6 +138,7 @@ class _Fold:
         self._sound_before: datetime | None = None
         self._last_sound: datetime | None = None
         self._last: Observation | None = None
+        self._latest_bad: Bad | None = None
         self._condition: Condition = "sound"
 
     def take(self, o: Observation) -> None:
@@ -164,6 +164,7 @@ class _Fold:
         if not self._bad:
             self._sound_before = self._last_sound
         self._bad.append(bad)
+        self._latest_bad = bad
         self._row = 0 if self._hard else self._row + 1
         if self._row >= self._alerts.failing_runs:
             self._hard, self._row = True, 0
@@ -175,6 +176,7 @@ class _Fold:
             bad=tuple(self._bad),
             sound_before=self._sound_before if self._bad else None,
             last=self._last,
+            latest_bad=self._latest_bad,
             flapping=self._swings.flapping,
             changes=self._swings.percent,
         )

@@ -23,14 +23,14 @@ Result = Literal["success", "failure", "error", "untested"]
 class Headroom(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is left of a provider's rate limit, by its own headers.
 
-    ``what`` is what the provider counts (requests, tokens, input_tokens …), ``reset_s`` the
-    seconds until it is whole again, from the moment of the answer.
+    ``what`` is what the provider counts (requests, tokens, input_tokens …), ``reset_ms`` the
+    milliseconds until it is whole again, from the moment of the answer.
     """
 
     what: str
     remaining: int
     limit: int | None = None
-    reset_s: float | None = None
+    reset_ms: float | None = None
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -69,12 +69,6 @@ def test_json_stays_json(aimon: Aimon, site: Workspace) -> None:
     assert "I-1: " in result.stderr
 
 
-def test_without_mail_settings_nothing_is_recorded(aimon: Aimon, home: Path) -> None:
-    write_workspace(home)
-    assert aimon(*OPEN).exit_code == 3
-    assert Incidents(Workspace(home)).every(seoul("2026-11-25 15:00")) == []
-
-
 def test_a_server_that_puts_it_off_keeps_the_incident_and_the_mail(
     aimon: Aimon, site: Workspace, server: MailServer
 ) -> None:

@@ -134,7 +134,7 @@ def test_two_routes_of_one_name_are_a_problem(home: Path) -> None:
     (home / "aimon.yaml").write_text(f"alerts: {{routes: [{one}, {one}]}}", encoding="utf-8")
     (home / "models.yaml").write_text("models: []", encoding="utf-8")
     (problem,) = review(home).problems
-    assert "the name hook is given twice" in str(problem)
+    assert "two routes have the name hook" in str(problem)
 
 
 def test_a_yaml_reader_without_libyaml_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

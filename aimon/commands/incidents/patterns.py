@@ -1,0 +1,37 @@
+"""``aimon incident patterns``: what weeks of tests and of use reveal."""
+
+from __future__ import annotations
+
+import click
+
+from aimon.i18n import N_
+from aimon.options import App, Command, at_option, format_option, pass_app
+
+
+@click.command(
+    "patterns",
+    cls=Command,
+    help=N_(
+        "Show the patterns in the last four weeks of tests and of use: worse at certain hours, one "
+        "function fails, intermittent connection, falling quality, slower than usual, rising error "
+        "rate, surge or collapse of use. Each is told with its numbers against the model's own past "
+        "and how likely chance alone would show it. Exit code 0, whatever is found."
+    ),
+    epilog=N_("Example: aimon incident patterns gpt-main"),
+)
+@click.argument("models", metavar="[MODEL]...", nargs=-1)
+@format_option()
+@at_option
+@pass_app
+def command(app: App, models: tuple[str, ...], fmt: str, at: str | None) -> None:
+    """Look, show."""
+    from aimon.output.patterns import emit_patterns
+    from aimon.patterns import look
+    from aimon.selection import find_models
+
+    workspace = app.workspace
+    now = workspace.now(at)
+    active = [model for model in workspace.registry.models if model.active]
+    chosen = find_models(workspace.registry, models) or active
+    names = {model.id: model.display_name for model in workspace.registry.models}
+    emit_patterns(fmt, look(workspace, chosen, now), names, now)

@@ -1,0 +1,81 @@
+"""What weeks of tests and of use show of a workspace's models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from aimon.core.incidentrecords import Pattern
+from aimon.core.observations import Observation
+from aimon.core.patterns import Looked, find, least_tests, told_by, usage
+from aimon.core.patterns.columns import SPAN
+from aimon.core.patterns.judging import Known
+from aimon.core.registry import Model
+from aimon.incidents import Incidents
+from aimon.journal.observed import observed, used
+from aimon.workspace import Workspace
+
+if TYPE_CHECKING:
+    from aimon.core.hourly import Used
+
+
+def found(workspace: Workspace, models: Sequence[Model], now: datetime) -> dict[str, list[Pattern]]:
+    """Return each model's patterns at ``now``, read from the log; raises JournalError."""
+    return look(workspace, models, now).patterns
+
+
+def look(
+    workspace: Workspace,
+    models: Sequence[Model],
+    now: datetime,
+    spared: Callable[[Observation], bool] | None = None,
+) -> Looked:
+    """Return the models' patterns at ``now``, and of which of them too little is known.
+
+    ``spared`` says of which tests nothing is to be made: those within maintenance. Raises
+    JournalError where the log cannot be read.
+    """
+    read = workspace.log, workspace.host, workspace.home / ".cache", (now - SPAN).date(), now
+    tests, use = observed(*read), used(*read)
+    if spared:
+        tests = {m: [o for o in those if not spared(o)] for m, those in tests.items()}
+    ids = [model.id for model in models]
+    return judge(workspace, {id: tests.get(id, []) for id in ids}, use, now)
+
+
+def judge(
+    workspace: Workspace, tests: Mapping[str, Sequence[Observation]], use: Used, now: datetime
+) -> Looked:
+    """Return the patterns of the models whose tests and use were read, by the site's limits."""
+    limits = workspace.settings.alerts.patterns
+    known = known_patterns(workspace, now)
+    off = _days_off(workspace, now) if use.models else ()
+    patterns = {
+        model: [
+            *find(history, limits, now, known.get(model, ())),
+            *usage(model, use, now, limits, known.get(model, ()), off),
+        ]
+        for model, history in tests.items()
+    }
+    needed = least_tests(limits)
+    counts = {model: told_by(history, now) for model, history in tests.items()}
+    return Looked(patterns, {m: n for m, n in counts.items() if n < needed}, needed)
+
+
+def known_patterns(workspace: Workspace, now: datetime) -> dict[str, Known]:
+    """Return by model the patterns whose incident is open."""
+    open_now = [i.pattern for i in Incidents(workspace).open(now) if i.pattern]
+    return {
+        model: frozenset((p.kind, p.subject) for p in open_now if p.model == model)
+        for model in {p.model for p in open_now}
+    }
+
+
+def _days_off(workspace: Workspace, now: datetime) -> tuple[date, ...]:
+    """Return the days of the last weeks on which the site does not work."""
+    from aimon.calendars import calendar_of
+
+    calendar = calendar_of(workspace)
+    days = (now.date() - timedelta(days=n) for n in range(SPAN.days + 2))
+    return tuple(day for day in days if not calendar.is_business_day(day))
