@@ -12,7 +12,7 @@ from aimon.core.incidents import Incident, Said
 from aimon.core.standing import Standing
 from aimon.core.tickets import Ticket
 from aimon.i18n import _, ngettext
-from aimon.output import figures, ticketwords, words
+from aimon.output import figures, patterns, ticketwords, words
 from aimon.output.incidenthistory import history
 from aimon.output.incidents import as_json, lasted
 from aimon.output.incidentwords import (
@@ -110,7 +110,7 @@ def _pattern(incident: Incident, beside: Present) -> Pairs:
         return
     if incident.found_cause or incident.verdict:
         yield _("pattern"), pattern_words(found, beside.names)
-    yield _("by chance"), _("{n:.2g} % in one look at a sound model").format(n=100 * found.chance)
+    yield "", patterns.chance_words(found.chance)
 
 
 def _times(incident: Incident, now: datetime) -> Pairs:
@@ -209,7 +209,6 @@ def _next(incident: Incident) -> Iterator[tuple[str, str]]:
         return
     yield from ((step.command, step.text) for step in steps(incident) if step.command)
     if incident.open:
-        yield f"aimon incident report {id} --send", _("report it to the administrator")
         yield f"aimon incident resolve {id} SOLUTION", _("end it")
     else:
         yield f"aimon incident reopen {id} WHY", _("if it goes on after all")

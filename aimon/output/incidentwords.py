@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from aimon.core.incidentrecords import IncidentEvent, Pattern
 from aimon.core.incidents import AIMON, Incident
 from aimon.i18n import N_, _
-from aimon.output import causes, figures
-from aimon.output.words import CHECKS
+from aimon.output import causes
 from aimon.text import visible
 
 MARKS = {"emergency": "🔴", "major": "🟡", "minor": "🔵", "info": "⚪"}
@@ -122,26 +121,11 @@ def title_words(incident: Incident, names: Mapping[str, str]) -> str:
 
 
 def pattern_words(pattern: Pattern, names: Mapping[str, str]) -> str:
-    """Return a pattern with its numbers: what, where, against what, out of how many."""
-    subject = _(CHECKS[pattern.subject]) if pattern.subject in CHECKS else visible(pattern.subject)
-    head = _("{models}: {kind}").format(
-        models=visible(names.get(pattern.model, pattern.model), 40), kind=kind_words(pattern.kind)
-    )
-    return _("{what} · {value}, usually {baseline} (n={n}, baseline n={of})").format(
-        what=f"{head} ({subject})" if subject else head,
-        value=_figure(pattern.value, pattern.unit),
-        baseline=_figure(pattern.baseline, pattern.unit),
-        n=pattern.n,
-        of=pattern.of,
-    )
+    """Return a pattern with its numbers: whose, what, where, against what, out of how many."""
+    from aimon.output.patterns import numbers, title  # which imports this module
 
-
-def _figure(value: float, unit: str) -> str:
-    if unit == "ms":
-        return figures.seconds(value)
-    if unit == "requests":
-        return _("{n:.0f} requests").format(n=value)
-    return figures.percent(round(100 * value, 1))
+    model = visible(names.get(pattern.model, pattern.model), 40)
+    return f"{model}: {title(pattern)} · {numbers(pattern)}"
 
 
 def by_words(by: str) -> str:

@@ -74,7 +74,7 @@ def lines(pattern: Pattern, now: datetime) -> Iterator[str]:
         what=title(pattern), time=figures.moment(pattern.since, now)
     )
     yield numbers(pattern)
-    yield " · ".join([_chance(pattern.chance), *_evidence(pattern)])
+    yield " · ".join([chance_words(pattern.chance), *_evidence(pattern)])
 
 
 def title(pattern: Pattern) -> str:
@@ -110,7 +110,8 @@ def figure(value: float, unit: str) -> str:
             return figures.percent(round(100 * value, 1))
 
 
-def _chance(chance: float) -> str:
+def chance_words(chance: float) -> str:
+    """Return how likely a sound model shows a pattern in one look."""
     if chance * _RARE < 1:
         return _("by chance in less than 1 of {n} looks").format(n=f"{_RARE:,}")
     return _("by chance in 1 of {n} looks").format(n=f"{round(1 / chance):,}")

@@ -191,8 +191,9 @@ def test_a_patterns_card_has_its_numbers(aimon: Aimon, site: Path) -> None:
         )
     )  # fmt: skip
     card = told(aimon, "14:00", "show", "2")
-    assert "GPT-4o: slower than usual (13:00) · 4.20 s, usually 1.90 s (n=5, baseline n=20)" in card
-    assert "0.04 % in one look" in card
+    assert "GPT-4o: slower than usual (13:00) · answers take 4.20 s, usually 1.90 s" in card
+    assert "(n = 5 tests, against 20)" in card
+    assert "by chance in 1 of 2,500 looks" in card
 
 
 def test_an_inquiry_is_linked_and_who_asked_counts_once(aimon: Aimon, site: Path) -> None:
