@@ -64,7 +64,8 @@ def test_a_slowdown_is_told_with_its_numbers_and_evidence() -> None:
     tests = weeks_of([{"latency_ms": 2400.0}, {"latency_ms": 2600.0}])
     (found,) = find(tests, LIMITS, tests[-1].time)
     assert (found.kind, found.unit, found.n, found.of) == ("slower", "ms", 2, 45)
-    assert found.value == 2600 and found.baseline == pytest.approx(800, rel=0.03)
+    assert found.value == 2600
+    assert found.baseline == pytest.approx(800, rel=0.03)
     assert found.since == tests[-2].time
     assert found.evidence == (tests[-2].id, tests[-1].id)
     assert 0 < found.chance <= LIMITS.per_year / 8 / 1095
@@ -129,7 +130,8 @@ def test_an_hour_that_is_worse_on_several_days_is_named() -> None:
     tests = weeks_of(slow * 5)
     (found,) = find(tests, LIMITS, tests[-1].time)
     assert (found.kind, found.subject, found.unit) == ("hours", "13:00", "ms")
-    assert found.value == 3000 and found.baseline == 800
+    assert found.value == 3000
+    assert found.baseline == 800
 
 
 def test_quick_tests_are_not_measured_against_whole_ones() -> None:
@@ -221,7 +223,8 @@ def test_the_tails_are_what_they_say() -> None:
     assert count_tail(0, 5, 0.1, 0.1) == pytest.approx(1)
     assert count_tail(1, 1, 0.2, 0.3) == pytest.approx(0.2)
     tail = Tail([float(n) for n in range(80)], 0.01)
-    assert tail.beyond(50) == 1 and tail.beyond(100) > tail.beyond(200) > 0
+    assert tail.beyond(50) == 1
+    assert tail.beyond(100) > tail.beyond(200) > 0
 
 
 observations = st.builds(
@@ -250,7 +253,9 @@ def test_any_history_can_be_looked_at(rows: list[dict[str, object]], per_year: f
     known = {("slower", ""), ("hours", "13:00"), ("function", "korean")}
     limits = PatternLimits(per_year=per_year)
     for pattern in find(tests, limits, NOW, known):  # type: ignore[arg-type]
-        assert 0 <= pattern.chance and pattern.n > 0 and pattern.evidence
+        assert pattern.chance >= 0
+        assert pattern.n > 0
+        assert pattern.evidence
 
 
 @given(st.integers(0, 10_000))
