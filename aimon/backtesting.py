@@ -11,7 +11,6 @@ from aimon.core import backtest as judging
 from aimon.core import priority
 from aimon.core.backtest import Backtest, Fired
 from aimon.core.calendar import Calendar
-from aimon.core.hourly import Used
 from aimon.core.patterns.columns import SPAN
 from aimon.core.periods import fresh_until
 from aimon.core.records import Run
@@ -21,6 +20,7 @@ from aimon.core.windows import Windows, planned
 from aimon.incidents import Incidents
 from aimon.journal.observed import observed, used
 from aimon.journal.runs import run_log
+from aimon.maintenance import Maintenances
 from aimon.workspace import Workspace
 
 # What can be set: what was tested, and when, is in the log as it is.
@@ -54,7 +54,7 @@ def backtest(
     incidents = judging.real(Incidents(workspace).every(now), first, last)
 
     def played(settings: Settings) -> list[Fired]:
-        windows = _windows(workspace, settings, period)
+        windows = _windows(workspace, settings, period, now)
         rerun = Rerun(period.log, settings, calendar, windows)
         return judging.matched(rerun.play(period.moments), incidents)
 
@@ -84,7 +84,7 @@ def _period(
     played = [run for run in ends if run.time >= start]
     log = Log(
         models=models,
-        tiers=_tiers(workspace, use, end),
+        tiers=priority.tiers(models, usage={}, troubled=(), today=end.date()),
         tests=observed(workspace.log, workspace.host, cache, since, end, keep=False),
         ends=ends,
         used=use,
@@ -116,17 +116,11 @@ def _days_off(calendar: Calendar, since: date, end: datetime) -> Iterator[date]:
             yield day
 
 
-def _tiers(workspace: Workspace, use: Used, end: datetime) -> dict[str, int]:
-    """Return the models' priorities, as the use of the period and of the weeks before shows them."""
-    requests = {model: sum(counts) for model, counts in use.models.items()}
-    models = workspace.registry.active
-    return priority.tiers(models, usage=requests, troubled=(), today=end.date())
-
-
-def _windows(workspace: Workspace, settings: Settings, period: _Period) -> Windows:
-    """Return the windows of maintenance from the weeks before on."""
+def _windows(workspace: Workspace, settings: Settings, period: _Period, now: datetime) -> Windows:
+    """Return the windows of maintenance from the weeks before on, those declared as they are known."""
     if not period.moments:
         return Windows((), ())
     first, last = period.moments[0] - SPAN, period.moments[-1]
-    found = planned(settings.maintenance, first, last, workspace.zone)
-    return Windows(found, workspace.registry.active)
+    regular = planned(settings.maintenance, first, last, workspace.zone)
+    declared = Maintenances(workspace).declared(now)
+    return Windows([*regular, *declared], workspace.registry.active)

@@ -214,7 +214,7 @@ def write_use(home: Path) -> None:
                         time=time,
                         host="bench",
                         model=name(number),
-                        requests=random.randrange(40),
+                        requests=max(0, round(random.gauss(20 + number % 60, 4))),
                     )
                     file.write(msgspec.json.encode(line) + b"\n")
 

@@ -31,8 +31,8 @@ from aimon.core.sla import length
 from aimon.core.watch import Scene, watch
 from aimon.core.windows import Windows
 
-# A run that goes on over midnight ends on the day after it tested a model.
-_RUNS = timedelta(days=2)
+# The runs of so many days say what bad tests have in common.
+_RUNS = timedelta(days=7)
 _DAY = timedelta(days=1)
 _RULE = Rule()
 

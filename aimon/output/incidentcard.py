@@ -191,7 +191,8 @@ def _said(said: Sequence[Said], now: datetime) -> Pairs:
 
 def _texts(incident: Incident) -> Iterator[tuple[str, str]]:
     """Yield what it came from, how it was solved and how it is to be prevented."""
-    solved = _("Solution") if not incident.open else _("Solution before it was reopened")
+    again = incident.open and incident.reopened
+    solved = _("Solution before it was reopened") if again else _("Solution")
     for title, text in (
         (_("Cause that was found"), incident.found_cause),
         (solved, incident.solution),

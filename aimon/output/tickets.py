@@ -28,7 +28,7 @@ from aimon.text import visible
 
 _HIDDEN = frozenset({"events", "warned", "pauses"})
 # Columns of a narrow terminal for a name or a symptom, and of a text that is worth a column.
-_NAME, _SYMPTOM, _LEGIBLE = 24, 28, 20
+_NAME, _SYMPTOM, _LEGIBLE = 32, 28, 20
 _LONGEST = 2000
 
 
@@ -101,6 +101,17 @@ def emit_list(fmt: str, views: Sequence[View], now: datetime) -> None:
     emit(fmt, {"at": now, "counts": _counts(views), "tickets": shown}, lambda: _table(views), shown)
     if fmt == "table":
         click.echo(_totals(views) if views else _("no tickets"))
+        _explain(views)
+
+
+def _explain(views: Sequence[View]) -> None:
+    """Say on a terminal what one may do with a list."""
+    if (width := terminal_width()) is None or not views:
+        return
+    click.echo(hung("", _("more about one: aimon ticket show NUMBER"), width))
+    if any(view.ticket.proposed for view in views):
+        text = _("? class proposed by aimon; confirm it: aimon ticket edit NUMBER --class CLASS")
+        click.echo(hung("", text, width))
 
 
 def emit_found(fmt: str, views: Sequence[View], now: datetime) -> None:

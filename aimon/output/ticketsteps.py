@@ -14,9 +14,9 @@ def next_step(ticket: Ticket) -> str:
 def first_step(ticket: Ticket) -> str:
     """Return what has to come first where a command does not fit the ticket's state."""
     if ticket.state == "withdrawn":
-        return _("its receipt was undone; receive it anew: aimon ticket new")
+        return _("its receipt was undone; receive it anew → aimon ticket new")
     if ticket.state == "resolved":
-        return _("take it up again first: aimon ticket reopen {id} TEXT").format(id=ticket.id)
+        return _("take it up again first → aimon ticket reopen {id} TEXT").format(id=ticket.id)
     return next_step(ticket)
 
 
@@ -25,13 +25,13 @@ def _step(ticket: Ticket) -> str:
         return ""
     if ticket.state == "resolved":
         unrated = ticket.satisfaction is None
-        return _("ask how content they are: aimon ticket rate {id} 0-5") if unrated else ""
+        return _("ask how content they are → aimon ticket rate {id} 0-5") if unrated else ""
     if ticket.pending or not ticket.answered_at:
-        return _("answer the requester, then: aimon ticket reply {id} TEXT")
+        return _("answer the requester → aimon ticket reply {id} TEXT")
     if ticket.waiting_for == "requester":
-        return _("when they have written: aimon ticket note {id} TEXT --from-requester")
+        return _("when they have written → aimon ticket note {id} TEXT --from-requester")
     if ticket.state == "waiting":
-        return _("when waiting is over: aimon ticket wait {id} --end")
+        return _("when waiting is over → aimon ticket wait {id} --end")
     if ticket.state == "escalated":
-        return _("when the administrator has decided: aimon ticket resolve {id} SOLUTION")
-    return _("when it is solved: aimon ticket resolve {id} SOLUTION")
+        return _("when the administrator has decided → aimon ticket resolve {id} SOLUTION")
+    return _("when it is solved → aimon ticket resolve {id} SOLUTION")

@@ -147,6 +147,7 @@ def changes_words(
     changed = ((name, getattr(event, name)) for name in FIELDS if name in only)
     return " · ".join(
         f"{_(FIELDS[name])}: {field_words(name, value, names if name == 'model' else {})}"
+        + "?" * (name == "class_" and event.proposed)
         for name, value in changed
         if value is not None
     )

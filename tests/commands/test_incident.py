@@ -307,8 +307,10 @@ def test_what_cannot_be_is_refused_with_what_to_do_instead(
 
 def test_a_resolved_incident_still_takes_what_is_learnt(aimon: Aimon, site: Path) -> None:
     run(aimon, "14:00", "resolve", "1", "복구")
-    after = run(aimon, "15:00", "update", "1", "--cause", "인증서 만료")["incident"]
+    said = ("--cause", "인증서 만료", "--solution", "인증서 교체", "--prevention", "만료 알림")
+    after = run(aimon, "15:00", "update", "1", *said)["incident"]
     assert (after["state"], after["found_cause"]) == ("resolved", "인증서 만료")
+    assert (after["solution"], after["prevention"]) == ("인증서 교체", "만료 알림")
 
 
 def test_a_false_alarm_needs_no_solution(aimon: Aimon, site: Path) -> None:

@@ -24,6 +24,8 @@ from aimon.options import App, Command, incident_argument, incident_options, opt
 @text_argument()
 @tried_option
 @option("--cause", "found_cause", metavar="TEXT", help=N_("What it came from."))
+@option("--solution", metavar="TEXT", help=N_("How it was solved, where it ended by itself."))
+@option("--prevention", metavar="TEXT", help=N_("How it can be kept from happening again."))
 @option("--plan", metavar="TEXT", help=N_("What is being found out."))
 @option("--title", metavar="TEXT", help=N_("What is wrong, in a sentence."))
 @severity_option
