@@ -124,6 +124,8 @@ class Desk(Tickets):
         if not events:
             raise WrongUsage(_("{id}: there is nothing to undo").format(id=ticket.id))
         last = events[-1]
+        # Who was told by a mail is an event of its own: it goes with what was told.
+        undone = [e for e in events if last.mail and e.mail == last.mail] or [last]
         if last.mail:
             from aimon.delivery.sending import withdraw
 
@@ -136,7 +138,9 @@ class Desk(Tickets):
                         id=ticket.id
                     ),
                 )
-        return last, self.write("undone", ticket, undoes=last.id)
+        for event in reversed(undone):
+            ticket = self.write("undone", ticket, undoes=event.id)
+        return undone[0], ticket
 
     def mails(self, ticket: Ticket) -> dict[str, str]:
         """Return what became of each mail that the ticket's events sent, by its key."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from aimon import i18n
-from aimon.core.escalation import key_of_next, unfinished
+from aimon.core.escalation import keys_of_next, unfinished
 from aimon.core.ticketrecords import Criterion, Escalation
 from aimon.core.tickets import Ticket
 from aimon.output import escalation as words
@@ -68,7 +68,7 @@ def prepare(
     else:
         next_update = next_update or update_due(desk, ticket)
         told = words.draft(shown.ticket, found, names, desk.now, why=why, next_update=next_update)
-        told, key = msgspec.structs.replace(told, **given), key_of_next(latest)
+        told, key = msgspec.structs.replace(told, **given), _unused_key(desk, latest)
     report = words.message(
         words.Told(ticket=shown.ticket, escalation=told, found=found, names=names, now=desk.now),
         settings,
@@ -84,6 +84,12 @@ def prepare(
         to=to if by_mail else (),
         recorded=left is not None,
     )
+
+
+def _unused_key(desk: Desk, latest: Ticket) -> str:
+    from aimon.delivery.sending import where
+
+    return next(key for key in keys_of_next(latest) if where(desk.workspace, key) is None)
 
 
 def pass_on(desk: Desk, prepared: Prepared) -> tuple[Ticket, Outcome | None]:

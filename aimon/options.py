@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
@@ -205,6 +206,8 @@ def as_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
 def _text(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> str:
     """Return the words of the command line as one text; ``-`` stands for what stdin says."""
     if value == ("-",):
+        if sys.stdin is None:
+            return ""  # it was closed before aimon began
         return str(click.open_file("-", errors="replace").read()).strip()
     return " ".join(value).strip()
 

@@ -8,17 +8,21 @@ finished, and the next one finishes it under the same key, by which the outbox s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
+
 from aimon.core.ticketrecords import TicketEvent
 from aimon.core.tickets import Ticket, counting
 
 
-def key_of_next(ticket: Ticket) -> str:
-    """Return the key of the next escalation's mail, like ticket-12-escalation-1.
+def keys_of_next(ticket: Ticket) -> Iterator[str]:
+    """Yield keys for the next escalation's mail, like ticket-12-escalation-1, the plain one first.
 
     ``ticket`` is as it is after all that is recorded: a mail whose key was used is not sent again.
+    The others are for a log that has lost what was sent, as one from a backup may have.
     """
     so_far = sum(event.event == "escalated" for event in ticket.events)
-    return f"ticket-{ticket.number}-escalation-{so_far + 1}"
+    return (f"ticket-{ticket.number}-escalation-{n}" for n in count(so_far + 1))
 
 
 def unfinished(ticket: Ticket) -> TicketEvent | None:

@@ -134,9 +134,10 @@ def fold(events: Sequence[TicketEvent], now: datetime) -> Ticket:
 
     They are given in the order in which they were recorded and count in that of their times, since
     a call may be written down after it was made; being received comes first. Those later than
-    ``now`` are left out, unless all are.
+    ``now`` are left out, unless all are; the receipt is not, whenever it was written down.
     """
-    known = [event for event in events if event.time <= now] or events
+    begun = any(event.time <= now for event in events)
+    known = [e for e in events if not begun or e.time <= now or e.event == "received"]
     ordered = sorted(known, key=lambda e: (e.event != "received", e.time))
     live = counting(ordered)
     first = ordered[0]

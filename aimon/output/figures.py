@@ -76,6 +76,12 @@ def moment(time: datetime | None, now: datetime) -> str:
     return f"{local:%m-%d %H:%M}" if local.year == now.year else f"{local:%Y-%m-%d}"
 
 
+def dated(time: datetime, now: datetime) -> str:
+    """Return a time with its date, and with its year where that is another one."""
+    local = time.astimezone(now.tzinfo)
+    return f"{local:%m-%d %H:%M}" if local.year == now.year else f"{local:%Y-%m-%d %H:%M}"
+
+
 def sparkline(values: Iterable[float | None]) -> str:
     """Return scores of 0 to 100 as a line of bars; ``·`` where there is none."""
     return "".join("·" if v is None else _BARS[min(int(v * 8 / 100), 7)] for v in values)

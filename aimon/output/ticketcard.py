@@ -184,7 +184,7 @@ def _said(event: TicketEvent, names: Mapping[str, str], changed: Collection[str]
     if event.waiting_for:
         yield _(WAITING_FOR[event.waiting_for])
     if event.until:
-        yield _("until {time}").format(time=f"{event.until:%m-%d %H:%M}")
+        yield _("until {time}").format(time=figures.dated(event.until, event.time))
     if event.event == "edited":
         yield changes_words(event, names)
     if event.event == "received":

@@ -127,12 +127,14 @@ class Tickets:
                     _("{id} was changed meanwhile by somebody else").format(id=on.id),
                     hint=_("look at it, then try again: aimon ticket show {id}").format(id=on.id),
                 )
-            if now < on.received_at:
+            if now < on.received_at and kind != "undone":
                 raise AimonError(
                     _("{id} was received only at {time}").format(
                         id=on.id, time=f"{on.received_at:%Y-%m-%d %H:%M}"
                     ),
-                    hint=_("give a later --at, or none"),
+                    hint=_(
+                        "give a later --at; take a wrong receipt back: aimon ticket undo {id}"
+                    ).format(id=on.id),
                 )
             event = self._append(now, kind, on.id, fields)
             shown = max(now, *(earlier.time for earlier in latest.events))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -227,6 +229,15 @@ def test_a_text_may_come_from_stdin_and_an_empty_one_is_none(run: Callable[..., 
     assert "say what it is" in run("10:03", "note", "1", code=2)
 
 
+def test_a_text_from_a_closed_stdin_is_none(run: Callable[..., Any], home: Path) -> None:
+    run("10:00", "new", "느려요")
+    asked = [sys.executable, "-m", "aimon", "ticket", "note", "1", "-"]
+    script = f"import os, sys; os.close(0); os.execv(sys.executable, {asked!r})"
+    call = [sys.executable, "-c", script]
+    done = subprocess.run(call, check=False, capture_output=True, text=True)
+    assert (done.returncode, "say what it is" in done.stderr) == (2, True), done.stderr
+
+
 def test_an_edit_keeps_what_was_there_in_the_history(run: Callable[..., Any]) -> None:
     run("10:00", "new", "느려요", "--from", "홍길동")
     ticket = run("10:01", "edit", "1", "--class", "urgent", "--from", "")["ticket"]
@@ -258,6 +269,36 @@ def test_what_was_recorded_last_is_undone_whatever_the_clock_says(
     run("09:35", "note", "1", "오전에 한 통화")
     assert "noted (11-25 09:35)" in run("11:00", "undo", "1", text=True)
     assert run("11:00", "undo", "1")["ticket"]["state"] == "new"
+
+
+def test_a_receipt_whose_time_was_mistyped_can_be_undone_now(run: Callable[..., Any]) -> None:
+    run("10:00", "new", "느려요")
+    wrong = run("18:00", "new", "내년으로 적음")
+    assert wrong["ticket"]["id"] == "T-2"
+    refused = run("10:05", "reply", "2", "x", code=3)
+    assert "aimon ticket undo T-2" in refused
+    assert "undone: received (11-25 18:00)" in run("10:05", "undo", "2", text=True)
+    for at in ("10:06", "18:01"):
+        assert [t["id"] for t in run(at, "list", "--all")["tickets"]] == ["T-1"]
+        assert run(at, "show", "2")["ticket"]["state"] == "withdrawn"
+    assert run("18:01", "stats")["tickets"] == 1
+
+
+def test_before_it_was_written_down_an_inquiry_is_shown_with_all_its_receipt_said(
+    run: Callable[..., Any],
+) -> None:
+    run("10:00", "new", "느려요", "--from", "홍길동", "--received", "09:00", "--class", "major")
+    run("09:10", "reply", "1", "바로 답함")
+    early = run("09:30", "show", "1")["ticket"]
+    assert (early["symptom"], early["requester"], early["class"]) == ("느려요", "홍길동", "major")
+    assert early["received_at"] == f"{DAY}09:00:00+09:00"
+    assert early["state"] == "open"
+
+
+def test_a_time_of_another_year_is_said_with_its_year(run: Callable[..., Any]) -> None:
+    run("10:00", "new", "느려요")
+    run("10:01", "wait", "1", "--until", "2027-01-04T09:00")
+    assert "until 2027-01-04 09:00" in run("10:02", "show", "1", text=True)
 
 
 def test_a_pause_for_the_requester_moves_the_solution_not_the_first_answer(

@@ -170,6 +170,37 @@ def test_a_mail_that_waits_ends_with_75_and_is_on_its_way(
     assert server.envelopes == [("ops@example.kr", ["admin@example.kr"])]
 
 
+def test_one_whose_mail_still_waits_is_undone_at_once_and_its_mail_withdrawn(
+    aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
+) -> None:
+    server.replies = ["451 not now"]
+    assert aimon("ticket", "escalate", "1", AT).exit_code == 75
+    undone = aimon("ticket", "undo", "1", "--at=2026-11-23T13:45")
+    assert undone.exit_code == 0, undone.output
+    assert "undone: passed on (11-23 13:40)" in undone.output
+    assert (t1(mailing).state, t1(mailing).told, where(mailing, KEY)) == ("new", (), None)
+    assert aimon("outbox", "flush").exit_code == 0
+    assert server.mails == []
+    again = aimon("ticket", "escalate", "1", "--at=2026-11-23T13:50")
+    assert again.exit_code == 0, again.output
+    assert t1(mailing).told[0].mail == "ticket-1-escalation-2"
+    assert len(server.mails) == 1
+    refused = aimon("ticket", "undo", "1", "--at=2026-11-23T13:55")
+    assert (refused.exit_code, "has gone out" in refused.stderr) == (2, True)
+
+
+def test_a_mail_of_an_inquiry_that_the_log_has_lost_keeps_nothing_from_being_told(
+    aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
+) -> None:
+    """As when the log was restored from a backup that is older than the folder of sent mails."""
+    mail = {"key": KEY, "subject": "s", "text": "t", "html": "h", "language": "ko"}
+    deliver(mailing, now=seoul("2026-11-23 09:00"), to=[ADMINISTRATOR], **mail)
+    done = aimon("ticket", "escalate", "1", AT)
+    assert done.exit_code == 0, done.output
+    assert len(server.mails) == 2
+    assert t1(mailing).told[0].mail == "ticket-1-escalation-2"
+
+
 def test_a_death_before_the_mail_was_queued_is_made_good_by_the_same_command(
     aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
 ) -> None:

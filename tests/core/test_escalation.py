@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from inquiring import event, ticket
 from making import seoul
 
-from aimon.core.escalation import key_of_next, unfinished
+from aimon.core.escalation import keys_of_next, unfinished
 from aimon.core.ticketrecords import Escalation, TicketEvent
 from aimon.core.tickets import Ticket
 
@@ -23,11 +25,14 @@ def t12(*events: TicketEvent) -> Ticket:
 
 
 def test_each_escalation_of_a_ticket_has_a_key_of_its_own() -> None:
-    assert key_of_next(t12()) == KEY
-    assert key_of_next(t12(escalated())) == "ticket-12-escalation-2"
+    assert next(keys_of_next(t12())) == KEY
+    assert list(islice(keys_of_next(t12(escalated())), 2)) == [
+        "ticket-12-escalation-2",
+        "ticket-12-escalation-3",
+    ]
     first = escalated()
     undone = event("T-12", "2026-11-23 10:30", "undone", undoes=first.id)
-    assert key_of_next(t12(first, undone)) == "ticket-12-escalation-2"
+    assert next(keys_of_next(t12(first, undone))) == "ticket-12-escalation-2"
 
 
 def test_one_that_was_recorded_and_told_nobody_is_unfinished() -> None:

@@ -23,12 +23,13 @@ from aimon.options import App, Command, ticket_argument, ticket_options
 def command(app: App, name: str, mask: bool, fmt: str, at: str | None) -> None:
     """Take the last event back, say which it was."""
     from aimon.desk import Desk
+    from aimon.output.figures import dated
     from aimon.output.tickets import say
     from aimon.output.ticketwords import EVENTS
 
     with Desk(app.workspace, at, mask=mask) as desk:
         undone, after = desk.undo(desk.take(name))
         done = _("undone: {what} ({time})").format(
-            what=_(EVENTS[undone.event]), time=f"{undone.time:%m-%d %H:%M}"
+            what=_(EVENTS[undone.event]), time=dated(undone.time, desk.now)
         )
         say(fmt, desk.view(after), done)
