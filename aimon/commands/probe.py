@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context, app: App, /, replay: str | None, **given: Any) -> None:
     """Test, or repeat a test, then end with what was found."""
+    from aimon.aftermath import follow
     from aimon.output import probes as output
     from aimon.running import Manner, repeat_test
 
@@ -66,6 +67,7 @@ def command(ctx: click.Context, app: App, /, replay: str | None, **given: Any) -
     )
     if tested is None:
         return
+    follow(app.workspace, app.workspace.now(how.at), output.warn)
     if tested.budget:
         output.warn_of_budget(tested.budget)
     failed = sum(record.result == "error" for record in tested.records)

@@ -163,6 +163,20 @@ def weekly(text: str) -> str:
     )
 
 
+def cron(text: str) -> str:
+    """Check a cron expression: minute, hour, day of the month, month, day of the week."""
+    from aimon.core.windows import cron_flaw
+
+    flaw = cron_flaw(text)
+    if not flaw:
+        return text
+    raise Unfit(
+        _("expected a cron expression like {example}, found {text} ({flaw})").format(
+            example='"0 2 * * sun"', text=quoted(text), flaw=flaw
+        )
+    )
+
+
 def target(text: str) -> str:
     """Check where something is sent: an address, or the place of one that is secret."""
     if text.partition(":")[0] in ("env", "file", "keyring"):
@@ -199,6 +213,7 @@ def _near_zone(text: str) -> str:
 FORMS: dict[str, Callable[[str], str]] = {
     "address": address,
     "clock": clock,
+    "cron": cron,
     "currency": currency,
     "duration": duration,
     "host": host,

@@ -12,6 +12,7 @@ from aimon.core.alertkinds import AlertKind, Severity
 from aimon.core.kinds import (
     Address,
     Count,
+    Cron,
     Duration,
     Id,
     Moment,
@@ -129,5 +130,5 @@ class Maintenance(msgspec.Struct, frozen=True, kw_only=True):
     start: Moment | None = None
     end: Moment | None = None
     weekly: Weekly | None = None
-    cron: Name | None = None
+    cron: Cron | None = None
     lasts: Duration | None = None

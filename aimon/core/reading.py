@@ -107,6 +107,11 @@ def read(text: str, models: Sequence[Model]) -> Reading:
     )
 
 
+def threat_words(text: str) -> tuple[str, ...]:
+    """Return the words of a text that speak of a threat to security."""
+    return vocabulary.SECURITY.words(Text(text))
+
+
 def _topic(text: Text, *, wished: bool) -> tuple[Topic, tuple[str, ...]]:
     """Return the topic with the most weight and its words; the first listed where two are even.
 

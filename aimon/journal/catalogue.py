@@ -9,11 +9,13 @@ import msgspec
 from aimon.core.incidentrecords import AlertEvent, IncidentEvent
 from aimon.core.records import Delivery, Probe, Reply, Run, Usage
 from aimon.core.ticketrecords import TicketEvent
+from aimon.core.windows import MaintenanceEvent
 from aimon.journal import (
     alerts,
     deliveries,
     incidents,
     layout,
+    maintenance,
     probes,
     replies,
     runs,
@@ -30,6 +32,7 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     usage.NAME: Usage,
     incidents.NAME: IncidentEvent,
     alerts.NAME: AlertEvent,
+    maintenance.NAME: MaintenanceEvent,
 }
 
 
