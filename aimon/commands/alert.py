@@ -14,6 +14,7 @@ ENTRIES: Mapping[str, Entry] = {
     "ack": Entry("alerts.ack", N_("Take in hand what an alert tells of; reminders end.")),
     "check": Entry("alerts.check", N_("Raise alerts, remind, send what is due (for cron).")),
     "test": Entry("alerts.test", N_("See whether alerts arrive, by each route.")),
+    "backtest": Entry("alerts.backtest", N_("See what other rules would have told.")),
 }
 
 

@@ -209,6 +209,7 @@ def _next(incident: Incident) -> Iterator[tuple[str, str]]:
         return
     yield from ((step.command, step.text) for step in steps(incident) if step.command)
     if incident.open:
+        yield f"aimon incident report {id} --send", _("report it to the administrator")
         yield f"aimon incident resolve {id} SOLUTION", _("end it")
     else:
         yield f"aimon incident reopen {id} WHY", _("if it goes on after all")
