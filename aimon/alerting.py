@@ -1,4 +1,4 @@
-"""Raises alerts, writes their notices into the outbox, and sends what is due.
+"""Looks for trouble, raises alerts, writes their notices into the outbox, and sends what is due.
 
 An alert is recorded before its notice is queued, and the notice is named by what it tells: should
 aimon die in between, the next run queues it, and the outbox knows one that it has already.
@@ -7,9 +7,10 @@ aimon die in between, the next run queues it, and the outbox knows one that it h
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aimon.alerts import Alerts
 from aimon.calendars import calendar_of
@@ -32,6 +33,42 @@ if TYPE_CHECKING:
 _SENDING_S = 60.0
 # Notices are named like this, those with a long name by a digest.
 _OURS = ("alert-", "notice-")
+
+
+class Checked(NamedTuple):
+    """What a check raised, and what became of the notices that were due."""
+
+    raised: list[AlertEvent]
+    outcomes: list[Outcome]
+
+
+def check(workspace: Workspace, now: datetime) -> Checked:
+    """Let the rules look, raise what is to be told, send what is due.
+
+    What goes wrong with one of these keeps none of the others: its error is raised at last.
+    """
+    from aimon.watching import watch
+
+    wrong: list[AimonError] = []
+    raised: list[AlertEvent] = []
+    outcomes: list[Outcome] = []
+    with _noting(wrong):
+        watch(workspace, now)
+    with _noting(wrong):
+        raised = raise_alerts(workspace, now)
+    with _noting(wrong):
+        outcomes = send(workspace, now)
+    if wrong:
+        raise wrong[0]
+    return Checked(raised, outcomes)
+
+
+@contextmanager
+def _noting(wrong: list[AimonError]) -> Iterator[None]:
+    try:
+        yield
+    except AimonError as error:
+        wrong.append(error)
 
 
 def raise_alerts(workspace: Workspace, now: datetime) -> list[AlertEvent]:
@@ -100,7 +137,7 @@ def _queue(workspace: Workspace, alerts: Alerts, judge: Judge, book: Book, now: 
         from aimon.telling import message
 
         ids = tuple(event.id for event in batch.events)
-        try:
+        with _noting(wrong):
             if ids not in worded:
                 worded[ids] = message(workspace, batch.events, now)
             told = worded[ids]
@@ -114,10 +151,7 @@ def _queue(workspace: Workspace, alerts: Alerts, judge: Judge, book: Book, now: 
                 language=LANGUAGE,
             )
             queue(workspace, routes[batch.route], notice, now)
-        except AimonError as error:
-            wrong.append(error)
-            continue
-        alerts.note(now, "queued", batch.key, tells=ids, routes=(batch.route,))
+            alerts.note(now, "queued", batch.key, tells=ids, routes=(batch.route,))
     if wrong:
         raise wrong[0]
 

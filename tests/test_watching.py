@@ -143,4 +143,4 @@ def test_what_goes_wrong_after_a_probe_is_a_warning_and_no_other_exit_code(
     folder.write_text("no folder")
     again = aimon("probe", "--quiet")
     assert again.exit_code == expected
-    assert "incidents could not be brought up to date" in again.stderr
+    assert "could not be brought up to date" in again.stderr

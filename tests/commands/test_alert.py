@@ -88,6 +88,22 @@ def test_what_is_grave_is_mailed_to_the_administrator_at_once_and_once(
     assert mail[1] == ["admin@example.kr"]
 
 
+def test_a_test_that_finds_every_model_down_tells_the_administrator_at_its_end(
+    aimon: Aimon, site: Path, server: mailserver.MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEST_KEY", "k")
+    with (site / "aimon.yaml").open("a") as settings:
+        settings.write("recheck: []\n")
+    done = aimon("probe", "--quiet")
+    assert (done.exit_code, done.output) == (1, "")
+    (mail,) = mails(server)
+    assert mail[1] == ["admin@example.kr"]
+    assert "긴급" in mail[0]
+    done = aimon("alert", "check", "--quiet")
+    assert (done.exit_code, done.output) == (1, "")
+    assert len(server.mails) == 1
+
+
 def test_what_is_minor_waits_for_the_coordinators_digest(
     aimon: Aimon, site: Path, server: mailserver.MailServer
 ) -> None:

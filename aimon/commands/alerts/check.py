@@ -28,14 +28,11 @@ from aimon.options import App, Command, at_option, format_option, option, pass_a
 def command(ctx: click.Context, app: App, quiet: bool, fmt: str, at: str | None) -> None:
     """Look, raise, send, show, and say by the exit code whether anything grave goes on."""
     from aimon.alertdesk import AlertDesk
-    from aimon.alerting import raise_alerts, send
+    from aimon.alerting import check as look
     from aimon.output.alerts import emit_alerts, say_left
-    from aimon.watching import watch
 
     now = app.workspace.now(at)
-    watch(app.workspace, now)
-    raised = raise_alerts(app.workspace, now)
-    outcomes = send(app.workspace, now)
+    raised, outcomes = look(app.workspace, now)
     desk = AlertDesk(app.workspace, at or now.isoformat())
     if not quiet:
         views = desk.of_keys(event.key for event in raised)
