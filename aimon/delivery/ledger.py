@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import os
+from datetime import date, datetime
 from typing import Literal
 
 from aimon.core.records import Delivery
 from aimon.delivery.history import Past, fold
 from aimon.delivery.parcel import Label
 from aimon.delivery.trouble import DeliveryFailure, TemporaryFailure
+from aimon.journal.errors import reading
+from aimon.journal.files import opened
 from aimon.journal.ids import new_id
 from aimon.journal.journal import Journal
 
@@ -27,8 +30,21 @@ class Ledger:
         return fold(record for day in self._journal.days() for record in self._journal.read(day))
 
     def past(self, key: str) -> Past:
-        """Return the past of one key, an empty one for a key that is not known."""
-        return self.pasts().get(key, Past())
+        """Return the past of one key, an empty one for a key that is not known.
+
+        A year of deliveries is not decoded for it: most days do not even name the key.
+        """
+        days = [day for day in self._journal.days() if self._names(day, key.encode())]
+        records = (record for day in days for record in self._journal.read(day))
+        return fold(record for record in records if record.key == key).get(key, Past())
+
+    def _names(self, day: date, key: bytes) -> bool:
+        """Whether the key stands anywhere in a day's files."""
+        for path in self._journal.files(day):
+            with reading(path), opened(path, os.O_RDONLY) as fd, os.fdopen(os.dup(fd), "rb") as f:
+                if key in f.read():
+                    return True
+        return False
 
     def note(
         self,

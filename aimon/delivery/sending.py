@@ -12,7 +12,7 @@ from aimon.config.secrets import resolve
 from aimon.core.alertsettings import Route
 from aimon.core.settings import Mail
 from aimon.delivery import notice as notices
-from aimon.delivery.history import fold
+from aimon.delivery.ledger import Ledger
 from aimon.delivery.message import build, check_key
 from aimon.delivery.notice import Notice, parcel_key
 from aimon.delivery.outbox import Make, Outbox, Post
@@ -132,9 +132,8 @@ def where(workspace: Workspace, key: str) -> State | None:
     """Return whether a message waits, is parked or was sent; None for one never queued."""
     if state := Spool(workspace.home).state(check_key(key)):
         return state
-    journal = delivery_log(workspace.log, workspace.host)
-    pasts = fold(record for day in journal.days() for record in journal.read(day))
-    return "sent" if key in pasts and pasts[key].was_sent else None
+    ledger = Ledger(delivery_log(workspace.log, workspace.host), workspace.host)
+    return "sent" if ledger.past(key).was_sent else None
 
 
 def open_outbox(workspace: Workspace) -> Outbox:

@@ -48,10 +48,10 @@ def entries_table(entries: Sequence[Entry]) -> Table:
         )
         for entry in entries
     ]
-    return Table(titles, rows, frozenset({3}))
+    return Table(titles, rows, frozenset({3}), spare=(4, 1), whole=True)
 
 
 def outcomes_table(outcomes: Sequence[Outcome]) -> Table:
     """Return what became of each message, a row each."""
     rows = [(outcome.key, _(WORDS[outcome.status]), outcome.message) for outcome in outcomes]
-    return Table([_("key"), _("result"), _("what happened")], rows)
+    return Table([_("key"), _("result"), _("what happened")], rows, whole=True)

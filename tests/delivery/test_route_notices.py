@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
+import hooks
 import mailserver
 import pytest
 from making import REGISTRY, SETTINGS, seoul, write_workspace
@@ -14,6 +17,9 @@ from aimon.core.alertsettings import Route
 from aimon.delivery.notice import Notice, parcel_key
 from aimon.delivery.sending import flush, open_outbox, queue, where
 from aimon.delivery.smtp import MailSettingsError
+from aimon.errors import TryAgainLater
+from aimon.journal.errors import JournalError
+from aimon.journal.lock import exclusive
 from aimon.workspace import Workspace
 
 NOW = seoul("2026-11-23 14:00")
@@ -146,3 +152,52 @@ def test_a_key_that_names_no_file_gets_one_of_its_own_and_the_same_again(key: st
     assert made != parcel_key(f"{key}2", "hook")
     assert made.startswith("notice-")
     assert len(made) < 100
+
+
+def test_whoever_sends_notices_holds_up_no_mail(
+    home: Path,
+    workspace: Workspace,
+    server: mailserver.MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("aimon.delivery.spool.SENDING_TIMEOUT_S", 0.0)
+    queue(workspace, MAIL, NOTICE, NOW)
+    key = queue(workspace, HOOK, NOTICE, NOW).key
+    with exclusive(home / "outbox" / ".notices.lock", 0), pytest.raises(TryAgainLater):
+        flush(workspace, NOW)
+    assert len(server.mails) == 1
+    assert where(workspace, key) == "waiting"
+
+
+def test_a_mail_server_that_is_out_is_waited_for_once(
+    home: Path, workspace: Workspace, server: mailserver.MailServer
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    settings = (home / "aimon.yaml").read_text()
+    down = settings.replace(f"port: {server.port}", f"port: {port}")
+    (home / "aimon.yaml").write_text(down)
+    for number in range(3):
+        notice = Notice(key=f"I-{number}", severity="major", subject="s", text="t", html="h")
+        queue(Workspace(home), MAIL, notice, NOW)
+    assert [o.status for o in flush(Workspace(home), NOW)] == ["deferred"] * 3
+    assert [entry.tries for entry in open_outbox(Workspace(home)).entries()] == [1, 0, 0]
+    (home / "aimon.yaml").write_text(settings)
+    assert [o.status for o in flush(Workspace(home), NOW + timedelta(minutes=1))] == ["sent"] * 3
+
+
+def test_a_notice_that_the_server_took_before_a_death_has_the_same_key_again(
+    home: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The receiver can tell: the move to sent/ failed."""
+    with hooks.running() as hook:
+        monkeypatch.setenv("HOOK", hook.url)
+        routes = 'alerts: {routes: [{name: hook, kind: webhook, url: "env:HOOK"}]}\n'
+        workspace = Workspace(write_workspace(home, REGISTRY, SETTINGS + routes))
+        queue(workspace, HOOK, NOTICE, NOW)
+        (home / "sent").write_text("in the way")
+        with pytest.raises(JournalError):
+            flush(workspace, NOW)
+        (home / "sent").unlink()
+        assert [outcome.status for outcome in flush(workspace, NOW)] == ["sent"]
+        assert [body["key"] for body in hook.bodies] == ["I-12-opened", "I-12-opened"]
