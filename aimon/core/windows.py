@@ -95,6 +95,9 @@ class Windows:
                 yield model, window.start, window.end
 
 
+NO_WINDOWS = Windows((), ())
+
+
 def planned(
     settings: Iterable[Maintenance], first: datetime, until: datetime, zone: ZoneInfo
 ) -> Iterator[Window]:
