@@ -30,6 +30,11 @@ CALLS: dict[str, list[list[str]]] = {
     "incident resolve": [["incident", "resolve", "1", "해결"]],
     "incident reopen": [["incident", "reopen", "1", "다시"]],
     "incident patterns": [["incident", "patterns"]],
+    "incident maintenance add": [
+        ["incident", "maintenance", "add", "gpt-main", "--from", "09:00", "--to", "10:00"]
+    ],
+    "incident maintenance list": [["incident", "maintenance", "list"]],
+    "incident maintenance end": [["incident", "maintenance", "end", "M-1"]],
     "init": [["init"]],
     "log repair": [["log", "repair"]],
     "log verify": [["log", "verify"]],

@@ -19,6 +19,7 @@ ENTRIES: Mapping[str, Entry] = {
     "reopen": Entry("incidents.reopen", N_("Take a resolved incident up again.")),
     "patterns": Entry("incidents.patterns", N_("Show what weeks of tests and of use reveal.")),
     "merge": Entry("incidents.merge", N_("Make an incident part of another.")),
+    "maintenance": Entry("incidents.maintenance", N_("Say when models are worked on.")),
 }
 
 
