@@ -41,6 +41,11 @@ class Desk(Tickets):
 
         return calendar_of(self.workspace)
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The models' display names by id."""
+        return {model.id: model.display_name for model in self.workspace.registry.models}
+
     def say_what_is_unreadable(self) -> None:
         """Say on stderr how many lines of the journal were left out, if any were."""
         if lines := self.unreadable:
@@ -55,13 +60,14 @@ class Desk(Tickets):
         """
         ticket = self.get(name, self.now)
         if states and ticket.state not in states:
+            from aimon.output.ticketsteps import first_step
             from aimon.output.ticketwords import state_words
 
             raise WrongUsage(
                 _("{id} cannot be changed like this: {state}").format(
                     id=ticket.id, state=state_words(ticket)
                 ),
-                hint=_("see it: aimon ticket show {id}").format(id=ticket.id),
+                hint=first_step(ticket),
             )
         return ticket
 
@@ -111,9 +117,10 @@ class Desk(Tickets):
     def undo(self, ticket: Ticket) -> tuple[TicketEvent, Ticket]:
         """Take back what was recorded last, with its mail; return that and the ticket after it.
 
+        That may be of a later time than now: one that was mistyped is taken back like any other.
         Raises WrongUsage when there is nothing, or somebody has the mail already.
         """
-        events = [event for event in counting(ticket.events) if event.event not in _KEPT]
+        events = [e for e in counting(self.latest(ticket).events) if e.event not in _KEPT]
         if not events:
             raise WrongUsage(_("{id}: there is nothing to undo").format(id=ticket.id))
         last = events[-1]
@@ -143,27 +150,36 @@ class Desk(Tickets):
 
     def view(self, ticket: Ticket) -> View:
         """Return the ticket with its clocks, as it is shown."""
-        model = self.workspace.registry.get(ticket.model)
         clocks = sla.clocks(ticket, self.now, self.workspace.settings, self.calendar)
-        if self._mask:
-            from aimon.core.people import masked
-
-            ticket = masked(ticket)
         return View(
-            ticket=ticket,
+            ticket=self.hidden(ticket),
             clocks=clocks,
-            model=model.display_name if model else ticket.model,
+            names=self.names,
             now=self.now,
             calendar=self.calendar,
         )
 
+    def hidden(self, ticket: Ticket) -> Ticket:
+        """Return the ticket as it may be shown: without who asked, if that is wanted."""
+        if not self._mask:
+            return ticket
+        from aimon.core.people import masked
+
+        return masked(ticket)
+
     def beside(self, ticket: Ticket, found: Triage) -> Beside:
         """Return what is known beside a ticket, as it is shown."""
         from aimon.output.ticketcard import Beside
+        from aimon.triaging import going_on
 
-        names = {model.id: model.display_name for model in self.workspace.registry.models}
-        chosen = "" if ticket.proposed else ticket.class_
-        return Beside(found=found, names=names, known=chosen, now=self.now)
+        return Beside(
+            found=found,
+            incidents=going_on(self, ticket, found),
+            names=self.names,
+            known="" if ticket.proposed else ticket.class_,
+            passed_on=ticket.escalated_at is not None,
+            now=self.now,
+        )
 
     def views(self, tickets: Sequence[Ticket]) -> list[View]:
         """Return the tickets as they are shown, what is due first at the beginning."""

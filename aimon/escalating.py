@@ -21,7 +21,7 @@ from aimon.output.templates import Templates
 from aimon.triaging import beside
 
 if TYPE_CHECKING:
-    from aimon.delivery.outbox import Outcome
+    from aimon.delivery.outcome import Outcome
     from aimon.desk import Desk
 
 # Who is told where nobody's address is known.
@@ -59,14 +59,16 @@ def prepare(
     settings = desk.workspace.settings
     found = beside(desk, ticket)
     shown = desk.view(ticket)  # with the personal data masked, if that is asked for
-    names = {m.id: m.display_name for m in desk.workspace.registry.models}
-    left = None if why is not None or given or next_update else unfinished(shown.ticket)
+    names = desk.names
+    latest = desk.latest(ticket)
+    anew = why is not None or given or next_update
+    left = None if anew else unfinished(desk.hidden(latest))
     if left and left.escalation:
         told, key = left.escalation, left.mail
     else:
         next_update = next_update or update_due(desk, ticket)
         told = words.draft(shown.ticket, found, names, desk.now, why=why, next_update=next_update)
-        told, key = msgspec.structs.replace(told, **given), key_of_next(ticket)
+        told, key = msgspec.structs.replace(told, **given), key_of_next(latest)
     report = words.message(
         words.Told(ticket=shown.ticket, escalation=told, found=found, names=names, now=desk.now),
         settings,

@@ -26,7 +26,7 @@ from aimon.tickets.store import Tickets
 from aimon.workspace import Workspace
 
 if TYPE_CHECKING:
-    from aimon.delivery.outbox import Outcome
+    from aimon.delivery.outcome import Outcome
 
 
 _OF_THE_DAY = (

@@ -14,9 +14,12 @@ from aimon.core.triage import Triage, triage
 from aimon.standings import current
 
 if TYPE_CHECKING:
+    from aimon.core.incidents import Incident
     from aimon.desk import Desk
 
 _SOLVED = 3
+# The journal's folder; its module is loaded only where there is one.
+_FOLDER = "incidents"
 
 
 def beside(desk: Desk, ticket: Ticket) -> Triage:
@@ -28,6 +31,24 @@ def beside(desk: Desk, ticket: Ticket) -> Triage:
 def beside_new(desk: Desk, asked: Asked) -> Triage:
     """Return what is known beside an inquiry that has no ticket yet."""
     return _gathered(desk, asked, None, late=False)
+
+
+def going_on(desk: Desk, ticket: Ticket, found: Triage) -> tuple[Incident, ...]:
+    """Return the incidents that go on and name the ticket, affect its model, or affect no one model.
+
+    Where none was ever recorded, nothing is read.
+    """
+    if not (desk.workspace.log / _FOLDER).is_dir():
+        return ()
+    from aimon.core.incidents import gravest_first
+    from aimon.incidents import Incidents
+
+    model = found.standing.model.id if found.standing else ticket.model
+    return tuple(
+        incident
+        for incident in gravest_first(Incidents(desk.workspace).open(desk.now))
+        if model in incident.affected or ticket.id in incident.tickets or not incident.models
+    )
 
 
 def _gathered(desk: Desk, asked: Asked, ticket: Ticket | None, *, late: bool) -> Triage:

@@ -18,7 +18,7 @@ from aimon.output.templates import Templates
 from aimon.workspace import SETTINGS_FILE
 
 if TYPE_CHECKING:
-    from aimon.delivery.outbox import Outcome
+    from aimon.delivery.outcome import Outcome
     from aimon.desk import Desk
 
 

@@ -18,14 +18,15 @@ from random import Random
 from typing import NamedTuple
 
 import msgspec
-from making import SEOUL, dead, item, probe
+from making import SEOUL, dead, item, probe, run
 from measuring import ENVIRONMENT
 
 from aimon.core.faults import fault
-from aimon.core.records import Usage
+from aimon.core.records import Run, Usage
 from aimon.core.registry import CHECKS
 from aimon.journal.ids import new_id
 from aimon.journal.probes import probe_log
+from aimon.journal.runs import run_log
 from aimon.journal.usage import usage_log
 
 MODELS = 1000
@@ -130,8 +131,27 @@ def write_tests(home: Path) -> None:
                 for number in range(FAILING * (start == LAST), MODELS):
                     slow = start == LAST and number < FAILING + SLOW
                     file.write(random.choice(lines).of(number, start, random, slow=slow))
-    causes = [dead(name(n), LAST, fault("refused"), slot="17:00") for n in range(FAILING)]
+        run_log(home / "log", "bench").append(*runs(day))
+    causes = [
+        dead(name(n), LAST, fault("refused"), slot="17:00", run=run_id(LAST))
+        for n in range(FAILING)
+    ]
     probe_log(home / "log", "bench").append(*causes)
+
+
+def runs(day: datetime) -> Iterator[Run]:
+    """Yield the starts and ends of a day's runs."""
+    for hour, minute in SLOTS:
+        start = day.replace(hour=hour, minute=minute)
+        for event, time in (("start", start), ("end", start + timedelta(minutes=1))):
+            yield run(
+                time, event, id=new_id(time), run=run_id(start), slot=f"{start:%H:%M}", host="bench"
+            )
+
+
+def run_id(start: datetime) -> str:
+    """Return the id of the run that began then."""
+    return f"run-{start:%Y%m%d%H%M}"
 
 
 class Line:
@@ -168,7 +188,7 @@ class Line:
         said = (
             new_id(time),
             time.isoformat(timespec="milliseconds"),
-            f"run-{start:%m%d%H%M}",
+            run_id(start),
             f"{start:%H:%M}",
             name(number),
             f"{latency:.1f}",
@@ -194,7 +214,7 @@ def write_use(home: Path) -> None:
                         time=time,
                         host="bench",
                         model=name(number),
-                        requests=random.randrange(40),
+                        requests=max(0, round(random.gauss(20 + number % 60, 4))),
                     )
                     file.write(msgspec.json.encode(line) + b"\n")
 

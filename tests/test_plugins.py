@@ -255,7 +255,7 @@ def test_the_example_reads_limits_and_the_catalog(
     monkeypatch.syspath_prepend(str(example))
     provider = providers.get("parrot")
     headers = {"x-parrot-left": "98", "x-parrot-limit": "100", "x-parrot-renews": "30"}
-    left = Headroom(what="requests", remaining=98, limit=100, reset_s=30.0)
+    left = Headroom(what="requests", remaining=98, limit=100, reset_ms=30_000.0)
     assert provider.headroom(headers, 0.0) == (left,)
     assert provider.headroom({"x-parrot-left": "soon"}, 0.0) == ()
     polly = model(model="polly")

@@ -14,21 +14,31 @@ from aimon.practice.server import PracticeServer
 
 # Every command there is, as it does the most.
 CALLS: dict[str, list[list[str]]] = {
+    "alert test": [["alert", "test"]],
     "advise cost": [["advise", "cost", "--model", "gpt-main", "--requests", "9"]],
     "advise model": [["advise", "model", "--for", "summary"]],
     "advise notice": [["advise", "notice", "gpt-main", "--kind", "outage"]],
+    "alert ack": [["alert", "ack", "I-1", "확인 중"]],
+    "alert backtest": [["alert", "backtest", "--set", "alerts.failing_runs=2"]],
+    "alert check": [["alert", "check"]],
+    "alert list": [["alert", "list", "--all"]],
     "faq list": [["faq", "list"]],
     "faq search": [["faq", "search", "느려요"]],
     "faq show": [["faq", "show", "why-slow"]],
     "faq suggest": [["faq", "suggest"]],
-    "incident open": [["incident", "open", "gpt-main", "--message", "끊김"]],
+    "incident open": [
+        ["incident", "open", "gpt-main", "--message", "끊김"],
+        ["incident", "open", "--message", "끊김"],
+        ["incident", "open", "--message", "끊김", "--send"],
+    ],
     "incident list": [["incident", "list", "--all", "--check"]],
     "incident show": [["incident", "show", "1"]],
     "incident ack": [["incident", "ack", "1", "확인"]],
     "incident update": [["incident", "update", "1", "메모", "--model", "gpt-main"]],
-    "incident merge": [["incident", "merge", "1", "2"]],
+    "incident merge": [["incident", "merge", "2", "1"]],
     "incident resolve": [["incident", "resolve", "1", "해결"]],
     "incident reopen": [["incident", "reopen", "1", "다시"]],
+    "incident report": [["incident", "report"], ["incident", "report", "1", "--send"]],
     "incident patterns": [["incident", "patterns"]],
     "incident maintenance add": [
         ["incident", "maintenance", "add", "gpt-main", "--from", "09:00", "--to", "10:00"]

@@ -1,5 +1,6 @@
 -- How long the inquiries recorded in the period waited for their first answer: in business time (the
--- table business), those of classes in the table always in real time.
+-- table business), those of classes in the table always in real time. Where the receipt was put right
+-- to after the answer, nobody waited.
 SELECT count(*) AS answered,
        avg(response_ms) AS mean_ms,
        percentile_cont(0.5) WITHIN GROUP (ORDER BY response_ms) AS median_ms,
@@ -9,8 +10,9 @@ FROM (
            CASE WHEN max(a.class) IS NOT NULL
                 THEN greatest(max(t.answered_ms) - max(t.received_ms), 0)
                 ELSE sum(CASE WHEN b.open_ms IS NULL THEN 0
-                              ELSE least(b.close_ms, t.answered_ms)
-                                   - greatest(b.open_ms, t.received_ms) END) END AS response_ms
+                              ELSE greatest(least(b.close_ms, t.answered_ms)
+                                            - greatest(b.open_ms, t.received_ms), 0) END)
+                END AS response_ms
     FROM tickets AS t
     CROSS JOIN period AS p
     LEFT JOIN always AS a ON a.class = t.class

@@ -9,7 +9,13 @@ import click
 from aimon.i18n import N_
 from aimon.options import Entry, LazyGroup
 
-ENTRIES: Mapping[str, Entry] = {}
+ENTRIES: Mapping[str, Entry] = {
+    "list": Entry("alerts.list", N_("List what was told to whom, the latest first.")),
+    "ack": Entry("alerts.ack", N_("Take in hand what an alert tells of; reminders end.")),
+    "check": Entry("alerts.check", N_("Raise alerts, remind, send what is due (for cron).")),
+    "test": Entry("alerts.test", N_("See whether alerts arrive, by each route.")),
+    "backtest": Entry("alerts.backtest", N_("See what other rules would have told.")),
+}
 
 
 class Alerts(LazyGroup):

@@ -17,8 +17,9 @@ ENTRIES: Mapping[str, Entry] = {
     "update": Entry("incidents.update", N_("Say more of it: what was tried, whom it affects.")),
     "resolve": Entry("incidents.resolve", N_("Record how it was solved.")),
     "reopen": Entry("incidents.reopen", N_("Take a resolved incident up again.")),
-    "patterns": Entry("incidents.patterns", N_("Show what weeks of tests and of use reveal.")),
     "merge": Entry("incidents.merge", N_("Make an incident part of another.")),
+    "patterns": Entry("incidents.patterns", N_("Show what weeks of tests and of use reveal.")),
+    "report": Entry("incidents.report", N_("Report the situation to the administrator.")),
     "maintenance": Entry("incidents.maintenance", N_("Say when models are worked on.")),
 }
 

@@ -1,4 +1,4 @@
-"""Mail that waits: list it, send it."""
+"""What waits to leave, mails and notices: list it, send it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aimon.output.table import emit
 @click.group(
     "outbox",
     cls=Group,
-    help=N_("Mail that has not left: list it, send it."),
+    help=N_("Mails and notices that have not left: list them, send them."),
     epilog=N_("Example: aimon outbox list"),
 )
 def command() -> None:
@@ -24,7 +24,7 @@ def command() -> None:
 @command.command(
     "list",
     cls=Command,
-    help=N_("List the mail that waits, and the mail that the server refused for good (parked)."),
+    help=N_("List what waits, and what was refused for good (parked)."),
     epilog=N_("Example: aimon outbox list --json"),
 )
 @format_option()
@@ -34,25 +34,25 @@ def list_command(app: App, fmt: str) -> None:
     from aimon.delivery.sending import open_outbox
 
     entries = open_outbox(app.workspace).entries()
-    emit(fmt, {"mails": entries}, entries_table(entries), entries)
+    emit(fmt, {"messages": entries}, entries_table(entries), entries)
     if fmt == "table" and not entries:
-        click.echo(_("no mail waits"))
+        click.echo(_("nothing waits"))
 
 
 @command.command(
     "flush",
     cls=Command,
     help=N_(
-        "Send the mail that waits: all of it, or that of the KEYs. "
-        "Exit codes: 0 nothing waits any more, 1 a mail is parked or a recipient was refused, "
+        "Send the mails and notices that wait: all of them, or those of the KEYs. "
+        "Exit codes: 0 nothing waits any more, 1 one is parked or a recipient was refused, "
         "75 something still waits."
     ),
     epilog=N_("Example: aimon outbox flush --due --quiet"),
 )
 @click.argument("keys", metavar="[KEY]...", nargs=-1)
-@option("--due", is_flag=True, help=N_("Leave out mail that was tried a short while ago."))
-@option("--force", is_flag=True, help=N_("Try parked mail too."))
-@option("--quiet", is_flag=True, help=N_("Print nothing about mail that has left."))
+@option("--due", is_flag=True, help=N_("Leave out what was tried a short while ago."))
+@option("--force", is_flag=True, help=N_("Try what is parked, too."))
+@option("--quiet", is_flag=True, help=N_("Print nothing about what has left."))
 @format_option()
 @at_option
 @pass_app
@@ -74,7 +74,7 @@ def flush_command(
     outcomes = outbox.flush(post, app.workspace.now(at), keys=keys, due_only=due, force=force)
     shown = [o for o in outcomes if not quiet or o.status in ("deferred", "parked") or o.refused]
     if shown or not quiet:
-        emit(fmt, {"mails": shown}, outcomes_table(shown), shown)
+        emit(fmt, {"messages": shown}, outcomes_table(shown), shown)
     entries = outbox.entries()
     left = {entry.state for entry in entries}
     if fmt == "table" and not shown and not quiet:

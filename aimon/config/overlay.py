@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from pathlib import Path
+import json
+from collections.abc import Collection, Iterable, Sequence
+from datetime import time
 from typing import Any, NamedTuple
 
 import msgspec.inspect as mi
+from msgspec import to_builtins
+from msgspec.structs import replace
 
 from aimon.config.build import Builder, struct_type
 from aimon.config.document import Entry, Mapping, Node, read
-from aimon.config.files import read_file
-from aimon.config.load import MAX_BYTES
 from aimon.config.problems import Findings, TooMany, meant, quoted
 from aimon.config.walk import Tree, Walker, shape
 from aimon.core.settings import Settings
@@ -56,27 +57,39 @@ def _change(text: str, within: Collection[str]) -> Change:
     return Change(path, value)
 
 
-def overlaid(home: Path, changed: Sequence[Change]) -> Settings:
-    """Return the settings of the file, which is sound, with these changes, the last one counting.
+def overlaid(settings: Settings, changed: Sequence[Change]) -> Settings:
+    """Return the settings with these changes, the last one of a path counting; all else is as it is.
 
     Raises WrongUsage with all that is wrong with them.
     """
     findings = Findings(SETTINGS_FILE)
-    node = read(read_file(home / SETTINGS_FILE, MAX_BYTES).data, findings)
+    sections = {change.path.partition(".")[0]: None for change in changed}
+    node = _written(settings, sections, findings)
     for change in changed:
         value = _value(change, findings)
-        if isinstance(node, Mapping) and value is not None:
+        if value is not None:
             node = _with(node, change.path.split("."), value)
     made = _made(node, findings)
     if made is None:
         raise _wrong(findings, changed)
-    return made
+    return replace(settings, **{name: getattr(made, name) for name in sections})
 
 
-def _made(node: Node | None, findings: Findings) -> Settings | None:
+def _written(settings: Settings, sections: Iterable[str], findings: Findings) -> Mapping:
+    """Return sections of the settings as they would stand in the file if all were written out."""
+    written = {
+        name: to_builtins(getattr(settings, name), builtin_types=(time,)) for name in sections
+    }
+    text = json.dumps(written, default=lambda clock: f"{clock:%H:%M}")  # JSON is YAML, too
+    node = read(text.encode(), findings)
+    assert isinstance(node, Mapping)
+    return node
+
+
+def _made(node: Node, findings: Findings) -> Settings | None:
     kind = struct_type(Settings)
     try:
-        tree = None if node is None else Walker(findings).walk(node, kind, "")
+        tree = Walker(findings).walk(node, kind, "")
         made = Builder(findings).build(tree, kind, "") if isinstance(tree, Tree) else None
     except TooMany:
         return None

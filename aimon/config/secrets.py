@@ -32,23 +32,28 @@ class SecretError(AimonError):
         self.kind = kind
 
 
-def resolve(reference: str, home: Path) -> str:
+def resolve(reference: str, home: Path, *, spaces: bool = False) -> str:
     """Return the secret; a relative path starts at ``home``, and ``~`` is the user's folder.
 
-    Raises SecretError.
+    With ``spaces`` it may hold some between its words, like ``Bearer KEY``. Raises SecretError.
     """
     scheme, _colon, place = reference.partition(":")
-    if scheme == "env" and place:
-        return _fit(_from_environment(place), visible(reference))
-    if scheme == "file" and place:
-        return _fit(_from_file(home / os.path.expanduser(place)), visible(reference))
     service, _slash, user = place.rpartition("/")
-    if scheme == "keyring" and service and user:
-        return _fit(_from_keyring(service, user), visible(reference))
-    raise SecretError(
-        "malformed_key",
-        _("a key must be written as env:NAME, file:PATH or keyring:SERVICE/USER"),
-    )
+    if scheme == "env" and place:
+        value = _from_environment(place)
+    elif scheme == "file" and place:
+        value = _from_file(home / os.path.expanduser(place))
+    elif scheme == "keyring" and service and user:
+        value = _from_keyring(service, user)
+    else:
+        raise SecretError(
+            "malformed_key",
+            _("a key must be written as env:NAME, file:PATH or keyring:SERVICE/USER"),
+        )
+    words = value.split(" ") if spaces and value else [value]
+    for word in words:
+        _require_fit(word, visible(reference))
+    return value
 
 
 def ask_keyring(references: Iterable[str], home: Path) -> None:
@@ -141,10 +146,10 @@ def _trouble(found: keychain.Found) -> str:
     return _("the keyring failed ({error})").format(error=found.error)
 
 
-def _fit(value: str, reference: str) -> str:
-    """Return the value if it can stand in an HTTP header: visible ASCII, at least one letter."""
+def _require_fit(value: str, reference: str) -> None:
+    """Require what can stand in an HTTP header: visible ASCII, at least one letter."""
     if value and all("!" <= char <= "~" for char in value):
-        return value
+        return
     if not value:
         message = _("the key at {reference} is empty")
     elif "\n" in value or "\r" in value:

@@ -23,7 +23,8 @@ IncidentKind = Literal[
     "other",
     PatternKind,
 ]
-# Of these an alert tells beside what an incident is.
+# Of these an alert tells beside what an incident is. missed: a test that was due; killed: a run that
+# did not come to its end.
 AlertKind = Literal[
     IncidentKind,
     "recovered",
@@ -32,6 +33,7 @@ AlertKind = Literal[
     "budget",
     "retirement",
     "missed",
+    "killed",
     "test",
 ]
 # Trouble of these kinds is an emergency, whoever reports it.

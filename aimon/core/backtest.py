@@ -12,7 +12,7 @@ from statistics import median
 
 import msgspec
 
-from aimon.core.alertkinds import AlertKind, Severity
+from aimon.core.alertkinds import AlertKind, IncidentKind, Severity
 from aimon.core.incidents import Incident
 
 # An incident's beginning is known only roughly; sharper rules may see it earlier.
@@ -31,11 +31,18 @@ class Fired(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """A real incident, and when the first alert told of it: None where none did."""
+    """A real incident, and when the first alert told of it: None where none did.
+
+    ``first_at_present`` is the same by the settings in force, where others were tried.
+    """
 
     incident: str
+    kind: IncidentKind
+    severity: Severity
+    models: tuple[str, ...]
     began_at: datetime
     first_alert: datetime | None
+    first_at_present: datetime | None = None
 
     @property
     def delay(self) -> timedelta | None:
@@ -53,6 +60,23 @@ class Worth(msgspec.Struct, frozen=True, kw_only=True):
     found: int
     delay_s: float | None
     unfounded: int
+
+
+class Backtest(msgspec.Struct, frozen=True, kw_only=True):
+    """A period played once more: ``changed`` are the settings that were set, by their paths.
+
+    ``runs`` were played. ``alerts`` and ``figures`` are by these settings, ``present`` by those in
+    force; None where nothing was set.
+    """
+
+    first: date
+    last: date
+    changed: dict[str, str]
+    runs: int
+    alerts: tuple[Fired, ...]
+    incidents: tuple[Found, ...]
+    figures: Worth
+    present: Worth | None
 
 
 def real(incidents: Iterable[Incident], first: date, last: date) -> list[Incident]:
@@ -79,15 +103,32 @@ def matched(alerts: Iterable[Fired], incidents: Sequence[Incident]) -> list[Fire
     ]
 
 
-def found(alerts: Sequence[Fired], incidents: Iterable[Incident]) -> list[Found]:
+def found(
+    alerts: Sequence[Fired], incidents: Iterable[Incident], present: Sequence[Fired] = ()
+) -> list[Found]:
     """Return the incidents with the first of the matched alerts that tells of each."""
-    first: dict[str, datetime] = {}
+    first, at_present = _first(alerts), _first(present)
+    return [
+        Found(
+            incident=i.id,
+            kind=i.kind,
+            severity=i.severity,
+            models=i.models,
+            began_at=i.began_at,
+            first_alert=first.get(i.id),
+            first_at_present=at_present.get(i.id),
+        )
+        for i in incidents
+    ]
+
+
+def _first(alerts: Sequence[Fired]) -> dict[str, datetime]:
+    """Return when each incident was first told of."""
+    told: dict[str, datetime] = {}
     for alert in sorted(alerts, key=lambda alert: alert.time):
         for incident in alert.tells_of:
-            first.setdefault(incident, alert.time)
-    return [
-        Found(incident=i.id, began_at=i.began_at, first_alert=first.get(i.id)) for i in incidents
-    ]
+            told.setdefault(incident, alert.time)
+    return told
 
 
 def worth(alerts: Sequence[Fired], incidents: Sequence[Incident]) -> Worth:

@@ -13,13 +13,19 @@ from aimon.core.tickets import Ticket, counting
 
 
 def key_of_next(ticket: Ticket) -> str:
-    """Return the key of the next escalation's mail, like ticket-12-escalation-1."""
+    """Return the key of the next escalation's mail, like ticket-12-escalation-1.
+
+    ``ticket`` is as it is after all that is recorded: a mail whose key was used is not sent again.
+    """
     so_far = sum(event.event == "escalated" for event in ticket.events)
     return f"ticket-{ticket.number}-escalation-{so_far + 1}"
 
 
 def unfinished(ticket: Ticket) -> TicketEvent | None:
-    """Return the last escalation if it has a mail and nobody is known to have been told."""
+    """Return the last escalation if it has a mail and nobody is known to have been told.
+
+    ``ticket`` is as it is after all that is recorded.
+    """
     last: TicketEvent | None = None
     for event in counting(ticket.events):
         if event.event == "escalated":

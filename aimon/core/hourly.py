@@ -21,13 +21,3 @@ class Used(NamedTuple):
     first: date
     lines: array[int]
     models: dict[str, array[int]]
-
-    def day(self, model: str, day: date) -> array[int]:
-        """Return a model's requests in the 24 hours of a day; nothing for one that is not held."""
-        start = HOURS * (day - self.first).days
-        return self.models[model][start : start + HOURS] if start >= 0 else array("q")
-
-    def known(self, day: date, hour: int) -> bool:
-        """Whether anything is known of an hour."""
-        at = HOURS * (day - self.first).days + hour
-        return 0 <= at < len(self.lines) and self.lines[at] > 0

@@ -2,6 +2,7 @@
 
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -28,8 +29,7 @@ FoundBy = Literal["probe", "usage", "ticket", "person"]
 class Pattern(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that a model's tests or use show over time, with its numbers.
 
-    ``subject`` is the hour or slot (*hours*, *slower* where it is only then) or the check
-    (*function*). ``value`` stands against ``baseline``: shares from 0 to 1 (errors, intermittent,
+    ``subject`` is the hour or slot (*hours*) or the check (*function*). ``value`` stands against ``baseline``: shares from 0 to 1 (errors, intermittent,
     function, hours), scores from 0 to 1 (quality), milliseconds (slower, hours by latency) or
     requests (surge, collapse), by ``unit``. ``n`` is how much was looked at now, ``of`` how much
     the baseline is made of; ``chance`` is how likely a sound model shows it in one look. ``evidence``
@@ -108,9 +108,13 @@ class IncidentEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 class AlertEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What happened to an alert. ``key`` names it: the same thing is told of once.
 
-    raised: what it is, and by ``routes`` those that it goes to; reminded: it was told of again;
-    acknowledged (``text``: why): it is not told of again. ``due`` is when a held one leaves, null
-    for at once. ``event_id`` is the incident's event that it tells of.
+    raised: what it is, and by ``routes`` those that it goes to; reminded: it is told of again;
+    acknowledged (``text``: why): it is not told of again; queued: a notice (its ``key``) that tells
+    of the events ``tells`` (their ids) was handed to the outbox for the one of ``routes``.
+    ``alert`` is like A-12, ``event_id`` the incident's event that is told of. ``due`` is when a held
+    one leaves, null for at once; ``digest``: with others then. ``mail`` is the key of the mail by
+    which a person told of it already. ``subject`` is that of the incident; of a ticket the clock, of
+    a budget its period, of a retirement its day, of a test the slot.
     """
 
     v: int = msgspec.field(default_factory=_first_version)
@@ -118,7 +122,8 @@ class AlertEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     time: Time
     host: str
     key: str
-    event: Literal["raised", "reminded", "acknowledged"]
+    event: Literal["raised", "reminded", "acknowledged", "queued"]
+    alert: str = ""
     by: str = ""
     kind: AlertKind | None = None
     severity: Severity | None = None
@@ -129,4 +134,12 @@ class AlertEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     subject: str = ""
     routes: tuple[str, ...] = ()
     due: Time | None = None
+    digest: bool = False
+    mail: str = ""
+    tells: tuple[str, ...] = ()
     text: str = ""
+
+    @property
+    def leaves(self) -> datetime:
+        """When it is told."""
+        return self.due or self.time

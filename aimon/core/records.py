@@ -23,14 +23,14 @@ Result = Literal["success", "failure", "error", "untested"]
 class Headroom(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What is left of a provider's rate limit, by its own headers.
 
-    ``what`` is what the provider counts (requests, tokens, input_tokens …), ``reset_s`` the
-    seconds until it is whole again, from the moment of the answer.
+    ``what`` is what the provider counts (requests, tokens, input_tokens …), ``reset_ms`` the
+    milliseconds until it is whole again, from the moment of the answer.
     """
 
     what: str
     remaining: int
     limit: int | None = None
-    reset_s: float | None = None
+    reset_ms: float | None = None
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -227,9 +227,11 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a mail: ``key`` is the report's (``daily-2026-11-23``).
+    """What became of a message: ``key`` is the report's (``daily-2026-11-23``) or the notice's.
 
-    After a try that failed: ``kind`` and ``step`` of the conversation, ``why`` in the server's words.
+    ``route`` is the name of the route that a notice went by; a mail has ``recipients`` instead.
+    After a try that failed: ``kind`` and ``step`` of the conversation, ``why`` in the server's
+    words, ``wait_s`` for how long it wants to be left alone.
     """
 
     v: int = 1
@@ -239,8 +241,10 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     event: Literal["queued", "sent", "deferred", "parked", "withdrawn"]
     message_id: str
+    route: str = ""
     recipients: tuple[str, ...] = ()
     refused: dict[str, str] = {}
     kind: str = ""
     step: str = ""
     why: str = ""
+    wait_s: int = 0

@@ -61,7 +61,8 @@ class Ticket(msgspec.Struct, frozen=True, kw_only=True):
 
     ``answered_at`` is the first answer to the requester (being solved is one), ``pending`` the
     oldest message since (writing again, having it reopened) that is not answered yet. ``pauses``
-    are the spans in which the requester's answer was waited for. ``withdrawn``: its being received
+    are the spans in which the requester's answer was waited for. ``warned`` are the warnings given
+    so far, whatever their times say. ``withdrawn``: its being received
     was undone, so it counts nowhere.
     """
 
@@ -143,7 +144,16 @@ def fold(events: Sequence[TicketEvent], now: datetime) -> Ticket:
     state = _State()
     for event in (first, *live) if withdrawn else live:
         state.take(event)
-    return state.ticket(first, known, now, withdrawn=withdrawn, revision=events[-1].id)
+    return state.ticket(first, known, now, withdrawn=withdrawn, recorded=events)
+
+
+def _warned(events: Sequence[TicketEvent]) -> tuple[Warned, ...]:
+    """Return the warnings that were given, later than any ``now`` as well: the clock may jump."""
+    return tuple(
+        Warned(clock=e.clock, since=e.since, class_=e.class_ or "general", percent=e.percent)
+        for e in events
+        if e.event == "warned" and e.clock and e.since and e.percent is not None
+    )
 
 
 class _State:
@@ -162,7 +172,6 @@ class _State:
         self.resolved_at: datetime | None = None
         self.reopened = 0
         self.told: list[Told] = []
-        self.warned: list[Warned] = []
 
     def take(self, event: TicketEvent) -> None:
         self._close_pause_by_itself(event.time)
@@ -216,13 +225,6 @@ class _State:
     def _rated(self, event: TicketEvent) -> None:
         self.satisfaction = event.satisfaction
 
-    def _warned(self, event: TicketEvent) -> None:
-        if event.clock and event.since and event.percent is not None:
-            class_ = event.class_ or "general"
-            self.warned.append(
-                Warned(clock=event.clock, since=event.since, class_=class_, percent=event.percent)
-            )
-
     def _answer(self, time: datetime) -> None:
         self.answered_at = self.answered_at or time
         self.pending = None
@@ -253,7 +255,7 @@ class _State:
         now: datetime,
         *,
         withdrawn: bool,
-        revision: str,
+        recorded: Sequence[TicketEvent],
     ) -> Ticket:
         self._close_pause_by_itself(now)
         given = {"received_at": first.time} | self.fields
@@ -273,8 +275,8 @@ class _State:
             resolved_at=self.resolved_at,
             reopened=self.reopened,
             told=tuple(self.told),
-            warned=tuple(self.warned),
-            revision=revision,
+            warned=_warned(recorded),
+            revision=recorded[-1].id,
             events=tuple(known),
             **given,
         )

@@ -1,4 +1,4 @@
-"""Mail: made, kept in the outbox, sent once."""
+"""What leaves aimon, mails and notices: made, kept in the outbox, sent once."""
 
 from aimon.delivery.sending import deliver
 

@@ -1,4 +1,4 @@
-"""What the journal says of each mail: how often it was tried, and when the next try is due."""
+"""What the journal says of each message: how often it was tried, when the next try is due."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ LONGEST_WAIT = timedelta(minutes=60)
 
 
 class Past(msgspec.Struct):
-    """One key's mail. All but the ids and ``was_sent`` is of the message that was queued last.
+    """One key's message. All but the ids and ``was_sent`` is of the one that was queued last.
 
-    ``settled`` are the recipients that have it, or were refused it for good.
+    ``settled`` are the recipients that have it, or were refused it for good; ``wait`` is for how
+    long the other side wants to be left alone after the last try.
     """
 
     message_ids: set[str] = msgspec.field(default_factory=set)
@@ -25,6 +26,7 @@ class Past(msgspec.Struct):
     last: datetime | None = None
     trouble: Trouble | None = None
     settled: set[str] = msgspec.field(default_factory=set)
+    wait: timedelta = timedelta()
 
 
 def fold(records: Iterable[Delivery]) -> dict[str, Past]:
@@ -34,6 +36,7 @@ def fold(records: Iterable[Delivery]) -> dict[str, Past]:
         past = pasts.setdefault(record.key, Past())
         past.message_ids.add(record.message_id)
         past.last = record.time
+        past.wait = timedelta(seconds=record.wait_s)
         past.trouble = (
             Trouble(kind=record.kind, step=record.step, detail=record.why) if record.kind else None
         )
@@ -48,15 +51,14 @@ def fold(records: Iterable[Delivery]) -> dict[str, Past]:
 
 
 def next_try(past: Past) -> datetime | None:
-    """Return when a waiting mail is due: 1, 2, 4 … minutes after a try, at most 60.
+    """Return when a waiting message is due: 1, 2, 4 … minutes after a try, at most 60.
 
-    A mail that was only queued is due after a minute too: who queued it is about to send it.
-    None for a mail that the journal does not know: it is due at once.
+    One that was only queued is due at once, and one that the journal does not know (None).
     """
-    if past.last is None:
-        return None
-    minutes = 1 << min(max(past.tries - 1, 0), 6)
-    return past.last + min(timedelta(minutes=minutes), LONGEST_WAIT)
+    if past.last is None or past.tries == 0:
+        return past.last
+    minutes = timedelta(minutes=1 << min(past.tries - 1, 6))
+    return past.last + min(max(minutes, past.wait), LONGEST_WAIT)
 
 
 def is_due(past: Past, now: datetime) -> bool:

@@ -1,101 +1,93 @@
-"""The outbox: a mail waits in a file until the server has taken it, and leaves once.
+"""The outbox: a message waits in a file until the other side has taken it, and leaves once.
 
-A death between the server's 'accepted' and the move to ``sent/`` cannot be told from a mail that
-never arrived: it is sent again with the same Message-ID, by which mail programs show it once.
+A death between the server's 'accepted' and the move to ``sent/`` cannot be told from a message
+that never arrived: it is sent again under the same id, by which mail programs show it once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from contextlib import ExitStack, nullcontext
+from contextlib import ExitStack
 from datetime import datetime
-from typing import Literal, Protocol
-
-import msgspec
+from typing import Protocol
 
 from aimon.core.records import Delivery
-from aimon.delivery.history import Past, fold, is_due, next_try
-from aimon.delivery.message import Envelope, MessageError, check_key, read_envelope
-from aimon.delivery.smtp import PermanentFailure, Sent, TemporaryFailure
+from aimon.delivery import outcome
+from aimon.delivery.history import Past, is_due
+from aimon.delivery.ledger import Ledger
+from aimon.delivery.message import MessageError, check_key
+from aimon.delivery.outcome import Entry, Outcome
+from aimon.delivery.parcel import SUFFIXES, Form, Label, Parcel, read_label
 from aimon.delivery.spool import Spool, State
-from aimon.delivery.trouble import Trouble
+from aimon.delivery.trouble import (
+    DeliveryFailure,
+    PermanentFailure,
+    Sent,
+    TemporaryFailure,
+    Trouble,
+)
 from aimon.errors import AimonError, TryAgainLater
-from aimon.i18n import _, ngettext
-from aimon.journal.ids import new_id
+from aimon.i18n import _
 from aimon.journal.journal import Journal
-from aimon.text import visible
 
 
 class Post(Protocol):
-    """Hands a mail to the server: for all its recipients, or for those that are left."""
+    """Hands a message over: to all its recipients, or to those that are left."""
 
-    def __call__(self, message: bytes, *, only: Sequence[str] = ()) -> Sent:
+    def __call__(self, parcel: Parcel, *, only: Sequence[str] = ()) -> Sent:
         """Raise PermanentFailure or TemporaryFailure when nobody was taken."""
         ...
 
 
-# Given the number of this copy (0, or more when it is sent again on purpose), makes the mail.
+# Given the number of this copy (0, or more when it is sent again on purpose), makes the message.
 Make = Callable[[int], bytes]
-Event = Literal["queued", "sent", "deferred", "parked", "withdrawn"]
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a mail, in one word, and in a line for people.
-
-    ``refused`` names the recipients that the server did not take, with its code and reply; with
-    the status *sent*, the others have their mail.
-    """
-
-    key: str
-    status: Literal["sent", "already", "deferred", "parked"]
-    message: str
-    refused: dict[str, str] = {}
-
-
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A mail that has not left. ``since`` is when it was made; ``next_try`` is for *waiting*."""
-
-    key: str
-    subject: str = ""
-    state: Literal["waiting", "parked"]
-    tries: int
-    reason: str
-    since: datetime | None = None
-    next_try: datetime | None = None
 
 
 class Outbox:
-    """Mails between aimon and the mail server; everything that happens to one is recorded."""
+    """Messages between aimon and whoever takes them; all that happens to one is recorded."""
 
     def __init__(self, spool: Spool, journal: Journal[Delivery], host: str) -> None:
         self._spool = spool
-        self._journal = journal
-        self._host = host
+        self._ledger = Ledger(journal, host)
+
+    def queue(self, key: str, make: Make, now: datetime, *, form: Form = "mail") -> Outcome:
+        """Queue a message, once for its key, and leave the sending to the next flush.
+
+        Raises MessageError, JournalError and what ``make`` raises.
+        """
+        state = self._queue(check_key(key), make, now, form)
+        return outcome.queued(key) if state == "waiting" else self._settled(key, state)
 
     def submit(
-        self, key: str, make: Make, post: Post, now: datetime, *, force: bool = False
+        self,
+        key: str,
+        make: Make,
+        post: Post,
+        now: datetime,
+        *,
+        form: Form = "mail",
+        force: bool = False,
     ) -> Outcome:
-        """Queue a mail and try to send it, unless it has left or is parked.
+        """Queue a message and try to send it, unless it has left or is parked.
 
-        A mail that waits already is tried as it is. ``force`` makes it anew in all cases: after
-        one that was sent, with a Message-ID of its own. Raises MessageError, JournalError and
-        MailSettingsError; from the moment it is queued the mail is kept whatever happens.
+        One that waits already is tried as it is. ``force`` makes it anew in all cases: after
+        one that was sent, with an id of its own. Raises MessageError, JournalError and
+        MailSettingsError; from the moment it is queued the message is kept whatever happens.
         """
         check_key(key)
         if force:
             # Nobody may be sending what is replaced.
-            with self._spool.sending():
-                self._queue(key, make, now, force=True)
+            with self._spool.sending(form):
+                self._queue(key, make, now, form, force=True)
                 return self._try(key, post, now)
-        state = self._queue(key, make, now, force=False)
+        state = self._queue(key, make, now, form)
         if state != "waiting":
             return self._settled(key, state)
         with ExitStack() as held:
             try:
-                held.enter_context(self._spool.sending())
+                held.enter_context(self._spool.sending(form))
             except TryAgainLater:
-                text = _("{key} waits in the outbox: another process is sending").format(key=key)
-                return Outcome(key=key, status="deferred", message=text)
+                return outcome.deferred(key, _("another process is sending"))
             return self._try(key, post, now)
 
     def flush(
@@ -109,8 +101,9 @@ class Outbox:
     ) -> list[Outcome]:
         """Try what waits (of these keys, if any are named) and return what became of each.
 
-        ``due_only`` leaves out what was tried a short while ago; ``force`` tries parked mail too.
-        Raises TryAgainLater while another process is sending.
+        ``due_only`` leaves out what was tried a short while ago; ``force`` tries parked messages
+        too. Raises TryAgainLater while another process is sending, and MailSettingsError, each
+        when the other forms have been tried.
         """
         for key in keys:
             self._require_waiting(check_key(key), force)
@@ -119,122 +112,137 @@ class Outbox:
             names |= set(self._spool.keys("parked"))
         if keys:
             names &= set(keys)
-        pasts = self._history() if names and due_only else {}
+        pasts = self._ledger.pasts() if names and due_only else {}
         wanted = [key for key in sorted(names) if is_due(pasts.get(key, Past()), now)]
-        with self._spool.sending() if wanted else nullcontext():
-            return [self._try(key, post, now, force=force) for key in wanted]
+        outcomes: list[Outcome] = []
+        errors: list[AimonError] = []
+        for form in SUFFIXES:
+            mine = [key for key in wanted if self._spool.form(key) == form]
+            try:
+                outcomes += self._try_all(form, mine, post, now, force)
+            except AimonError as error:
+                errors.append(error)
+        if errors:
+            raise errors[0]
+        return outcomes
 
     def withdraw(self, key: str, now: datetime) -> bool:
-        """Take a mail back before anyone has it; False when somebody does.
+        """Take a message back before anyone has it; False when somebody does.
 
         Raises TryAgainLater while another process is sending.
         """
-        with self._spool.sending(), self._spool.locked():
-            past = self._history().get(key, Past())
+        with self._spool.sending(self._spool.form(key)), self._spool.locked():
+            past = self._ledger.past(key)
             if past.was_sent or past.settled or self._spool.state(key) == "sent":
                 return False
             if waits := self._spool.state(key):
                 self._spool.drop(key, waits)
-                self._record(key, "withdrawn", now, None)
+                self._ledger.note(key, "withdrawn", now)
             return True
 
     def entries(self) -> list[Entry]:
         """Return what has not left: waiting, then parked, each by key."""
-        waiting, parked = self._spool.keys("waiting"), self._spool.keys("parked")
-        pasts = self._history() if waiting or parked else {}
-        return [self._entry(key, "waiting", pasts.get(key, Past())) for key in waiting] + [
-            self._entry(key, "parked", pasts.get(key, Past())) for key in parked
-        ]
+        return outcome.entries(self._spool, self._ledger)
 
-    def _history(self) -> dict[str, Past]:
-        return fold(record for day in self._journal.days() for record in self._journal.read(day))
-
-    def _queue(self, key: str, make: Make, now: datetime, *, force: bool) -> State:
-        """Write the mail into the outbox if need be; return where the key's mail is then."""
+    def _queue(
+        self, key: str, make: Make, now: datetime, form: Form, *, force: bool = False
+    ) -> State:
+        """Write the message into the outbox if need be; return where the key's is then."""
         with self._spool.locked():
-            past = self._history().get(key, Past())
+            past = self._ledger.past(key)
             state = self._spool.state(key) or ("sent" if past.was_sent else None)
             if state and not force:
                 return state
-            message = make(len(past.message_ids))
-            self._spool.put(key, message)
+            parcel = Parcel(key, form, make(len(past.message_ids)))
+            self._spool.put(parcel)
             self._spool.drop(key, "parked")
-            self._record(key, "queued", now, read_envelope(message))
+            self._ledger.note(key, "queued", now, read_label(parcel))
             return "waiting"
 
-    def _try(self, key: str, post: Post, now: datetime, *, force: bool = False) -> Outcome:
-        """Send the key's mail if it still waits; call it with the sending lock."""
+    def _try_all(
+        self, form: Form, keys: Sequence[str], post: Post, now: datetime, force: bool
+    ) -> list[Outcome]:
+        """Try these one after another; a way that is out is not waited for again and again."""
+        outcomes: list[Outcome] = []
+        out: dict[str, Trouble] = {}
+        with ExitStack() as held:
+            if keys:
+                held.enter_context(self._spool.sending(form))
+            for key in keys:
+                outcomes.append(self._try(key, post, now, force=force, out=out))
+        return outcomes
+
+    def _try(
+        self,
+        key: str,
+        post: Post,
+        now: datetime,
+        *,
+        force: bool = False,
+        out: dict[str, Trouble] | None = None,
+    ) -> Outcome:
+        """Send the key's message if it still waits; call it with the sending lock.
+
+        ``out`` has the routes that turned out to be out, and gets this one if it is.
+        """
+        out = {} if out is None else out
         with self._spool.locked():
             state = self._spool.state(key)
             if state == "parked" and force:
                 self._spool.move(key, "parked", "waiting")
             elif state != "waiting":
                 return self._settled(key, state or "sent")
-            message = self._spool.read(key, "waiting")
+            parcel = self._spool.read(key, "waiting")
         try:
-            envelope = read_envelope(message)
+            label = read_label(parcel)
         except MessageError:
-            return self._park(key, now, None, Trouble(kind="foreign"), {})
+            return self._park(key, now, None, PermanentFailure(Trouble(kind="foreign")))
+        if label.route in out:
+            return outcome.deferred(key, out[label.route].words())
+        past = self._ledger.past(key)
+        left = [who for who in label.recipients if who not in past.settled]
         try:
-            settled = self._history().get(key, Past()).settled
-            left = [who for who in envelope.recipients if who not in settled]
-            sent = post(message, only=left) if settled else post(message)
+            sent = post(parcel, only=left) if past.settled else post(parcel)
         except PermanentFailure as failure:
-            return self._park(key, now, envelope, failure.trouble, failure.refused)
+            return self._park(key, now, label, failure)
         except TemporaryFailure as failure:
-            return self._defer(key, now, envelope, failure)
-        return self._sent(key, now, envelope, sent)
+            if failure.trouble.way_is_out:
+                out[label.route] = failure.trouble
+            if failure.tries and past.tries + 1 >= failure.tries:
+                return self._park(key, now, label, failure)
+            return self._defer(key, now, label, failure)
+        return self._sent(key, now, label, sent)
 
-    def _partly(self, key: str, now: datetime, envelope: Envelope, sent: Sent) -> Outcome:
-        """Keep the mail for those whom the server refused for now; the others have it."""
-        said = "; ".join(f"{who}: {sent.refused[who]}" for who in sent.later)
-        trouble = Trouble(kind="partly", detail=said)
-        return self._defer(key, now, envelope, TemporaryFailure(trouble, sent.refused))
-
-    def _sent(self, key: str, now: datetime, envelope: Envelope, sent: Sent) -> Outcome:
+    def _sent(self, key: str, now: datetime, label: Label, sent: Sent) -> Outcome:
         if sent.later:
-            return self._partly(key, now, envelope, sent)
-        # The move comes first: if the record fails (disk full), the mail is not sent again.
+            # It is kept for those whom the server refused for now; the others have it.
+            said = "; ".join(f"{who}: {sent.refused[who]}" for who in sent.later)
+            partly = TemporaryFailure(Trouble(kind="partly", detail=said), sent.refused)
+            return self._defer(key, now, label, partly)
+        # The move comes first: if the record fails (disk full), nothing is sent again.
         with self._spool.locked():
             self._spool.move(key, "waiting", "sent")
-        self._record(key, "sent", now, envelope, refused=sent.refused)
-        taken = len(envelope.recipients) - len(sent.refused)
-        text = ngettext(
-            "{key} sent to {n} recipient", "{key} sent to {n} recipients", taken
-        ).format(key=key, n=taken)
-        for who, reply in sent.refused.items():
-            text += "; " + _("{who} was refused: {reply}").format(who=who, reply=reply)
-        return Outcome(key=key, status="sent", message=text, refused=sent.refused)
+        self._ledger.note(key, "sent", now, label, refused=sent.refused)
+        return outcome.sent(key, label, sent)
 
-    def _defer(
-        self, key: str, now: datetime, envelope: Envelope, failure: TemporaryFailure
-    ) -> Outcome:
-        self._record(key, "deferred", now, envelope, failure.trouble, failure.refused)
-        text = _("{key} waits in the outbox: {why}").format(key=key, why=failure.trouble.words())
-        return Outcome(key=key, status="deferred", message=text, refused=failure.refused)
+    def _defer(self, key: str, now: datetime, label: Label, failure: TemporaryFailure) -> Outcome:
+        self._ledger.note(key, "deferred", now, label, failure=failure)
+        return outcome.deferred(key, failure.trouble.words(), failure.refused)
 
     def _park(
-        self,
-        key: str,
-        now: datetime,
-        envelope: Envelope | None,
-        trouble: Trouble,
-        refused: dict[str, str],
+        self, key: str, now: datetime, label: Label | None, failure: DeliveryFailure
     ) -> Outcome:
         with self._spool.locked():
             self._spool.move(key, "waiting", "parked")
-        self._record(key, "parked", now, envelope, trouble, refused)
-        return _parked(key, trouble, refused)
+        self._ledger.note(key, "parked", now, label, failure=failure)
+        return outcome.parked(key, failure.trouble, failure.refused)
 
     def _settled(self, key: str, state: State) -> Outcome:
-        """Return the outcome of a mail that there is nothing to do about."""
+        """Return the outcome of a message that there is nothing to do about."""
+        past = self._ledger.past(key)
         if state == "parked":
-            return _parked(key, self._history().get(key, Past()).trouble, {})
-        sent = self._history().get(key, Past()).last
-        text = _("{key} was sent already ({time}); --force sends it again").format(
-            key=key, time=f"{sent:%Y-%m-%d %H:%M}" if sent else "?"
-        )
-        return Outcome(key=key, status="already", message=text)
+            return outcome.parked(key, past.trouble)
+        return outcome.already(key, past.last)
 
     def _require_waiting(self, key: str, force: bool) -> None:
         state = self._spool.state(key)
@@ -247,53 +255,6 @@ class Outbox:
             )
         if state not in ("waiting", "parked"):
             raise AimonError(
-                _("no mail with the key {key} waits").format(key=key),
+                _("no message with the key {key} waits").format(key=key),
                 hint=_("see aimon outbox list"),
             )
-
-    def _entry(self, key: str, state: Literal["waiting", "parked"], past: Past) -> Entry:
-        try:
-            envelope = read_envelope(self._spool.read(key, state))
-        except MessageError as error:
-            return Entry(key=key, state=state, tries=past.tries, reason=error.message)
-        return Entry(
-            key=key,
-            subject=visible(envelope.subject),
-            state=state,
-            tries=past.tries,
-            reason=past.trouble.words() if past.trouble else "",
-            since=envelope.date,
-            next_try=next_try(past) if state == "waiting" else None,
-        )
-
-    def _record(
-        self,
-        key: str,
-        event: Event,
-        now: datetime,
-        envelope: Envelope | None,
-        trouble: Trouble | None = None,
-        refused: dict[str, str] | None = None,
-    ) -> None:
-        self._journal.append(
-            Delivery(
-                id=new_id(now),
-                time=now,
-                host=self._host,
-                key=key,
-                event=event,
-                message_id=envelope.message_id if envelope else "",
-                recipients=envelope.recipients if envelope else (),
-                refused=refused or {},
-                kind=trouble.kind if trouble else "",
-                step=trouble.step if trouble else "",
-                why=trouble.detail if trouble else "",
-            )
-        )
-
-
-def _parked(key: str, trouble: Trouble | None, refused: dict[str, str]) -> Outcome:
-    text = _("{key} is parked: {why}; mend that, then: aimon outbox flush {key} --force").format(
-        key=key, why=trouble.words() if trouble else "?"
-    )
-    return Outcome(key=key, status="parked", message=text, refused=refused)

@@ -1,19 +1,26 @@
-"""The one door to mail for the commands: the workspace's settings, secrets and folders together."""
+"""The one door for the commands: the workspace's settings, secrets and folders together."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from msgspec.structs import replace
 
 from aimon.config.secrets import resolve
+from aimon.core.alertsettings import Route
 from aimon.core.settings import Mail
+from aimon.delivery import notice as notices
 from aimon.delivery.history import fold
 from aimon.delivery.message import build, check_key
-from aimon.delivery.outbox import Outbox, Outcome, Post
-from aimon.delivery.smtp import MailSettingsError, Sent, send
+from aimon.delivery.notice import Notice, parcel_key
+from aimon.delivery.outbox import Make, Outbox, Post
+from aimon.delivery.outcome import Outcome
+from aimon.delivery.parcel import Form, Parcel
+from aimon.delivery.smtp import MailSettingsError, send
 from aimon.delivery.spool import Spool, State
+from aimon.delivery.trouble import Sent
 from aimon.errors import AimonError, TryAgainLater
 from aimon.i18n import _
 from aimon.journal.deliveries import delivery_log
@@ -35,9 +42,10 @@ def deliver(
 ) -> Outcome:
     """Send a report by mail, once for its key; ``force`` sends it again.
 
-    ``to`` takes the place of the settings' recipients, copies included. Raises MailSettingsError without settings that can work, MessageError for an address or a key
-    that is none, SecretError and JournalError. A mail that could not leave waits in the outbox
-    and is *deferred*; the caller says to try again later.
+    ``to`` takes the place of the settings' recipients, copies included. Raises MailSettingsError
+    without settings that can work, MessageError for an address or a key that is none, SecretError
+    and JournalError. A mail that could not leave waits in the outbox and is *deferred*; the caller
+    says to try again later.
     """
     mail = mail_settings(workspace)
     if to is not None:
@@ -59,6 +67,53 @@ def deliver(
     return open_outbox(workspace).submit(key, make, poster(workspace), now, force=force)
 
 
+def queue(workspace: Workspace, route: Route, notice: Notice, now: datetime) -> Outcome:
+    """Write a notice into the outbox for a route, once for its key; the next flush sends it.
+
+    A mail goes to the route's ``to``, else to the administrator, else to the recipients of
+    ``mail``. Raises MailSettingsError (a route for mail without a mail server), MessageError and
+    JournalError.
+    """
+    key, form, make = _prepared(workspace, route, notice, now)
+    return open_outbox(workspace).queue(key, make, now, form=form)
+
+
+def tell(workspace: Workspace, route: Route, notice: Notice, now: datetime) -> Outcome:
+    """Send a notice by a route at once; what cannot leave waits in the outbox. Raises as queue."""
+    key, form, make = _prepared(workspace, route, notice, now)
+    return open_outbox(workspace).submit(key, make, poster(workspace), now, form=form)
+
+
+def flush(workspace: Workspace, now: datetime, keys: Collection[str] = ()) -> list[Outcome]:
+    """Try what is due in the outbox, or what waits of these keys; raises as Outbox.flush."""
+    outbox = open_outbox(workspace)
+    return outbox.flush(poster(workspace), now, keys=keys, due_only=not keys)
+
+
+def _prepared(
+    workspace: Workspace, route: Route, notice: Notice, now: datetime
+) -> tuple[str, Form, Make]:
+    """Return the key of a notice for a route, and what makes its message."""
+    key = parcel_key(notice.key, route.name)
+    if route.kind != "mail":
+        return key, "notice", lambda _copy: notices.write(notice, route.name, now)
+    mail = mail_settings(workspace)
+    to = route.to or workspace.settings.contacts.administrator
+    if to:
+        mail = replace(mail, to=to, cc=())
+    make = partial(
+        build,
+        mail,
+        key=key,
+        subject=notice.subject,
+        text=notice.text,
+        html=notice.html,
+        now=now,
+        language=notice.language,
+    )
+    return key, "mail", lambda copy: make(copy=copy)
+
+
 def require_handed_over(outcome: Outcome) -> Outcome:
     """Return what became of a mail if the server has it.
 
@@ -74,7 +129,7 @@ def require_handed_over(outcome: Outcome) -> Outcome:
 
 
 def where(workspace: Workspace, key: str) -> State | None:
-    """Return whether a mail waits, is parked or has been sent; None for one never queued."""
+    """Return whether a message waits, is parked or was sent; None for one never queued."""
     if state := Spool(workspace.home).state(check_key(key)):
         return state
     journal = delivery_log(workspace.log, workspace.host)
@@ -89,17 +144,21 @@ def open_outbox(workspace: Workspace) -> Outbox:
 
 
 def withdraw(workspace: Workspace, key: str, now: datetime) -> bool:
-    """Take a mail back before anyone has it; False when somebody does."""
+    """Take a message back before anyone has it; False when somebody does."""
     return open_outbox(workspace).withdraw(key, now)
 
 
 def poster(workspace: Workspace) -> Post:
-    """Return what hands one mail to the site's server; the settings are looked up at each use."""
+    """Return what hands one message over; settings and secrets are looked up at each use."""
 
-    def post(message: bytes, *, only: Sequence[str] = ()) -> Sent:
+    def post(parcel: Parcel, *, only: Sequence[str] = ()) -> Sent:
+        if parcel.form == "notice":
+            from aimon.delivery.routes import carry
+
+            return carry(workspace, notices.read(parcel.data))
         mail = mail_settings(workspace)
         password = resolve(mail.password, workspace.home) if mail.password else None
-        return send(message, mail, password, only=only)
+        return send(parcel.data, mail, password, only=only)
 
     return post
 

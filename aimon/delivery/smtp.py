@@ -14,11 +14,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from aimon.core.settings import Mail
 from aimon.delivery.message import read_envelope
-from aimon.delivery.trouble import Trouble
+from aimon.delivery.trouble import PermanentFailure, Sent, TemporaryFailure, Trouble
 from aimon.errors import AimonError
 from aimon.i18n import _
 from aimon.text import visible
@@ -29,34 +27,6 @@ _CHILD = Path(__file__).with_name("smtp_child.py")
 
 class MailSettingsError(AimonError):
     """The mail settings cannot work as they are."""
-
-
-class DeliveryFailure(Exception):
-    """The mail was not handed over; ``refused``: each recipient's code and reply, if it came so far."""
-
-    def __init__(self, trouble: Trouble, refused: dict[str, str] | None = None) -> None:
-        super().__init__(trouble.kind)
-        self.trouble = trouble
-        self.refused = refused or {}
-
-
-class TemporaryFailure(DeliveryFailure):
-    """It may work later: the network, the server's state, a setting of the connection."""
-
-
-class PermanentFailure(DeliveryFailure):
-    """The server refuses the mail for good (5xx)."""
-
-
-class Sent(msgspec.Struct, frozen=True, kw_only=True):
-    """The server took the mail, but for the refused recipients, each with its code and reply."""
-
-    refused: dict[str, str] = {}
-
-    @property
-    def later(self) -> tuple[str, ...]:
-        """The recipients that were refused for now (4xx): they are to be tried again."""
-        return tuple(who for who, reply in self.refused.items() if reply.startswith("4"))
 
 
 def send(message: bytes, mail: Mail, password: str | None, *, only: Sequence[str] = ()) -> Sent:

@@ -29,7 +29,7 @@ class Counted(NamedTuple):
 def requests(log: Journal[Usage], now: datetime, span: timedelta) -> dict[str, int]:
     """Return each model's requests over the span up to ``now``; reads only the span's days."""
     found: dict[str, int] = {}
-    for line in _over(log, now, span):
+    for line in over(log, now, span):
         found[line.model] = found.get(line.model, 0) + line.requests
     return found
 
@@ -37,7 +37,7 @@ def requests(log: Journal[Usage], now: datetime, span: timedelta) -> dict[str, i
 def counted(log: Journal[Usage], now: datetime, span: timedelta) -> Counted:
     """Return the requests, of all models, over the span up to ``now`` whose tokens are known."""
     total = Counted(0, 0, 0)
-    for line in _over(log, now, span):
+    for line in over(log, now, span):
         if line.tokens_in is not None and line.tokens_out is not None:
             total = Counted(
                 total.requests + line.requests,
@@ -47,7 +47,8 @@ def counted(log: Journal[Usage], now: datetime, span: timedelta) -> Counted:
     return total
 
 
-def _over(log: Journal[Usage], now: datetime, span: timedelta) -> Iterator[Usage]:
+def over(log: Journal[Usage], now: datetime, span: timedelta) -> Iterator[Usage]:
+    """Yield the lines of the span up to ``now``; reads only the span's days."""
     since = now - span
     for day in log.days():
         if since.date() <= day <= now.date():

@@ -158,7 +158,7 @@ def _clock(verdict: Verdict, found: Facts, _names: Names) -> Told:
     else:
         ahead = _("this machine's clock is {time} ahead")
         behind = _("this machine's clock is {time} behind")
-        cause = (ahead if offset > 0 else behind).format(time=_duration(abs(offset)))
+        cause = (ahead if offset > 0 else behind).format(time=duration(abs(offset)))
     step = _("set this machine's clock (NTP)")
     if not verdict.models:
         return Told(cause, _("the times of the tests and of the log are wrong"), step)
@@ -173,8 +173,9 @@ def _seconds(text: str | None) -> int | None:
         return None
 
 
-def _duration(seconds: int) -> str:
-    minutes = round(seconds / 60)
+def duration(seconds: float) -> str:
+    """Return how long something takes, in the largest unit that it fills twice; at least a minute."""
+    minutes = max(1, round(seconds / 60))
     if minutes < 120:
         return _("{n} min").format(n=minutes)
     if minutes < 48 * 60:

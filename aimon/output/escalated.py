@@ -14,7 +14,7 @@ from aimon.output.table import Table, emit
 from aimon.text import visible
 
 if TYPE_CHECKING:
-    from aimon.delivery.outbox import Outcome
+    from aimon.delivery.outcome import Outcome
 
 
 def preview(fmt: str, report: Report, ticket: Ticket, contacts: Contacts) -> None:

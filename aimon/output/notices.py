@@ -55,10 +55,13 @@ _SINCE = {
 }
 
 
-def notice_text(notice: Notice, language: str = LANGUAGE) -> str:
-    """Return the message in one paragraph, in Korean or English, whatever the screen speaks."""
+def notice_text(notice: Notice, language: str = LANGUAGE, *, called: str = "") -> str:
+    """Return the message in one paragraph, in Korean or English, whatever the screen speaks.
+
+    ``called`` takes the place of the model's name where the message is about several.
+    """
     with speaking(language):
-        return " ".join(_parts(notice))
+        return " ".join(_parts(notice, called or visible(notice.standing.model.display_name, 40)))
 
 
 def notice_data(notice: Notice, language: str = LANGUAGE) -> dict[str, Any]:
@@ -95,7 +98,7 @@ def named(others: tuple[Alternative, ...]) -> Spoken:
     return Spoken(_(" or ").join(names))
 
 
-def _parts(notice: Notice) -> Iterator[str]:
+def _parts(notice: Notice, called: str) -> Iterator[str]:
     """Yield the sentences: what is the matter, what to do, since when, until when."""
     kind, others = notice.kind, named(notice.alternatives)
     checks = _failed(notice.standing)
@@ -106,7 +109,7 @@ def _parts(notice: Notice) -> Iterator[str]:
         "maintenance": notice.since is not None and notice.since > notice.at,
     }
     yield _((_EXACT if exact.get(kind) else _FIRST)[kind]).format(
-        model=Spoken(visible(notice.standing.model.display_name, 40)),
+        model=Spoken(called),
         seconds=(notice.standing.latency_ms or 0) / 1000,
         checks=checks,
         time=time,

@@ -1,4 +1,4 @@
-"""Shows mail that has not left, and what became of a try."""
+"""Shows what has not left, and what became of a try."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from aimon.i18n import N_, _, ngettext
 from aimon.output.table import Table
 
 if TYPE_CHECKING:
-    from aimon.delivery.outbox import Entry, Outcome
+    from aimon.delivery.outcome import Entry, Outcome
 
 WORDS = {
     "waiting": N_("waiting"),
     "deferred": N_("waiting"),
     "parked": N_("parked"),
+    "queued": N_("queued"),
     "sent": N_("sent"),
     "already": N_("sent already"),
 }
@@ -24,17 +25,17 @@ def still_waiting(entries: Sequence[Entry]) -> str:
     """Say what is left when nothing was tried."""
     waiting = [entry for entry in entries if entry.state == "waiting"]
     if not waiting:
-        return _("no mail waits")
+        return _("nothing waits")
     due = min((entry.next_try for entry in waiting if entry.next_try), default=None)
     return ngettext(
-        "{n} mail waits; the next try is due at {due}",
-        "{n} mails wait; the next try is due at {due}",
+        "{n} message waits; the next try is due at {due}",
+        "{n} messages wait; the next try is due at {due}",
         len(waiting),
     ).format(n=len(waiting), due=f"{due:%H:%M}" if due else "-")
 
 
 def entries_table(entries: Sequence[Entry]) -> Table:
-    """Return the mail that has not left, a row each."""
+    """Return what has not left, a row each."""
     titles = (_("key"), _("subject"), _("state"), _("tries"), _("since"), _("last reason"))
     rows = [
         (
@@ -51,6 +52,6 @@ def entries_table(entries: Sequence[Entry]) -> Table:
 
 
 def outcomes_table(outcomes: Sequence[Outcome]) -> Table:
-    """Return what became of each mail, a row each."""
+    """Return what became of each message, a row each."""
     rows = [(outcome.key, _(WORDS[outcome.status]), outcome.message) for outcome in outcomes]
     return Table([_("key"), _("result"), _("what happened")], rows)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aimon.core.standing import Standing
 from aimon.core.tickets import Ticket
@@ -19,21 +19,32 @@ from aimon.output.ticketwords import TOPICS, chosen_words, class_words, state_wo
 from aimon.output.width import columns
 from aimon.text import visible
 
+if TYPE_CHECKING:
+    from aimon.core.incidents import Incident
+
 _PROBES = 3
 _OPEN = 3
 _SOLVED = 3
 _SYMPTOM = 120
+_OF_AN_INCIDENT = ("id", "severity", "state", "kind", "affected", "began_at")
 
 
 def lines(
-    found: Triage, now: datetime, names: Mapping[str, str], width: int | None, *, known: str = ""
+    found: Triage,
+    now: datetime,
+    names: Mapping[str, str],
+    width: int | None,
+    *,
+    known: str = "",
+    incidents: Sequence[Incident] = (),
+    passed_on: bool = False,
 ) -> list[str]:
     """Return what is known beside an inquiry; nothing where nothing is.
 
-    ``names`` are display names by the models' ids, ``known`` is the class that a person has chosen.
+    ``names`` are display names by the models' ids, ``known`` is the class that a person has chosen,
+    ``incidents`` go on. One that was ``passed_on`` is not proposed to be.
     """
-
-    rows = list(_rows(found, now, names, known))
+    rows = [*_incidents(incidents, now, names), *_rows(found, now, names, known, passed_on)]
     widest = max((columns(title) for title, _text in rows), default=0)
     return [
         line
@@ -42,9 +53,12 @@ def lines(
     ]
 
 
-def as_json(found: Triage) -> dict[str, Any]:
+def as_json(found: Triage, incidents: Sequence[Incident] = ()) -> dict[str, Any]:
     """Return it as ``--json`` prints it."""
     return {
+        "incidents": [
+            {name: getattr(incident, name) for name in _OF_AN_INCIDENT} for incident in incidents
+        ],
         "proposal": found.proposal,
         "common": found.common,
         "model": standing_json(found.standing) if found.standing else None,
@@ -61,29 +75,48 @@ def as_json(found: Triage) -> dict[str, Any]:
     }
 
 
+def _incidents(
+    incidents: Sequence[Incident], now: datetime, names: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    if not incidents:
+        return
+    from aimon.output.incidents import summary  # most inquiries come while nothing is wrong
+
+    for n, incident in enumerate(incidents[:_OPEN]):
+        since = _("since {time}").format(time=figures.moment(incident.began_at, now))
+        text = f"{incident.id} · {summary(incident, names)} · {since}"
+        yield "" if n else "⚠ " + _("incident now"), text
+    if (more := len(incidents) - _OPEN) > 0:
+        yield "", ngettext("and {n} more", "and {n} more", more).format(n=more)
+
+
 def _rows(
-    found: Triage, now: datetime, names: Mapping[str, str], known: str
+    found: Triage, now: datetime, names: Mapping[str, str], known: str, passed_on: bool
 ) -> Iterator[tuple[str, str]]:
     if found.common:
         yield "⚠ " + _("common problem"), _common(found)
     if found.proposal.class_ != known:
         yield _("proposed class"), _class(found, names)
+        if found.asked.ticket:
+            class_ = found.proposal.class_
+            yield "", f"→ aimon ticket edit {found.asked.ticket} --class {class_}"
     if found.standing:
         yield _("model now"), _standing(found.standing, now)
     elif found.proposal.possible:
-        meant = [visible(names.get(id, id), 40) for id in found.proposal.possible]
+        meant = [visible(names.get(id, id)) for id in found.proposal.possible]
         yield _("model"), _("which one? {names}").format(names=", ".join(meant))
     for n, s in enumerate(found.unwell):
         yield "" if n else _("not well now"), _standing(s, now, probes=0)
     if found.alternatives:
-        others = [visible(model.display_name, 40) for model in found.alternatives]
+        others = [visible(model.display_name) for model in found.alternatives]
         yield _("use instead"), ", ".join(others)
     if found.notice:
         yield _("notice"), visible(found.notice, 1000)
-    for n, met in enumerate(found.criteria):
+    criteria = () if passed_on else found.criteria
+    for n, met in enumerate(criteria):
         yield "" if n else _("to be passed on"), met_words(met, names)
-    if found.criteria and found.asked.ticket:
-        why = ",".join(met.criterion for met in found.criteria)
+    if criteria and found.asked.ticket:
+        why = ",".join(met.criterion for met in criteria)
         yield "", f"→ aimon ticket escalate {found.asked.ticket} --why {why}"
     yield from _tickets(found, now)
 

@@ -23,10 +23,10 @@ class Throttle:
         """Hold until the next request, of so many tokens, is within what the headers leave."""
         for limit in headroom:
             wanted = 1 if limit.what.startswith("request") else tokens
-            if limit.remaining < wanted and limit.reset_s is not None:
+            if limit.remaining < wanted and limit.reset_ms is not None:
                 # Limits fill up steadily until the reset; without a size the reset is waited for.
                 share = min(1.0, wanted / limit.limit) if limit.limit else 1.0
-                self.hold(now + limit.reset_s * share)
+                self.hold(now + limit.reset_ms / 1000 * share)
 
 
 class Throttles:

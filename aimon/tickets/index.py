@@ -42,6 +42,11 @@ class Index:
         events = self._mirror.events(number)
         return fold(events, now) if events else None
 
+    def latest(self, number: int) -> Ticket | None:
+        """Return a ticket as it is after all that is recorded, if there is one."""
+        events = self._mirror.events(number)
+        return fold(events, max(event.time for event in events)) if events else None
+
     def unsolved(self, now: datetime) -> list[Ticket]:
         """Return the tickets that had come in and are not solved at ``now``, by number."""
         chosen = (

@@ -71,6 +71,13 @@ class Tickets:
             )
         return found
 
+    def latest(self, ticket: Ticket) -> Ticket:
+        """Return the ticket as it is after all that is recorded, later than any 'now' as well.
+
+        The clock may have been set back, or a time mistyped.
+        """
+        return self._index.latest(ticket.number) or ticket
+
     @property
     def unreadable(self) -> int:
         """How many lines of the journal cannot be read, and so are left out."""

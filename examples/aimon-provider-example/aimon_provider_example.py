@@ -104,7 +104,7 @@ def headroom(headers: Mapping[str, str], now: float) -> tuple[Headroom, ...]:
             what="requests",
             remaining=left,
             limit=tokens(headers.get("x-parrot-limit")),
-            reset_s=None if renews is None else float(renews),
+            reset_ms=None if renews is None else 1000 * float(renews),
         ),
     )
 

@@ -144,6 +144,8 @@ def made(rng: Random, n: int) -> list[TicketEvent]:
             rating = rng.choice([0, 3, 5]) if kind == "rated" else None
             minutes = rng.choice([None, 5.0, 12.5])
             events.append(ticket_event(id, time, kind, satisfaction=rating, minutes=minutes))
+        if rng.random() < 0.2:  # put right, or wrong: it came only after it was answered
+            events.append(ticket_event(id, time, "edited", received_at=time))
     return events
 
 
@@ -160,7 +162,7 @@ def waited(ticket: Ticket) -> float:
     assert ticket.answered_at
     total, at = 0.0, ticket.received_at
     if ticket.class_ == "urgent":
-        return (ticket.answered_at - at).total_seconds() * 1000
+        return max((ticket.answered_at - at).total_seconds(), 0) * 1000
     for day in (at.date() + timedelta(days=n) for n in range(60)):
         for start, end in spans(day):
             total += max((min(end, ticket.answered_at) - max(start, at)).total_seconds(), 0)

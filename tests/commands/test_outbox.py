@@ -12,7 +12,7 @@ from click.testing import Result
 from making import REGISTRY, seoul, write_workspace
 
 from aimon.delivery import deliver
-from aimon.delivery.outbox import Outcome
+from aimon.delivery.outcome import Outcome
 from aimon.workspace import Workspace
 
 KEY = "daily-2026-11-23"
@@ -43,8 +43,8 @@ def send(home: Path, key: str = KEY) -> Outcome:
 
 def test_an_empty_outbox_lists_and_sends_nothing(aimon: Aimon, server: object) -> None:
     listed, flushed = aimon("outbox", "list", "--json"), aimon("outbox", "flush")
-    assert json.loads(listed.stdout) == {"mails": []}
-    assert flushed.stdout == "no mail waits\n"
+    assert json.loads(listed.stdout) == {"messages": []}
+    assert flushed.stdout == "nothing waits\n"
     assert (listed.exit_code, flushed.exit_code) == (0, 0)
 
 
@@ -53,7 +53,7 @@ def test_the_list_shows_what_waits_and_why(
 ) -> None:
     server.replies = ["451 try later", "554 spam"]
     assert [send(home).status, send(home, "weekly-2026-W47").status] == ["deferred", "parked"]
-    waiting, parked = json.loads(aimon("outbox", "list", "--json").stdout)["mails"]
+    waiting, parked = json.loads(aimon("outbox", "list", "--json").stdout)["messages"]
     assert waiting["key"] == KEY
     assert waiting["subject"] == "일일 보고"
     assert (waiting["state"], waiting["tries"]) == ("waiting", 1)
@@ -84,7 +84,7 @@ def test_flush_ends_with_75_while_mail_waits(
     send(home)
     result = aimon("outbox", "flush", "--at", AT, "--json")
     assert result.exit_code == 75
-    (mail,) = json.loads(result.stdout)["mails"]
+    (mail,) = json.loads(result.stdout)["messages"]
     assert mail["status"] == "deferred"
     # Tried a moment ago: nothing is sent, nothing is said, and it still waits.
     due = aimon("outbox", "flush", "--due", "--quiet", "--at", AT)

@@ -243,8 +243,8 @@ def measured(home: Path) -> Path:
             cost=0.0123,
             estimated=True,
             headroom=(
-                Headroom(what="requests", remaining=4999, limit=5000, reset_s=12.0),
-                Headroom(what="tokens", remaining=149_211, limit=150_000, reset_s=360.0),
+                Headroom(what="requests", remaining=4999, limit=5000, reset_ms=12_000.0),
+                Headroom(what="tokens", remaining=149_211, limit=150_000, reset_ms=360_000.0),
             ),
             changes=CHANGES,
         )

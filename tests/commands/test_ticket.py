@@ -247,6 +247,19 @@ def test_an_undone_event_does_not_count_and_can_be_undone_down_to_the_receipt(
     assert run("10:05", "list", "--all")["tickets"] == []
 
 
+def test_what_was_recorded_last_is_undone_whatever_the_clock_says(
+    run: Callable[..., Any],
+) -> None:
+    run("09:30", "new", "느려요")
+    run("09:40", "reply", "1", "재접속 안내")
+    run("15:00", "reply", "1", "시각을 잘못 적음")
+    assert "15:00" in run("10:00", "undo", "1", text=True)
+    assert run("16:00", "show", "1")["ticket"]["answers"] == 1
+    run("09:35", "note", "1", "오전에 한 통화")
+    assert "noted (11-25 09:35)" in run("11:00", "undo", "1", text=True)
+    assert run("11:00", "undo", "1")["ticket"]["state"] == "new"
+
+
 def test_a_pause_for_the_requester_moves_the_solution_not_the_first_answer(
     run: Callable[..., Any],
 ) -> None:
@@ -257,6 +270,25 @@ def test_a_pause_for_the_requester_moves_the_solution_not_the_first_answer(
     assert clocks["solution"] == "2026-11-25T15:00:00+09:00"
     assert "is over already" in run("12:31", "wait", "1", "--until", f"{DAY}12:00", code=2)
     assert "cannot be changed" in run("12:31", "wait", "1", "--end", code=2)
+
+
+def test_a_clock_says_its_lengths_of_time_in_milliseconds(run: Callable[..., Any]) -> None:
+    run("09:00", "new", "느려요", "--class", "major")
+    run("10:00", "wait", "1", "--until", f"{DAY}12:00")
+    hour = 3_600_000
+    for shown in (run("15:30", "show", "1"), run("15:30", "reply", "1", "해결함")):
+        _response, solution = shown["ticket"]["clocks"]
+        assert {name: value for name, value in solution.items() if name.endswith("_ms")} == {
+            "within_ms": 4 * hour,
+            "stood_ms": 2 * hour,
+            "remaining_ms": -hour // 2,
+        }
+        assert set(solution) == {
+            *("clock", "class", "within", "within_ms", "always", "started", "due", "stood_ms"),
+            *("met_at", "used", "remaining_ms", "paused", "overdue"),
+        }
+    (warned, *_) = run("15:31", "warn")["warnings"]
+    assert warned["clock"]["remaining_ms"] == -31 * 60_000
 
 
 def test_the_deadline_is_shown_with_its_basis(run: Callable[..., Any]) -> None:

@@ -129,6 +129,34 @@ def test_a_second_one_is_a_message_of_its_own(
     assert len(server.mails) == 2
 
 
+def test_a_second_one_is_sent_though_the_clock_was_set_back(
+    aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
+) -> None:
+    for time in ("13:40", "13:30"):
+        done = aimon("ticket", "escalate", "1", f"--at=2026-11-23T{time}")
+        assert done.exit_code == 0, done.output
+    assert "passed on" in done.stderr
+    assert sorted(event.mail for event in events(mailing) if event.event == "escalated") == [
+        KEY,
+        "ticket-1-escalation-2",
+    ]
+    assert len(server.mails) == 2
+
+
+def test_one_that_told_nobody_is_finished_though_the_clock_was_set_back(
+    aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
+) -> None:
+    with Desk(mailing, "2026-11-23T15:00") as at_work:
+        told = Escalation(needs="차단해 주세요, 홍길동")
+        at_work.write("escalated", at_work.take("1"), escalation=told, mail=KEY)
+    done = aimon("ticket", "escalate", "1", AT, "--mask")
+    assert done.exit_code == 0, done.output
+    assert "차단해 주세요, 홍**" in done.stdout
+    assert [event.event for event in events(mailing)] == ["escalated", "noted"]
+    assert t1(mailing).told[0].mail == KEY
+    assert len(server.mails) == 1
+
+
 def test_a_mail_that_waits_ends_with_75_and_is_on_its_way(
     aimon: Aimon, mailing: Workspace, server: mailserver.MailServer
 ) -> None:

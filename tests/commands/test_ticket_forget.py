@@ -23,6 +23,7 @@ from aimon.core.forgetting import Plan
 from aimon.core.people import same_key
 from aimon.core.records import Delivery
 from aimon.core.tickets import Ticket, fold
+from aimon.delivery.parcel import Parcel
 from aimon.delivery.spool import Spool
 from aimon.journal.deliveries import delivery_log
 from aimon.journal.tickets import ticket_log
@@ -206,7 +207,8 @@ def test_without_a_terminal_nothing_happens_unasked(aimon: Aimon, home: Path) ->
 def mail(workspace: Workspace, key: str, state: str) -> None:
     """Put a mail where it is when it waits, is parked or has left, and say so in the journal."""
     spool = Spool(workspace.home)
-    spool.put(key, f"To: gd.hong@univ.example\n\nabout {key}".encode())
+    data = f"To: gd.hong@univ.example\n\nabout {key}".encode()
+    spool.put(Parcel(key, "mail", data))
     if state != "waiting":
         spool.move(key, "waiting", "sent" if state == "sent" else "parked")
     delivery_log(workspace.log, "ops-1").append(

@@ -137,6 +137,23 @@ def test_responses_are_in_business_time_but_urgent_ones_in_real_time(
     assert stats(aimon, AT)["response_median_ms"]["value"] == 66.5 * 3_600_000
 
 
+@pytest.mark.parametrize("class_", ["general", "urgent"])
+def test_whoever_was_answered_before_the_receipt_that_was_put_right_waited_no_time(
+    aimon: Aimon, home: Path, class_: str
+) -> None:
+    write_workspace(home)
+    came = seoul("2026-11-20 10:00")
+    write(home, *(inquiry(n, came, (1, "replied"), class_=class_) for n in range(1, 6)))
+    late = timedelta(hours=2)
+    write(home, [ticket_event(f"T-{n}", came + late, "edited", received_at=came + late)
+                 for n in range(1, 6)])  # fmt: skip
+    data = stats(aimon, AT)
+    assert (data["response_mean_ms"]["n"], data["response_mean_ms"]["value"]) == (5, 0)
+    listed = json.loads(aimon("ticket", "list", "--json", AT).stdout)["tickets"]
+    assert {t["clocks"][0]["used"] for t in listed} == {0}
+    assert not any(t["clocks"][0]["overdue"] for t in listed)
+
+
 def test_a_period_that_is_none_is_wrong_usage(aimon: Aimon, workspace: Path) -> None:
     for options in (
         ("--from", "2026-11-26"),

@@ -59,6 +59,17 @@ def test_each_step_of_a_clock_is_told_once(aimon: Aimon, site: Path) -> None:
     assert told(aimon, f"{day}17:00") == []
 
 
+def test_a_warning_is_not_given_again_when_the_clock_was_set_back(
+    aimon: Aimon, site: Path, server: mailserver.MailServer
+) -> None:
+    receive(aimon, "2026-11-25T09:00", "urgent")
+    assert len(told(aimon, "2026-11-25T09:20", "--send")) == 2
+    receive(aimon, "2026-11-25T09:01", "urgent")
+    again = told(aimon, "2026-11-25T09:18", "--send")
+    assert {name for name, *_ in again} == {"T-2"}
+    assert len(server.mails) == 2
+
+
 def test_outside_business_hours_only_the_urgent_are_told(aimon: Aimon, site: Path) -> None:
     receive(aimon, "2026-11-25T16:00", "major")
     receive(aimon, "2026-11-25T23:00", "urgent")

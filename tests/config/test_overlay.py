@@ -6,9 +6,11 @@ from datetime import time
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from aimon.config.load import load
 from aimon.config.overlay import changes, overlaid
+from aimon.core.alertsettings import Quiet
 from aimon.core.settings import Settings
 from aimon.errors import WrongUsage
 
@@ -31,7 +33,7 @@ def files(home: Path) -> None:
 
 
 def overlay(home: Path, *texts: str) -> Settings:
-    return overlaid(home, changes(texts, WITHIN))
+    return overlaid(load(home).settings, changes(texts, WITHIN))
 
 
 def test_only_what_is_changed_differs_from_the_file(home: Path) -> None:
@@ -54,8 +56,30 @@ def test_what_the_file_leaves_out_can_be_set(home: Path) -> None:
     )
     assert made.alerts.patterns.slower == 2
     assert not made.alerts.rules["slower"].enabled
-    assert made.alerts.quiet["minor"].start == time(8)
+    assert made.alerts.quiet["minor"] == Quiet(start=time(8))
+    assert made.alerts.quiet["info"] == Quiet()
     assert made.alerts.flapping.start == 40
+
+
+ROUTES = """\
+  routes:
+    - {name: chat, kind: slack, url: "env:SLACK_URL", severities: [emergency]}
+    - {name: pager, kind: command, command: [page, now]}
+"""
+WINDOWS = """\
+maintenance:
+  - {name: weekly, weekly: sun 02:00, lasts: 2h, models: [a]}
+  - {name: once, start: 2026-12-01T02:00, end: 2026-12-01T04:00}
+"""
+
+
+def test_all_else_stays_as_the_file_has_it(home: Path) -> None:
+    (home / "aimon.yaml").write_text(FILE.replace("  failing_runs: 3\n", ROUTES) + WINDOWS)
+    before = load(home).settings
+    made = overlaid(
+        before, changes(["alerts.sound_runs=2", "maintenance=[]"], ("alerts", "maintenance"))
+    )
+    assert made == replace(before, alerts=replace(before.alerts, sound_runs=2), maintenance=())
 
 
 def test_the_last_of_two_changes_counts(home: Path) -> None:

@@ -8,7 +8,7 @@ import socket
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,8 +21,10 @@ from aimon.core.records import Delivery
 from aimon.core.settings import Mail
 from aimon.delivery.message import MessageError, build
 from aimon.delivery.outbox import Outbox, Post
-from aimon.delivery.smtp import MailSettingsError, Sent, send
+from aimon.delivery.parcel import Parcel
+from aimon.delivery.smtp import MailSettingsError, send
 from aimon.delivery.spool import Spool
+from aimon.delivery.trouble import Sent
 from aimon.errors import AimonError, TryAgainLater
 from aimon.journal.deliveries import delivery_log
 from aimon.journal.errors import JournalError
@@ -41,7 +43,7 @@ class Site:
         self.mail = mailserver.settings_for(server.port)
         self.journal = delivery_log(home / "log", "ops-1")
         self.outbox = Outbox(Spool(home), self.journal, "ops-1")
-        self.post: Post = partial(send, mail=self.mail, password=None)
+        self.post: Post = posting(self.mail)
 
     def make(self, copy: int, subject: str = "일일 보고") -> bytes:
         return make(self.mail, copy, subject)
@@ -65,6 +67,13 @@ def make(mail: Mail, copy: int, subject: str = "일일 보고", key: str = KEY) 
     return build(
         mail, key=key, subject=subject, text="t", html="h", now=NOW, language="ko", copy=copy
     )
+
+
+def posting(mail: Mail, password: str | None = None) -> Post:
+    def post(parcel: Parcel, *, only: Sequence[str] = ()) -> Sent:
+        return send(parcel.data, mail, password, only=only)
+
+    return post
 
 
 @pytest.fixture
@@ -152,7 +161,7 @@ def test_a_record_says_what_failed_in_english_and_the_server_s_own_words(site: S
 def test_a_server_that_is_down_defers(site: Site) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    down = partial(send, mail=mailserver.settings_for(port), password=None)
+    down = posting(mailserver.settings_for(port))
     assert site.outbox.submit(KEY, site.make, down, NOW).status == "deferred"
     assert [o.status for o in site.outbox.flush(site.post, NOW)] == ["sent"]
 
@@ -211,14 +220,14 @@ def test_settings_may_change_while_a_mail_waits_but_not_its_readers(site: Site) 
     site.server.replies = ["451 no"]
     site.submit()
     moved = mailserver.settings_for(site.server.port, to=("new@example.kr",))
-    site.outbox.flush(partial(send, mail=moved, password=None), NOW)
+    site.outbox.flush(posting(moved), NOW)
     assert site.server.envelopes == [("ops@example.kr", ["admin@example.kr"])]
 
 
 def test_a_mail_is_kept_when_the_settings_cannot_work(site: Site) -> None:
     bad = mailserver.settings_for(1, user="ops")
     with pytest.raises(MailSettingsError):
-        site.outbox.submit(KEY, site.make, partial(send, mail=bad, password="x"), NOW)
+        site.outbox.submit(KEY, site.make, posting(bad, "x"), NOW)
     assert site.files() == [f"outbox/{KEY}.eml"]
     assert site.submit() == "sent"
 
@@ -237,8 +246,8 @@ from aimon.delivery.spool import Spool
 from aimon.journal.deliveries import delivery_log
 from test_delivery_outbox import KEY, NOW, make
 home, mail = Path(sys.argv[1]), mailserver.settings_for(int(sys.argv[2]))
-def post(message):
-    send(message, mail, None)
+def post(parcel):
+    send(parcel.data, mail, None)
     os.kill(os.getpid(), signal.SIGKILL)
 journal = delivery_log(home / "log", "ops-1")
 Outbox(Spool(home), journal, "ops-1").submit(KEY, partial(make, mail), post, NOW)
@@ -261,11 +270,11 @@ from aimon.delivery.outbox import Outbox
 from aimon.delivery.smtp import send
 from aimon.delivery.spool import Spool
 from aimon.journal.deliveries import delivery_log
-from test_delivery_outbox import KEY, NOW, make
+from test_delivery_outbox import KEY, NOW, make, posting
 home, mail = Path(sys.argv[1]), mailserver.settings_for(int(sys.argv[2]))
 outbox = Outbox(Spool(home), delivery_log(home / "log", "ops-1"), "ops-1")
 sys.stdin.readline()
-post = partial(send, mail=mail, password=None)
+post = posting(mail)
 print(outbox.submit(KEY, partial(make, mail), post, NOW).status)
 """
     processes = [_run(script, site) for _ in range(4)]
@@ -306,11 +315,11 @@ def test_while_another_process_sends_a_new_report_is_queued(
 def test_a_record_that_cannot_be_written_does_not_send_the_mail_twice(site: Site) -> None:
     """The disk is full, or a folder has the journal's name, just when the server has said yes."""
 
-    def post(message: bytes) -> Sent:
+    def post(parcel: Parcel, *, only: Sequence[str] = ()) -> Sent:
         for path in site.home.glob("log/**/*.jsonl"):
             path.unlink()
             path.mkdir()
-        return site.post(message)
+        return site.post(parcel)
 
     with pytest.raises(JournalError):
         site.outbox.submit(KEY, site.make, post, NOW)
@@ -375,7 +384,7 @@ def test_a_key_from_outside_never_becomes_a_path(site: Site, key: str) -> None:
 
 def test_a_key_that_does_not_wait_is_said_to_be_unknown(site: Site) -> None:
     site.submit()
-    with pytest.raises(AimonError, match=f"no mail with the key {KEY} waits"):
+    with pytest.raises(AimonError, match=f"no message with the key {KEY} waits"):
         site.outbox.flush(site.post, NOW, keys=[KEY], force=True)
 
 
@@ -391,7 +400,7 @@ def test_a_recipient_refused_for_now_gets_the_mail_later_and_the_others_only_onc
     """Greylisting: the mail waits for the one, with the same Message-ID."""
     cc = ("boss@example.kr", "gone@example.kr")
     site.mail = mailserver.settings_for(site.server.port, cc=cc)
-    site.post = partial(send, mail=site.mail, password=None)
+    site.post = posting(site.mail)
     site.server.rcpt |= {"admin@example.kr": "450 greylisted", "gone@example.kr": "550 no"}
     assert site.submit() == "deferred"
     assert site.files() == [f"outbox/{KEY}.eml"]
@@ -427,7 +436,7 @@ def test_a_mail_that_anybody_has_stays(site: Site) -> None:
 
 def test_a_mail_that_one_of_its_recipients_has_stays_for_the_other(site: Site) -> None:
     site.mail = mailserver.settings_for(site.server.port, cc=("boss@example.kr",))
-    site.post = partial(send, mail=site.mail, password=None)
+    site.post = posting(site.mail)
     site.server.rcpt["admin@example.kr"] = "450 greylisted"
     assert site.submit() == "deferred"
     assert not site.outbox.withdraw(KEY, NOW)

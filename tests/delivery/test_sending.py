@@ -11,7 +11,7 @@ import pytest
 from making import REGISTRY, SETTINGS, seoul, write_workspace
 
 from aimon.delivery.message import MessageError
-from aimon.delivery.outbox import Outcome
+from aimon.delivery.outcome import Outcome
 from aimon.delivery.sending import deliver, open_outbox, poster, require_handed_over, where
 from aimon.errors import AimonError, TryAgainLater
 from aimon.workspace import Workspace

@@ -17,12 +17,8 @@ from making import seoul
 
 from aimon.core.settings import Mail
 from aimon.delivery.message import build
-from aimon.delivery.smtp import (
-    MailSettingsError,
-    PermanentFailure,
-    TemporaryFailure,
-    send,
-)
+from aimon.delivery.smtp import MailSettingsError, send
+from aimon.delivery.trouble import PermanentFailure, TemporaryFailure
 
 PASSWORD = mailserver.PASSWORD
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -211,6 +211,10 @@ def line(model: str, when: str, requests: int) -> Usage:
     return Usage(id=new_id(time), time=time, host="ops-1", model=model, requests=requests)
 
 
+def counts(hours: Sequence[int]) -> dict[int, int]:
+    return {place: n for place, n in enumerate(hours) if n}
+
+
 def hourly(home: Path, now: datetime = NOW) -> Used:
     return used(home / "log", "ops-1", home / ".cache", FIRST, now)
 
@@ -225,26 +229,23 @@ def test_use_is_counted_by_the_hour_that_a_line_begins_in(home: Path) -> None:
     )
     for _ in range(2):
         found = hourly(home)
-        assert found.day("a", FIRST).tolist() == [0] * 9 + [7] + [0] * 14
-        assert found.day("b", date(2026, 11, 24))[23] == 1
-        assert found.models["a"][2 * 24 + 17] == 4
-        assert sum(found.models["a"]) == 11
+        assert counts(found.models["a"]) == {9: 7, 2 * 24 + 17: 4}
+        assert counts(found.models["b"]) == {24 + 23: 1}
+        assert counts(found.lines) == {9: 2, 24 + 23: 1, 2 * 24 + 17: 1}
         assert {len(hours) for hours in found.models.values()} == {len(found.lines)} == {72}
     assert digest(home, 24, "used").exists()
     assert not digest(home, 25, "used").exists()
 
 
-def test_an_hour_that_nobody_told_of_is_not_known(home: Path) -> None:
+def test_an_hour_that_nobody_told_of_is_not_one_without_use(home: Path) -> None:
     usage_log(home / "log", "ops-1").append(line("b", "2026-11-24 10:00", 0))
     found = hourly(home)
-    assert found.known(date(2026, 11, 24), 10)
-    assert not found.known(date(2026, 11, 24), 11)
-    assert not found.known(date(2026, 11, 22), 10)
-    assert not found.known(date(2026, 11, 26), 10)
-    assert not found.day("b", date(2026, 11, 22))
+    assert counts(found.lines) == {24 + 10: 1}
+    assert counts(found.models["b"]) == {}
 
 
 def test_use_before_the_first_day_and_of_no_day_is_nothing(home: Path) -> None:
     usage_log(home / "log", "ops-1").append(line("a", "2026-11-22 10:00", 3))
-    assert hourly(home).models == {}
-    assert hourly(home, now=seoul("2026-11-20 10:00")).models == {}
+    found = hourly(home)
+    assert found.models == counts(found.lines) == {}
+    assert len(hourly(home, now=seoul("2026-11-20 10:00")).lines) == 0

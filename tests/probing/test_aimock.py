@@ -309,8 +309,8 @@ def test_headroom(mock: Aimock) -> None:
     mock.refuse(429, type="rate_limit_error")
     outcome = question(mock, "openai")
     assert outcome.headroom == (
-        Headroom(what="requests", remaining=0, limit=60, reset_s=1),
-        Headroom(what="tokens", remaining=0, limit=150_000, reset_s=360),
+        Headroom(what="requests", remaining=0, limit=60, reset_ms=1_000),
+        Headroom(what="tokens", remaining=0, limit=150_000, reset_ms=360_000),
     )
 
 

@@ -131,7 +131,7 @@ def test_headroom() -> None:
         "x-ratelimit-limit-tokens": "120000",
         "x-ratelimit-remaining-tokens": "-1",
     }
-    assert AZURE.headroom(headers, 0.0) == (Headroom(what="requests", remaining=119, reset_s=0.0),)
+    assert AZURE.headroom(headers, 0.0) == (Headroom(what="requests", remaining=119, reset_ms=0.0),)
 
 
 def test_describe() -> None:

@@ -104,7 +104,7 @@ def test_headroom() -> None:
         "x-ratelimitbysize-remaining-month": "1000000000",
     }
     assert MISTRAL.headroom(before, 0.0) == (
-        Headroom(what="tokens", remaining=499900, limit=500000, reset_s=28.0),
+        Headroom(what="tokens", remaining=499900, limit=500000, reset_ms=28_000.0),
         Headroom(what="tokens_month", remaining=1000000000),
     )
 

@@ -26,8 +26,8 @@ def test_openai() -> None:
         "x-ratelimit-reset-tokens": "6m0s",
     }
     assert providers.get("openai").headroom(headers, NOW) == (
-        Headroom(what="requests", remaining=4999, limit=5000, reset_s=0.012),
-        Headroom(what="tokens", remaining=159976, limit=160000, reset_s=360.0),
+        Headroom(what="requests", remaining=4999, limit=5000, reset_ms=12.0),
+        Headroom(what="tokens", remaining=159976, limit=160000, reset_ms=360_000.0),
     )
 
 
@@ -50,8 +50,8 @@ def test_anthropic() -> None:
         "anthropic-ratelimit-input-tokens-reset": "2026-11-22T09:31:00+09:00",
     }
     assert providers.get("anthropic").headroom(headers, NOW) == (
-        Headroom(what="requests", remaining=49, limit=50, reset_s=2.0),
-        Headroom(what="input_tokens", remaining=0, limit=50000, reset_s=60.0),
+        Headroom(what="requests", remaining=49, limit=50, reset_ms=2_000.0),
+        Headroom(what="input_tokens", remaining=0, limit=50000, reset_ms=60_000.0),
     )
 
 

@@ -63,19 +63,21 @@ def test_headers_that_leave_nothing_are_waited_for_before_the_429() -> None:
     outcomes, waits, _ = two_models(last, GOOD)
     assert all(o.reply for o in outcomes)
     assert waits.seconds == [pytest.approx(1, abs=0.5)]
-    assert outcomes[0].headroom == (Headroom(what="requests", remaining=0, limit=60, reset_s=60.0),)
+    assert outcomes[0].headroom == (
+        Headroom(what="requests", remaining=0, limit=60, reset_ms=60_000.0),
+    )
 
 
 @pytest.mark.parametrize(
     ("limit", "held"),
     [
-        (Headroom(what="requests", remaining=1, limit=60, reset_s=60), 0),
-        (Headroom(what="requests", remaining=0, limit=60, reset_s=60), 1),
-        (Headroom(what="requests", remaining=0, reset_s=60), 60),
+        (Headroom(what="requests", remaining=1, limit=60, reset_ms=60_000), 0),
+        (Headroom(what="requests", remaining=0, limit=60, reset_ms=60_000), 1),
+        (Headroom(what="requests", remaining=0, reset_ms=60_000), 60),
         (Headroom(what="requests", remaining=0, limit=60), 0),
-        (Headroom(what="tokens", remaining=999, limit=10_000, reset_s=60), 6),
-        (Headroom(what="input_tokens", remaining=0, limit=100, reset_s=60), 60),
-        (Headroom(what="tokens", remaining=1000, limit=10_000, reset_s=60), 0),
+        (Headroom(what="tokens", remaining=999, limit=10_000, reset_ms=60_000), 6),
+        (Headroom(what="input_tokens", remaining=0, limit=100, reset_ms=60_000), 60),
+        (Headroom(what="tokens", remaining=1000, limit=10_000, reset_ms=60_000), 0),
     ],
 )
 def test_how_long_a_limit_holds(limit: Headroom, held: float) -> None:

@@ -51,7 +51,12 @@ def headroom(headers: Mapping[str, str], names: Names, now: float) -> tuple[Head
             remaining = count(said["remaining"])
             if remaining is not None and what not in found:
                 limit, reset = count(said["limit"]), seconds(said["reset"], now)
-                found[what] = Headroom(what=what, remaining=remaining, limit=limit, reset_s=reset)
+                found[what] = Headroom(
+                    what=what,
+                    remaining=remaining,
+                    limit=limit,
+                    reset_ms=None if reset is None else round(reset * 1000, 1),
+                )
     return tuple(found.values())
 
 

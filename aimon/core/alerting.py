@@ -1,0 +1,172 @@
+"""Which alerts are to be raised or repeated now, how gravely, to whom, and when they leave.
+
+What happens is told, not how things are: each occasion once, by its key. An incident that is grave,
+open and in nobody's hand is told of again and again.
+"""
+
+# Annotations are not postponed here: msgspec would evaluate each one again at every start.
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from aimon.core.alertbook import Batch, Book, batches
+from aimon.core.alertkinds import AlertKind, Severity
+from aimon.core.alertroutes import names_for, routes_of
+from aimon.core.alertsettings import Rule
+from aimon.core.alerttimes import Leaving, is_quiet, leaving
+from aimon.core.calendar import Calendar
+from aimon.core.incidentrecords import AlertEvent
+from aimon.core.incidents import AIMON, Incident
+from aimon.core.occasions import Occasion
+from aimon.core.settings import Settings
+from aimon.core.sla import length
+
+# What happened longer ago is not told any more.
+WINDOW = timedelta(days=7)
+# So far back the journal of alerts is read for what was told already; a month's budget is told once.
+MEMORY = timedelta(days=35)
+_DAY = timedelta(days=1)
+_RULE = Rule()
+
+
+class Judge:
+    """Decides about alerts by a site's settings; ``now`` is in its time zone."""
+
+    def __init__(self, settings: Settings, calendar: Calendar, now: datetime) -> None:
+        self._alerts = settings.alerts
+        self._routes = routes_of(settings)
+        self._calendar = calendar
+        self._now = now
+
+    def raised(
+        self, occasions: Iterable[Occasion], incidents: Iterable[Incident], book: Book
+    ) -> list[AlertEvent]:
+        """Return the alerts to be raised now in the order in which things happened.
+
+        They have no id, host and number yet. One of a kind that the rules disable has no routes.
+        """
+        parents = {incident.id: incident.into for incident in incidents if incident.into}
+        known = [alert.raised for alert in book.alerts.values()]
+        fresh: list[AlertEvent] = []
+        for each in sorted(occasions, key=lambda occasion: occasion.time):
+            if each.key not in book.alerts and self._now - WINDOW < each.time <= self._now:
+                fresh.append(self._raise(each, [*known, *fresh], parents))
+        return fresh
+
+    def reminders(self, incidents: Iterable[Incident], book: Book) -> list[AlertEvent]:
+        """Return what is to be told again now, without id and host; never in quiet hours."""
+        due = (self._reminder(incident, book) for incident in incidents)
+        return [event for event in due if event]
+
+    def batches(self, book: Book) -> list[Batch]:
+        """Return what leaves now and by which of the site's routes; nothing in its quiet hours."""
+        routes = {route.name for route in self._routes}
+        return [batch for batch in batches(book, self._ready) if batch.route in routes]
+
+    def _ready(self, event: AlertEvent) -> bool:
+        quiet = self._alerts.quiet.get(event.severity or "info")
+        held = quiet and is_quiet(quiet, self._now, self._calendar)
+        return event.leaves <= self._now and not held
+
+    def _raise(
+        self, occasion: Occasion, known: Iterable[AlertEvent], parents: Mapping[str, str]
+    ) -> AlertEvent:
+        severity, enabled = self._judged(occasion.kind, occasion.trouble, occasion.severity)
+        routes: tuple[str, ...] = ()
+        if enabled and not occasion.mail:
+            routes = names_for({occasion.kind, occasion.trouble}, severity, self._routes)
+            if occasion.kind == "recovered":
+                routes = _who_knows(occasion.incident, known, parents, routes)
+        return self._event(
+            "raised",
+            occasion.key,
+            severity,
+            routes,
+            kind=occasion.kind,
+            incident=occasion.incident,
+            event_id=occasion.event_id,
+            models=occasion.models,
+            tickets=occasion.tickets,
+            subject=occasion.subject,
+            mail=occasion.mail,
+        )
+
+    def _reminder(self, incident: Incident, book: Book) -> AlertEvent | None:
+        if incident.state != "open" or incident.flapping:
+            return None
+        severity, enabled = self._judged(incident.kind, incident.kind, incident.severity)
+        interval = self._alerts.reminders.get(severity)
+        told = [a for a in book.of_incidents([incident.id]) if a.raised.kind != "recovered"]
+        if not (interval and enabled and told):
+            return None
+        last = max(e.leaves for a in told for e in a.told if e is a.raised or e.routes)
+        when = leaving(severity, self._now, self._alerts, self._calendar)
+        quiet = when.due and not when.digest
+        routes = names_for({incident.kind}, severity, self._routes)
+        if quiet or not routes or self._now < last + length(interval, _DAY):
+            return None
+        return self._event(
+            "reminded",
+            told[-1].raised.key,
+            severity,
+            routes,
+            alert=told[-1].id,
+            kind=incident.kind,
+            incident=incident.id,
+            event_id=incident.revision,
+            models=incident.affected,
+            subject=incident.subject,
+        )
+
+    def _judged(
+        self, kind: AlertKind, trouble: AlertKind, severity: Severity
+    ) -> tuple[Severity, bool]:
+        """Return how gravely a kind is told, and whether it is: by its rule and its trouble's."""
+        rules = [self._alerts.rules.get(name, _RULE) for name in (kind, trouble)]
+        given = (rule.severity for rule in rules if rule.severity)
+        return next(given, severity), all(rule.enabled for rule in rules)
+
+    def _event(
+        self,
+        event: Literal["raised", "reminded"],
+        key: str,
+        severity: Severity,
+        routes: tuple[str, ...],
+        **fields: Any,
+    ) -> AlertEvent:
+        when = leaving(severity, self._now, self._alerts, self._calendar) if routes else Leaving()
+        return AlertEvent(
+            id="",
+            time=self._now,
+            host="",
+            key=key,
+            event=event,
+            by=AIMON,
+            severity=severity,
+            routes=routes,
+            due=when.due,
+            digest=when.digest,
+            **fields,
+        )
+
+
+def _who_knows(
+    incident: str,
+    known: Iterable[AlertEvent],
+    parents: Mapping[str, str],
+    otherwise: tuple[str, ...],
+) -> tuple[str, ...]:
+    """Return to whom an incident that is over was told, or one that was merged into it.
+
+    ``otherwise`` are meant where that is not known, or a person told of it by mail.
+    """
+    told = [
+        event
+        for event in known
+        if event.kind != "recovered" and incident in (event.incident, parents.get(event.incident))
+    ]
+    routes = dict.fromkeys(route for event in told for route in event.routes)
+    if not told or any(event.mail for event in told):
+        routes |= dict.fromkeys(otherwise)
+    return tuple(routes)

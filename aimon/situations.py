@@ -1,0 +1,63 @@
+"""Gathers what is known of incidents at a moment; each journal is read once, when it is needed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cached_property
+
+from aimon.core.incidents import Incident
+from aimon.core.records import Usage
+from aimon.core.situation import USED_OVER, Situation, situation
+from aimon.core.standing import Standing
+from aimon.core.tickets import Ticket
+from aimon.journal.usage import over, usage_log
+from aimon.standings import current
+from aimon.tickets.store import Tickets
+from aimon.workspace import Workspace
+
+
+class Situations:
+    """The situations of a workspace's incidents at ``now``."""
+
+    def __init__(self, workspace: Workspace, now: datetime) -> None:
+        self.workspace = workspace
+        self.now = now
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The models' display names by id."""
+        return {model.id: model.display_name for model in self.workspace.registry.models}
+
+    @cached_property
+    def standings(self) -> list[Standing]:
+        """How every model stands."""
+        return current(self.workspace, self.now)[0]
+
+    @cached_property
+    def _usage(self) -> list[Usage]:
+        log = usage_log(self.workspace.log, self.workspace.host)
+        return list(over(log, self.now, USED_OVER))
+
+    def of(self, incident: Incident) -> Situation:
+        """Return what is known of an incident."""
+        return situation(
+            incident,
+            self.standings,
+            self.tickets(incident.tickets),
+            self._usage,
+            self.workspace.settings,
+            self.now,
+        )
+
+    @cached_property
+    def _unsolved(self) -> dict[str, Ticket]:
+        with Tickets(self.workspace) as kept:
+            return {ticket.id: ticket for ticket in kept.unsolved(self.now)}
+
+    def tickets(self, linked: tuple[str, ...] = ()) -> list[Ticket]:
+        """Return the unsolved inquiries and those of these ids, by number."""
+        found = dict(self._unsolved)
+        if others := [name for name in linked if name not in found]:
+            with Tickets(self.workspace) as kept:
+                found |= {ticket.id: ticket for ticket in kept.named(others, self.now)}
+        return sorted(found.values(), key=lambda ticket: ticket.number)

@@ -1,0 +1,142 @@
+"""Words a notice of alerts: what happened, since when, who is affected, what was checked, what to do.
+
+Every fact is looked up in the record at the time that it is told; an alert itself says little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from aimon import i18n
+from aimon.core.incidentrecords import AlertEvent
+from aimon.core.incidents import Incident
+from aimon.i18n import _
+from aimon.incidents import Incidents
+from aimon.output import figures, words
+from aimon.output.alertmail import LANGUAGE, Matter, Told, render
+from aimon.output.alertwords import kind_of, message_to_users, models_of
+from aimon.output.hints import retirement_words
+from aimon.output.steps import steps_for
+from aimon.output.templates import Templates
+from aimon.situations import Situations
+from aimon.text import visible
+from aimon.workspace import Workspace
+
+# Of several alerts so many are told in full, the gravest first; those of no haste only alone.
+_FULL = 5
+_HASTE = ("emergency", "major")
+_MOST = 5
+
+
+def message(workspace: Workspace, alerts: Sequence[AlertEvent], now: datetime) -> Told:
+    """Return the notice about one alert or several, in Korean; raises TemplateError."""
+    known = {incident.id: incident for incident in Incidents(workspace).every(now)}
+    scene = Situations(workspace, now)
+    bare = [Matter(alert=alert, incident=known.get(alert.incident)) for alert in alerts]
+    ordered = sorted(bare, key=lambda matter: matter.rank)
+    full = sum(matter.severity in _HASTE for matter in ordered[:_FULL]) or len(ordered) == 1
+    with i18n.speaking(LANGUAGE):
+        told = [_matter(m.alert, m.incident, scene, full=n < full) for n, m in enumerate(ordered)]
+        return render(told, full, scene.names, workspace.settings, Templates(workspace.home), now)
+
+
+def _matter(
+    alert: AlertEvent, incident: Incident | None, scene: Situations, *, full: bool
+) -> Matter:
+    """Gather what is told of an alert; one that gets a line needs nothing gathered."""
+    if not full:
+        return Matter(alert=alert, incident=incident)
+    kind = kind_of(alert, incident)
+    s = scene.of(incident) if incident else None
+    settings = scene.workspace.settings
+    return Matter(
+        alert=alert,
+        incident=incident,
+        situation=s,
+        facts=tuple(_facts(alert, kind, scene, s is None)),
+        steps=tuple(
+            steps_for(
+                "partly" if kind == "recovered" and incident and incident.open else kind,
+                incident=alert.incident if incident else "",
+                models=[m for m in models_of(alert, incident) if m in scene.names],
+                tickets=alert.tickets,
+                in_hand=bool(incident and incident.acknowledged_at),
+            )
+        ),
+        to_users=message_to_users(kind, s, scene.standings, settings, alert.models) if s else "",
+    )
+
+
+def _facts(alert: AlertEvent, kind: str, scene: Situations, alone: bool) -> Iterator[str]:
+    """Yield what an alert tells that no incident does; ``alone``: there is none that is known."""
+    if alert.event == "raised" and alert.text:
+        yield visible(" ".join(alert.text.split()), 300)
+    tell = {
+        "sla": _deadlines,
+        "budget": _budget,
+        "retirement": _retirements,
+        "missed": _missed,
+        "killed": _missed,
+        "test": _test,
+    }.get(kind)
+    if tell:
+        yield from tell(alert, scene)
+    elif alone:
+        yield from _models(alert, scene)
+
+
+def _deadlines(alert: AlertEvent, scene: Situations) -> Iterator[str]:
+    """Yield what is due of each inquiry, without who asked."""
+    from aimon.calendars import calendar_of
+    from aimon.core.sla import deadline
+    from aimon.output.sla import clock_cell, deadline_words
+    from aimon.output.ticketwords import CLOCKS, TOPICS, class_words, state_words
+
+    calendar = calendar_of(scene.workspace)
+    tickets = [t for t in scene.tickets(alert.tickets) if t.id in alert.tickets]
+    for ticket in tickets[:_MOST]:
+        parts = [f"{ticket.id} {class_words(ticket.class_)}", state_words(ticket)]
+        if ticket.model:
+            parts.append(visible(scene.names.get(ticket.model, ticket.model), 40))
+        yield " · ".join([*parts, _(TOPICS[ticket.topic])])
+        if clock := deadline(ticket, scene.now, scene.workspace.settings, calendar):
+            due = deadline_words(clock, scene.now, calendar)
+            yield f"{_(CLOCKS[clock.clock])}: {due} ({clock_cell(clock)})"
+
+
+def _budget(_alert: AlertEvent, scene: Situations) -> Iterator[str]:
+    from aimon.spending import last_stop
+
+    stop = last_stop(scene.workspace, scene.now)
+    if stop and stop.budget:
+        yield f"{figures.moment(stop.time, scene.now)} {words.budget_words(stop.budget)}"
+
+
+def _retirements(alert: AlertEvent, scene: Situations) -> Iterator[str]:
+    near = [s for s in scene.standings if s.model.id in alert.models and s.retirement]
+    for s in near[:_MOST]:
+        if s.retirement:
+            name = visible(s.model.display_name, 40)
+            yield f"{name} · {retirement_words(s.retirement)} ({s.retirement.on})"
+
+
+def _missed(alert: AlertEvent, scene: Situations) -> Iterator[str]:
+    slot = visible(alert.subject, 40)
+    yield _("the scheduled test left no result: {slot}").format(slot=slot)
+    last = max((s.last.time for s in scene.standings if s.last), default=None)
+    yield _("last test of any model: {time}").format(time=figures.moment(last, scene.now))
+
+
+def _test(alert: AlertEvent, _scene: Situations) -> Iterator[str]:
+    yield _("Alerts arrive by this way: {route}. Nothing is wrong.").format(
+        route=visible(alert.subject or ", ".join(alert.routes), 60)
+    )
+
+
+def _models(alert: AlertEvent, scene: Situations) -> Iterator[str]:
+    """Yield how the models stand, where no incident says what is the matter."""
+    from aimon.output.situation import stands
+
+    for s in [s for s in scene.standings if s.model.id in alert.models][:_MOST]:
+        yield stands(s, scene.now)
