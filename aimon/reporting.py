@@ -17,6 +17,7 @@ from aimon.i18n import _
 from aimon.incidents import Incidents
 from aimon.journal.lock import is_held
 from aimon.journal.runs import RUN_LOCK, ends, run_log
+from aimon.maintenance import Maintenances
 from aimon.output import daily as daily_words
 from aimon.output.report import Report
 from aimon.output.templates import Templates
@@ -26,6 +27,15 @@ from aimon.workspace import Workspace
 
 if TYPE_CHECKING:
     from aimon.delivery.outcome import Outcome
+
+
+_OF_THE_DAY = (
+    "models_by_day",
+    "maintained_by_day",
+    "faults_by_day",
+    "runs_by_day",
+    "tickets_by_day",
+)
 
 
 def make_daily(workspace: Workspace, day: date, now: datetime) -> Report:
@@ -45,9 +55,11 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
     moment = min(now, datetime.combine(day, time.max, tzinfo=now.tzinfo))
     under_way = is_held(workspace.log / RUN_LOCK)  # before the log is read: a run may end meanwhile
     standings, _unreadable = current(workspace, moment)
-    with Figures(workspace.log, day, day, moment, now) as figures:
-        of_day = ("models_by_day", "faults_by_day", "runs_by_day", "tickets_by_day")
-        rows = {name: only(figures.rows(name), day) for name in of_day}
+    begin = datetime.combine(day, time.min, tzinfo=now.tzinfo)
+    windows = Maintenances(workspace).between(begin, moment, now)
+    spans = tuple(windows.spans())
+    with Figures(workspace.log, day, day, moment, now, maintenance=spans) as figures:
+        rows = {name: only(figures.rows(name), day) for name in _OF_THE_DAY}
         rows["tickets_open"] = figures.rows("tickets_open")
         of_note = {row["ticket"] for row in figures.rows("tickets_of_note")}
         unreadable = figures.unreadable
@@ -66,6 +78,7 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
         tickets=tickets,
         deadlines=deadlines,
         incidents=Incidents(workspace).every(moment),
+        windows=windows,
         found=causes(end for end in ended if end.run in of_this_day),
         unreadable=unreadable,
         due_by=now,

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from msgspec.structs import replace
+
 from aimon.core.causes import Cause, causes, explained, not_well
 from aimon.core.standing import TREND, Standing, stand
 from aimon.journal.history import recent
+from aimon.journal.maintenance import NAME
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import ends, run_log
 from aimon.workspace import Workspace
@@ -22,7 +25,19 @@ def current(workspace: Workspace, now: datetime, tests: int = TREND) -> tuple[li
     log = probe_log(workspace.log, workspace.host)
     probes = recent(log, models, now, tests)
     standings = [stand(m, probes.get(m.id, ()), now, workspace.settings) for m in models]
-    return standings, len(log.bad)
+    return _worked_on(workspace, standings, now), len(log.bad)
+
+
+def _worked_on(workspace: Workspace, standings: list[Standing], now: datetime) -> list[Standing]:
+    """Return the standings with the maintenance that each model is under."""
+    if not workspace.settings.maintenance and not (workspace.log / NAME).is_dir():
+        return standings
+    from aimon.maintenance import Maintenances
+
+    windows = Maintenances(workspace).between(now, now, now)
+    if not windows:
+        return standings
+    return [replace(s, maintenance=windows.covered(s.model.id, now)) for s in standings]
 
 
 def current_causes(

@@ -39,6 +39,11 @@ CALLS: dict[str, list[list[str]]] = {
     "incident reopen": [["incident", "reopen", "1", "다시"]],
     "incident report": [["incident", "report"], ["incident", "report", "1", "--send"]],
     "incident patterns": [["incident", "patterns"]],
+    "incident maintenance add": [
+        ["incident", "maintenance", "add", "gpt-main", "--from", "09:00", "--to", "10:00"]
+    ],
+    "incident maintenance list": [["incident", "maintenance", "list"]],
+    "incident maintenance end": [["incident", "maintenance", "end", "M-1"]],
     "init": [["init"]],
     "log repair": [["log", "repair"]],
     "log verify": [["log", "verify"]],

@@ -63,6 +63,11 @@ WHERE copy = 1
 """
 # How many days beyond the period are read: a run may end on the day after it began.
 _BEYOND = {"runs": timedelta(days=1)}
+# When each model was worked on: what a test found then counts for nothing.
+_MAINTENANCE = """
+CREATE TABLE maintenance AS
+SELECT unnest(?::VARCHAR[]) AS model, unnest(?::BIGINT[]) AS from_ms, unnest(?::BIGINT[]) AS to_ms
+"""
 # What the queries that are of a whole period ask for.
 _PERIOD = """
 CREATE TABLE period AS
@@ -84,7 +89,8 @@ class Figures:
     may be later than the period: they are those recorded in it, as they stand then. Use as a
     context manager. Rows are plain dictionaries; times end in ``_ms`` and are Unix milliseconds.
     ``unreadable`` counts the lines of the files that no reader takes. ``journals`` are read, the
-    others taken for empty.
+    others taken for empty. ``maintenance`` says when each model was worked on, the end excluded:
+    tests of that time are left out of the models' figures and faults.
     """
 
     def __init__(
@@ -95,6 +101,7 @@ class Figures:
         until: datetime,
         now: datetime,
         journals: Collection[str] = tuple(_COLUMNS),
+        maintenance: Iterable[tuple[str, datetime, datetime]] = (),
     ) -> None:
         self.unreadable = 0
         self._copies = TemporaryDirectory(prefix="aimon-", ignore_cleanup_errors=True)
@@ -110,6 +117,9 @@ class Figures:
                 self._make_raw(name, [self._sound(name, file) for file in found])
                 limit = min(until + beyond, now).isoformat()
                 self._connection.execute(_ONCE.format(name=name, until=limit))
+            spans = [(model, _ms(start), _ms(end)) for model, start, end in maintenance]
+            columns = [list(column) for column in zip(*spans, strict=True)] or [[], [], []]
+            self._connection.execute(_MAINTENANCE, columns)
             self._connection.execute(_sql("views_duckdb"))
             self._connection.execute(f"CREATE TABLE tickets AS {_sql('tickets')}")
             moment = min(until, now)

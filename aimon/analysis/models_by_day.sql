@@ -1,5 +1,6 @@
 -- Each model and day: how often it was probed, what passed, how fast and how well.
 -- Percentages come with their n (passed, total); latency is of the probes that were answered.
+-- Probes of a model that was being worked on are left out (maintained_by_day counts them).
 SELECT day, model,
        count(*) AS probes,
        sum(CASE WHEN result = 'success' THEN 1 ELSE 0 END) AS answered,
@@ -17,6 +18,6 @@ SELECT day, model,
        sum(tokens_out) AS tokens_out,
        round(sum(cost), 10) AS cost
 FROM probes
-WHERE result IN ('success', 'failure')
+WHERE result IN ('success', 'failure') AND maintained = 0
 GROUP BY day, model
 ORDER BY day, model

@@ -1,9 +1,14 @@
 -- The journals as tables, on DuckDB. The engine makes the once_… views: every record that could be
 -- read, once, with its day from the folder (the site's own date) and its moment in ts_ms.
+-- maintained is 1 where the model was being worked on.
 CREATE VIEW probes AS
 SELECT day, ts_ms, id, run, model, result, grade, health, passed, total, latency_ms, ttft_ms,
-       tokens_in, tokens_out, cost, currency, estimated, retried, fault, checks
-FROM once_probes
+       tokens_in, tokens_out, cost, currency, estimated, retried, fault, checks,
+       CASE WHEN EXISTS (
+           SELECT 1 FROM maintenance AS m
+           WHERE m.model = p.model AND p.ts_ms >= m.from_ms AND p.ts_ms < m.to_ms
+       ) THEN 1 ELSE 0 END AS maintained
+FROM once_probes AS p
 WHERE result IN ('success', 'failure', 'error', 'untested')
   AND grade IN ('normal', 'caution', 'problem', 'unknown');
 
@@ -16,6 +21,7 @@ FROM (
         flatten(list_transform(checks, lambda c: coalesce(c.failed_attempts, [])))
     )) AS f
     FROM probes
+    WHERE maintained = 0
 ) AS found
 WHERE f.kind IS NOT NULL AND f.kind <> 'budget';
 

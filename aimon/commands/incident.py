@@ -20,6 +20,7 @@ ENTRIES: Mapping[str, Entry] = {
     "merge": Entry("incidents.merge", N_("Make an incident part of another.")),
     "patterns": Entry("incidents.patterns", N_("Show what weeks of tests and of use reveal.")),
     "report": Entry("incidents.report", N_("Report the situation to the administrator.")),
+    "maintenance": Entry("incidents.maintenance", N_("Say when models are worked on.")),
 }
 
 

@@ -104,24 +104,30 @@ def course(
     more of it: those count with their latest results, and what was found wrong in a check is
     wrong until that check is passed again.
     """
+    own = [condition(o, thresholds) for o in history]
     fold = _Fold(thresholds, alerts, frozenset(checks))
-    for o in history[_start(history, thresholds, checks) :]:
-        fold.take(o)
+    for n in range(_start(history, own, checks), len(own)):
+        fold.take(history[n], own[n])
     return fold.result()
 
 
-def _start(history: Sequence[Observation], thresholds: Thresholds, checks: Collection[str]) -> int:
+def _start(
+    history: Sequence[Observation], own: Sequence[Condition | None], checks: Collection[str]
+) -> int:
     """Return from which test on the fold may begin: what lies before was sound in every check.
 
     The fold comes to the same from the beginning on; of a thousand models most need no more.
     """
-    found = [condition(o, thresholds) for o in history]
-    first = next((n for n, c in enumerate(found) if c not in ("sound", None)), len(found))
+    first = next((n for n, c in enumerate(own) if c not in ("sound", None)), len(own))
     for n in range(first - 1, -1, -1):
-        ran = {seen.check for seen in history[n].checks if seen.total}
-        if found[n] == "sound" and checks and ran.issuperset(checks):
+        if own[n] == "sound" and checks and _ran(history[n]).issuperset(checks):
             return n
     return 0
+
+
+def _ran(o: Observation) -> frozenset[str]:
+    """Return the checks of which a test says something: those that were let be run."""
+    return frozenset([seen.check for seen in o.checks if seen.total])
 
 
 class _Fold:
@@ -141,8 +147,7 @@ class _Fold:
         self._latest_bad: Bad | None = None
         self._condition: Condition = "sound"
 
-    def take(self, o: Observation) -> None:
-        own = condition(o, self._thresholds)
+    def take(self, o: Observation, own: Condition | None) -> None:
         if own is None:
             return
         self._last = o
@@ -170,6 +175,7 @@ class _Fold:
             self._hard, self._row = True, 0
 
     def result(self) -> Course:
+        changes, flapping = self._swings.weighed()
         return Course(
             condition=self._condition,
             hard=self._hard,
@@ -177,8 +183,8 @@ class _Fold:
             sound_before=self._sound_before if self._bad else None,
             last=self._last,
             latest_bad=self._latest_bad,
-            flapping=self._swings.flapping,
-            changes=self._swings.percent,
+            flapping=flapping,
+            changes=changes,
         )
 
 
@@ -188,6 +194,7 @@ class _Narrow:
     def __init__(self, thresholds: Thresholds, checks: frozenset[str]) -> None:
         self._thresholds = thresholds
         self._checks = checks
+        self._full: Observation | None = None  # the latest test of all checks, if not counted yet
         self._counts: dict[str, tuple[int, int]] = {}
         self._wrong: set[str] = set()  # checks in which the trouble of a poor health lies
         self._slow: frozenset[str] = frozenset()  # what was asked when the model was slow
@@ -196,15 +203,24 @@ class _Narrow:
         """Return the condition after a test that says ``own`` by itself."""
         if own == "down":
             return "down"
-        results = [seen for seen in o.checks if seen.total]  # those that were let be run
-        ran = frozenset(seen.check for seen in results)
-        self._counts |= {seen.check: (seen.passed, seen.total) for seen in results}
+        full = bool(self._checks) and _ran(o).issuperset(self._checks)
+        if full and own == "sound":
+            self._full, self._wrong, self._slow = o, set(), frozenset()
+            return own
+        if self._full:
+            self._count(self._full)
+            self._full = None
+        self._count(o)
+        ran = _ran(o)
         of_all = {check for check in self._counts if not self._checks or check in self._checks}
         if ran >= of_all:
             self._wrong = _weak(o) if own == "failing" else set()
             self._slow = ran if _late(o, self._thresholds) else frozenset()
             return own
         return self._partly(o, ran, of_all)
+
+    def _count(self, o: Observation) -> None:
+        self._counts |= {seen.check: (seen.passed, seen.total) for seen in o.checks if seen.total}
 
     def _partly(self, o: Observation, ran: frozenset[str], of_all: set[str]) -> Condition:
         self._wrong -= {seen.check for seen in o.checks if seen.total and seen.passed == seen.total}
@@ -246,24 +262,30 @@ class _Swings:
         self._changed: list[int] = []  # the numbers of the tests that differ from the one before
         self._number = 0
         self._well: bool | None = None
-        self.flapping = False
-        self.percent = 0.0
+        self._flapping = False
 
     def take(self, *, well: bool) -> None:
-        self._number += 1
+        """Count a test. Between two changes the share only falls, so those moments are enough."""
         if self._well is not None and well != self._well:
-            self._changed.append(self._number)
+            self.weighed()
+            self._changed.append(self._number + 1)
+            self._number += 1
+            self.weighed()
+        else:
+            self._number += 1
         self._well = well
-        if self._changed or self.percent:
-            self._weigh()
 
-    def _weigh(self) -> None:
+    def weighed(self) -> tuple[float, bool]:
+        """Return the weighted share of changes in percent, and whether the model flaps."""
+        if not self._changed:
+            return 0.0, self._flapping
         oldest = self._number - self._possible + 1
         self._changed = [n for n in self._changed if n >= oldest]
         step = (_LATEST - _OLDEST) / max(self._possible - 1, 1)
         whole = sum(_OLDEST + step * (n - oldest) for n in self._changed)
-        self.percent = round(100 * whole / self._possible, 6)
-        if self.percent >= self._limits.start:
-            self.flapping = True
-        elif self.percent <= self._limits.stop:
-            self.flapping = False
+        percent = round(100 * whole / self._possible, 6)
+        if percent >= self._limits.start:
+            self._flapping = True
+        elif percent <= self._limits.stop:
+            self._flapping = False
+        return percent, self._flapping

@@ -23,6 +23,7 @@ from aimon.core.settings import Settings
 from aimon.core.sla import ClockState
 from aimon.core.standing import Standing
 from aimon.core.tickets import Ticket
+from aimon.core.windows import NO_WINDOWS, Windows
 
 # How far ahead a price change is planned for; a retirement has stages of its own.
 AHEAD = timedelta(days=60)
@@ -117,6 +118,7 @@ def compose(
     tickets: Sequence[Ticket] = (),
     deadlines: Mapping[str, ClockState] | None = None,
     incidents: Sequence[Incident] = (),
+    windows: Windows = NO_WINDOWS,
     found: Sequence[Cause],
     unreadable: int,
     due_by: datetime,
@@ -124,11 +126,13 @@ def compose(
 ) -> Daily:
     """Compose the report of a day as it looks at ``now``.
 
-    ``rows`` holds the day's rows of the queries models_by_day, faults_by_day, runs_by_day,
-    tickets_by_day and tickets_open, and those of cost_by_day for its month; ``tickets`` are at
-    least the inquiries recorded on it and all that are unsolved, as they stand then, ``deadlines``
-    the first open clock of each by its id, ``incidents`` all that there were; ``found`` are the causes that its runs found, the latest first. A slot whose grace is over at ``due_by`` should
-    have been run; ``under_way`` names the host whose latest run has not ended yet.
+    ``rows`` holds the day's rows of the queries models_by_day, maintained_by_day, faults_by_day,
+    runs_by_day, tickets_by_day and tickets_open, and those of cost_by_day for its month;
+    ``tickets`` are at least the inquiries recorded on it and all that are unsolved, as they stand
+    then, ``deadlines`` the first open clock of each by its id, ``incidents`` all that there were,
+    ``windows`` those of its maintenance; ``found`` are the causes that its runs found, the latest
+    first. A slot whose grace is over at ``due_by`` should have been run; ``under_way`` names the
+    host whose latest run has not ended yet.
     """
     ordered, runs = standing.worst_first(standings), rows["runs_by_day"]
     counts = standing.count(ordered)
@@ -162,6 +166,7 @@ def compose(
             *(remarks.missed(day, due_by, runs, settings) if counts["active"] else ()),
             *remarks.unfinished(runs, under_way),
             *remarks.stopped(runs),
+            *remarks.maintained(rows.get("maintained_by_day", ()), windows),
             *remarks.asked_alike([t for t in tickets if t.recorded_at.date() == day]),
             *([Remark(kind="unreadable", n=unreadable)] if unreadable else ()),
         ),

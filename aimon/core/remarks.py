@@ -14,6 +14,7 @@ from aimon.core.periods import slot_name, slots_of
 from aimon.core.records import BudgetStop, Verdict
 from aimon.core.settings import Settings
 from aimon.core.tickets import Ticket
+from aimon.core.windows import Windows
 
 
 class Remark(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +22,8 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
 
     kind: cause (a verdict of the run of this slot), missed, killed, skipped, incomplete, under_way
     (with slot; n models untested), budget (with slot; n models not tested in full), shared (n
-    inquiries about a model within an hour), unreadable (with n lines).
+    inquiries about a model within an hour), maintenance (n tests of models that were worked on are
+    left out of the figures; why: its names), unreadable (with n lines).
     """
 
     kind: str
@@ -31,6 +33,7 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict | None = None
     budget: BudgetStop | None = None
     model: str = ""
+    models: tuple[str, ...] = ()
     tickets: tuple[str, ...] = ()
 
 
@@ -83,6 +86,15 @@ def stopped(runs: Sequence[dict[str, Any]]) -> Iterable[Remark]:
                 models=tuple(run["budget_models"]),
             )
             yield Remark(kind="budget", slot=run["slot"], n=len(stop.models), budget=stop)
+
+
+def maintained(rows: Sequence[dict[str, Any]], windows: Windows) -> Iterable[Remark]:
+    """Remark on the tests that are left out of the figures, and on the windows that they fell in."""
+    if rows:
+        models = tuple(row["model"] for row in rows)
+        names = dict.fromkeys(w.why or w.name for model in models for w in windows.of(model))
+        left_out = sum(row["probes"] for row in rows)
+        yield Remark(kind="maintenance", n=left_out, models=models, why=", ".join(names))
 
 
 def asked_alike(tickets: Sequence[Ticket]) -> Iterable[Remark]:

@@ -16,6 +16,7 @@ from aimon.core.records import Change, Grade, Item, Probe
 from aimon.core.registry import Model
 from aimon.core.retirement import Retirement, retirement
 from aimon.core.settings import Settings
+from aimon.core.windows import Window
 
 # A connection that failed in one of the runs before this one leaves a caution.
 RUNS_REMEMBERED = 2
@@ -27,7 +28,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
     ``history`` holds the latest probes that tested it, ``last`` is the last of them.
     ``trend`` is the health after each probe of ``history``, a quick one read like the latest.
-    ``changes`` are those in force, each with its time; neither they nor the retirement are grades.
+    ``changes`` are those in force, each with its time; neither they nor the retirement are grades,
+    nor is the ``maintenance`` that it is under.
     """
 
     model: Model
@@ -48,6 +50,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     stale: bool = False
     changes: tuple[Change, ...] = ()
     retirement: Retirement | None = None
+    maintenance: Window | None = None
 
     @property
     def success_rate(self) -> float | None:

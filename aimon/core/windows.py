@@ -61,6 +61,12 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
         named = model.id in self.models or model.provider in self.providers
         return named or not (self.models or self.providers)
 
+    def when(self, moment: datetime) -> Literal["planned", "now", "over"]:
+        """Return how it lies to the moment."""
+        if self.holds(moment):
+            return "now"
+        return "planned" if moment.timestamp() < self.start.timestamp() else "over"
+
     def holds(self, moment: datetime) -> bool:
         """Whether the moment lies in it; by instants, whatever the zones."""
         return self.start.timestamp() <= moment.timestamp() < self.end.timestamp()
@@ -93,6 +99,9 @@ class Windows:
         for model, windows in self._of.items():
             for window in windows:
                 yield model, window.start, window.end
+
+
+NO_WINDOWS = Windows((), ())
 
 
 def planned(

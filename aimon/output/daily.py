@@ -267,6 +267,16 @@ def _remark(remark: Remark, names: Mapping[str, str]) -> str:
             )
         case "shared":
             return inquiries.shared_words(remark, names)
+        case "maintenance":
+            return ngettext(
+                "{n} test during maintenance is left out of the figures ({models}: {why})",
+                "{n} tests during maintenance are left out of the figures ({models}: {why})",
+                remark.n,
+            ).format(
+                n=remark.n,
+                models=causes.listed([names.get(id, id) for id in remark.models]),
+                why=visible(remark.why, 200),
+            )
         case "unreadable":
             return _("{n} lines of the test log cannot be read (aimon log verify)").format(
                 n=remark.n

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 
@@ -10,6 +10,7 @@ from aimon.core.changes import FIXED_ITEM
 from aimon.core.records import Change
 from aimon.core.retirement import Retirement
 from aimon.core.standing import Standing
+from aimon.core.windows import Window
 from aimon.i18n import N_, _, ngettext
 from aimon.output import figures
 from aimon.output.words import ITEMS
@@ -17,6 +18,7 @@ from aimon.text import visible
 
 _CHANGED_MARK = "🔀"
 _RETIRES_MARK = "⏳"
+_MAINTAINED_MARK = "🔧"
 _CHANGED = {
     "served_model": N_("the model that answers: {before} → {after}"),
     "fingerprint": N_("the provider's configuration: {before} → {after}"),
@@ -29,18 +31,30 @@ _CHANGED = {
 
 def marks(s: Standing) -> str:
     """Return the marks of a model's hints, which a narrow table has room for."""
-    return _CHANGED_MARK * bool(s.changes) + _RETIRES_MARK * (s.retirement is not None)
-
-
-def legend() -> str:
-    """Return what the marks mean."""
-    return _("{changed} changed quietly · {retires} retires · more: aimon status MODEL").format(
-        changed=_CHANGED_MARK, retires=_RETIRES_MARK
+    found = (
+        (_MAINTAINED_MARK, s.maintenance is not None),
+        (_CHANGED_MARK, bool(s.changes)),
+        (_RETIRES_MARK, s.retirement is not None),
     )
+    return "".join(mark for mark, there in found if there)
+
+
+def legend(standings: Iterable[Standing]) -> str:
+    """Return what the marks mean, "" where there are none."""
+    shown = {mark for s in standings for mark in marks(s)}
+    meant = (
+        (_MAINTAINED_MARK, _("under maintenance")),
+        (_CHANGED_MARK, _("changed quietly")),
+        (_RETIRES_MARK, _("retires")),
+    )
+    words = [f"{mark} {meaning}" for mark, meaning in meant if mark in shown]
+    return " · ".join([*words, _("more: aimon status MODEL")]) if words else ""
 
 
 def short(s: Standing, now: datetime) -> Iterator[str]:
     """Yield a few words for each kind of hint, for a table."""
+    if s.maintenance:
+        yield _("maintenance until {time}").format(time=figures.moment(s.maintenance.end, now))
     if s.changes:
         latest = max(change.since for change in s.changes if change.since)
         yield _("changed since {time}").format(time=figures.moment(latest, now))
@@ -50,6 +64,8 @@ def short(s: Standing, now: datetime) -> Iterator[str]:
 
 def long(s: Standing, now: datetime) -> Iterator[tuple[str, str]]:
     """Yield a mark and a sentence for each hint, the latest changes first."""
+    if s.maintenance:
+        yield _MAINTAINED_MARK, maintenance_words(s.maintenance, now)
     by_time = sorted((c for c in s.changes if c.since), key=lambda c: c.since or now, reverse=True)
     for since, group in groupby(by_time, key=lambda change: change.since):
         text = _("changed since {time}: {changes}").format(
@@ -58,6 +74,15 @@ def long(s: Standing, now: datetime) -> Iterator[tuple[str, str]]:
         yield _CHANGED_MARK, text
     if s.retirement:
         yield _RETIRES_MARK, f"{retirement_words(s.retirement)} ({s.retirement.on})"
+
+
+def maintenance_words(window: Window, now: datetime) -> str:
+    """Return from when to when a model is worked on, and why."""
+    return _("maintenance from {start} to {end}: {why}").format(
+        start=figures.moment(window.start, now),
+        end=figures.moment(window.end, now),
+        why=visible(window.why or window.name, 200),
+    )
 
 
 def changes_words(changes: Sequence[Change]) -> list[str]:

@@ -66,6 +66,7 @@ WHYS = {
     "recovered": N_("models recovered"),
     "flapping": N_("keeps changing"),
     "steady": N_("changes no longer"),
+    "maintenance": N_("was maintenance"),
 }
 # Causes of incidents that no verdict words.
 _CAUSES = {
@@ -136,6 +137,6 @@ def by_words(by: str) -> str:
 def event_words(event: IncidentEvent) -> str:
     """Return what happened, with the rule's word for it."""
     what = _(EVENTS[event.event])
-    if event.event == "seen" and event.why in WHYS:
+    if (event.event == "seen" or event.why == "maintenance") and event.why in WHYS:
         return _(WHYS[event.why])
     return what

@@ -68,8 +68,8 @@ def emit_status(
     if not standings:
         return click.echo(_("no model fits"))
     emit(fmt, data, table(standings, now))
-    if any(s.changes or s.retirement for s in standings):
-        click.echo("\n" + hints.legend())
+    if legend := hints.legend(standings):
+        click.echo("\n" + legend)
     return None
 
 
@@ -126,6 +126,7 @@ def as_json(s: Standing, *, full: bool = False) -> dict[str, Any]:
         "trend": s.trend,
         "changes": s.changes,
         "retirement": s.retirement,
+        "maintenance": s.maintenance,
     }
     if full:
         shown["model"] = model.model

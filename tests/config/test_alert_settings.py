@@ -137,6 +137,15 @@ def test_a_secret_written_for_a_header_or_an_address_is_never_shown(home: Path) 
     assert "s3cret" not in "\n".join(found)
 
 
+@pytest.mark.parametrize("expression", ["0 2 * *", "0 25 * * *", "0 2 * * sonntag", "0 0 30 2 *"])
+def test_a_wrong_cron_expression_is_refused_with_its_place(home: Path, expression: str) -> None:
+    written = f'maintenance:\n  - {{name: a, cron: "{expression}", lasts: 2h}}\n'
+    [problem] = problems(home, written)
+    assert "aimon.yaml:2" in problem
+    assert "expected a cron expression" in problem
+    assert problems(home, written.replace(expression, "0 2 * * sun")) == []
+
+
 @pytest.mark.parametrize("kind", ["slack", "teams", "apprise"])
 @pytest.mark.parametrize(
     "url", ["https://h.example/s3cret", "tgram://s3cret/1", "https://h/?s3cret"]

@@ -16,7 +16,7 @@ from aimon.core.periods import fresh_until
 from aimon.core.records import Run, Verdict
 from aimon.core.registry import Model
 from aimon.core.settings import Settings
-from aimon.core.windows import Windows
+from aimon.core.windows import NO_WINDOWS, Windows
 
 _LEAST = 3
 
@@ -63,7 +63,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     incidents: Sequence[Incident] = ()
     number: int = 1
     tiers: Mapping[str, int] = {}
-    windows: Windows = msgspec.field(default_factory=lambda: Windows((), ()))
+    windows: Windows = NO_WINDOWS
     patterns: Mapping[str, Sequence[Pattern]] | None = None
     reports: Reports | None = None
 
