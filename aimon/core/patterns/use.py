@@ -113,9 +113,10 @@ def _turned(
     def chance(place: int) -> float:
         hour, sign = hours[place], 1 if rises else -1
         tail = Tail([sign * log(n + 1) for n in hour.like], _FLOOR)
-        # What is expected on this weekday may lie beside the middle of all like days.
+        # The few same weekdays say what is usual then, all like days how far that may be wrong.
         beside = log(middle(hour.like) + 1) - log(hour.expected + 1)
-        return tail.beyond(sign * (log(hour.requests + 1) + beside))
+        n = log(hour.requests + 1)
+        return max(tail.beyond(sign * n), tail.beyond(sign * (n + beside)))
 
     found = judge(list(map(turns, hours)), chance, bar.chance(kind, ""), windows=_WINDOWS)
     if found is None:
