@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from aimon.alerts import Alerts
 from aimon.calendars import calendar_of
 from aimon.core.alertbook import Book, fold
-from aimon.core.alerting import MEMORY, WINDOW, Judge
+from aimon.core.alerting import MEMORY, Judge
 from aimon.core.alertkinds import SEVERITIES
 from aimon.core.alertroutes import routes_of
 from aimon.core.incidentrecords import AlertEvent
@@ -43,7 +43,7 @@ def raise_alerts(workspace: Workspace, now: datetime) -> list[AlertEvent]:
     alerts = Alerts(workspace)
     with alerts.locked():
         calendar = calendar_of(workspace)
-        incidents = [i for i in Incidents(workspace).every(now) if _counts(i, now)]
+        incidents = Incidents(workspace).lately(now, now - MEMORY)
         judge = Judge(workspace.settings, calendar, now)
         known = alerts.events(_since(incidents, now))
         found = occasions(workspace, incidents, calendar, now)
@@ -81,11 +81,6 @@ def send(workspace: Workspace, now: datetime) -> list[Outcome]:
     if wrong:
         raise wrong[0]
     return outcomes
-
-
-def _counts(incident: Incident, now: datetime) -> bool:
-    """Whether anything may have to be told of an incident."""
-    return incident.open or max(e.time for e in incident.events) > now - WINDOW
 
 
 def _since(incidents: list[Incident], now: datetime) -> datetime:

@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
-import msgspec
-
 from aimon.core.alertroutes import routes_of
-from aimon.core.alertsettings import Route, RouteKind
+from aimon.core.alertsettings import Route
 from aimon.core.incidentrecords import AlertEvent
 from aimon.core.names import nearest
 from aimon.delivery.notice import Notice
+from aimon.delivery.outcome import Trial
 from aimon.delivery.sending import tell, withdraw
 from aimon.errors import AimonError, WrongUsage
 from aimon.i18n import _
@@ -24,15 +23,6 @@ from aimon.output.alertmail import LANGUAGE
 from aimon.telling import message
 from aimon.text import visible
 from aimon.workspace import SETTINGS_FILE, Workspace
-
-
-class Trial(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a test by one route. ``message`` says why it did not get through."""
-
-    route: str
-    kind: RouteKind
-    status: Literal["sent", "partly", "failed"]
-    message: str = ""
 
 
 def chosen(workspace: Workspace, names: Sequence[str]) -> list[Route]:

@@ -41,6 +41,11 @@ class Desk(Tickets):
 
         return calendar_of(self.workspace)
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The models' display names by id."""
+        return {model.id: model.display_name for model in self.workspace.registry.models}
+
     def say_what_is_unreadable(self) -> None:
         """Say on stderr how many lines of the journal were left out, if any were."""
         if lines := self.unreadable:
@@ -55,13 +60,14 @@ class Desk(Tickets):
         """
         ticket = self.get(name, self.now)
         if states and ticket.state not in states:
+            from aimon.output.ticketsteps import first_step
             from aimon.output.ticketwords import state_words
 
             raise WrongUsage(
                 _("{id} cannot be changed like this: {state}").format(
                     id=ticket.id, state=state_words(ticket)
                 ),
-                hint=_("see it: aimon ticket show {id}").format(id=ticket.id),
+                hint=first_step(ticket),
             )
         return ticket
 
@@ -144,12 +150,11 @@ class Desk(Tickets):
 
     def view(self, ticket: Ticket) -> View:
         """Return the ticket with its clocks, as it is shown."""
-        model = self.workspace.registry.get(ticket.model)
         clocks = sla.clocks(ticket, self.now, self.workspace.settings, self.calendar)
         return View(
             ticket=self.hidden(ticket),
             clocks=clocks,
-            model=model.display_name if model else ticket.model,
+            names=self.names,
             now=self.now,
             calendar=self.calendar,
         )
@@ -167,13 +172,12 @@ class Desk(Tickets):
         from aimon.output.ticketcard import Beside
         from aimon.triaging import going_on
 
-        names = {model.id: model.display_name for model in self.workspace.registry.models}
-        chosen = "" if ticket.proposed else ticket.class_
         return Beside(
             found=found,
             incidents=going_on(self, ticket, found),
-            names=names,
-            known=chosen,
+            names=self.names,
+            known="" if ticket.proposed else ticket.class_,
+            passed_on=ticket.escalated_at is not None,
             now=self.now,
         )
 

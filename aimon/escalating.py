@@ -59,7 +59,7 @@ def prepare(
     settings = desk.workspace.settings
     found = beside(desk, ticket)
     shown = desk.view(ticket)  # with the personal data masked, if that is asked for
-    names = {m.id: m.display_name for m in desk.workspace.registry.models}
+    names = desk.names
     latest = desk.latest(ticket)
     anew = why is not None or given or next_update
     left = None if anew else unfinished(desk.hidden(latest))

@@ -21,7 +21,7 @@ from aimon.output import situationreport
 from aimon.output.alertmail import LANGUAGE
 from aimon.output.alertwords import message_to_users
 from aimon.output.report import Report
-from aimon.output.steps import steps_for
+from aimon.output.steps import steps
 from aimon.output.templates import Templates
 from aimon.situations import Situations
 from aimon.workspace import Workspace
@@ -45,14 +45,7 @@ def make_report(workspace: Workspace, incident: Incident, now: datetime) -> Repo
     s = scene.of(incident)
     kind = incident.kind if incident.open else "recovered"
     with i18n.speaking(LANGUAGE):
-        steps = steps_for(
-            kind,
-            incident=incident.id,
-            models=[m for m in incident.affected or incident.models if m in scene.names],
-            tickets=incident.tickets,
-            in_hand=bool(incident.acknowledged_at),
-            reported=True,
-        )
+        told = steps(incident, reported=True)
         to_users = message_to_users(kind, s, scene.standings, workspace.settings)
     return situationreport.make(
         s,
@@ -60,7 +53,7 @@ def make_report(workspace: Workspace, incident: Incident, now: datetime) -> Repo
         workspace.settings,
         Templates(workspace.home),
         key=_key(incident),
-        steps=tuple(steps),
+        steps=tuple(told),
         to_users=to_users,
     )
 

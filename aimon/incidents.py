@@ -57,9 +57,13 @@ class Incidents:
         """Return all incidents at ``now``, by number."""
         return every(self._events, now)
 
+    def lately(self, now: datetime, since: datetime) -> list[Incident]:
+        """Return those that went on, or had something said of them, at any time from ``since`` on."""
+        return every(self._events, now, since)
+
     def open(self, now: datetime) -> list[Incident]:
         """Return those that go on, by number."""
-        return [incident for incident in self.every(now) if incident.open]
+        return [incident for incident in self.lately(now, now) if incident.open]
 
     def get(self, name: str, now: datetime) -> Incident:
         """Return the incident of this number (I-12, i12, 12); raises WrongUsage for none."""

@@ -81,7 +81,7 @@ def _tells(incident: Incident, missed: datetime) -> bool:
     """Whether an incident says already that no test was made at the time."""
     over = incident.resolved_at
     return (
-        incident.cause == "schedule"
+        incident.kind == "unknown"
         and incident.began_at <= missed + _LATE
         and (over is None or over >= missed)
     )

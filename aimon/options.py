@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 import click
 
 from aimon import i18n
+from aimon.helping import Context
 from aimon.i18n import N_, _
 from aimon.workspace import Workspace, find_home
 
@@ -50,6 +51,7 @@ class Option(click.Option):
 class _Helpful(click.Command):
     """A command whose help is translated, the help option's included."""
 
+    context_class = Context
     help = _Translated()
     epilog = _Translated()
     short_help = _Translated()

@@ -8,6 +8,7 @@ attempts are lost; a model is out for a while. Four characters of models differ 
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from math import exp
@@ -16,14 +17,18 @@ from typing import NamedTuple
 
 from making import SEOUL
 
+from aimon.core.alertkinds import PatternKind
+from aimon.core.alertsettings import PatternLimits
 from aimon.core.hourly import HOURS, Used
 from aimon.core.observations import CheckSeen, Observation
+from aimon.core.patterns import find, usage
 
 SLOTS = ((9, 30), (13, 0), (17, 0))
 ITEMS = {"basic": 4, "korean": 5, "evaluation": 6, "analysis": 6}
 FIRST = datetime(2026, 1, 5, tzinfo=SEOUL)
 WEEKS = 4
 _TRIES = 3
+Known = frozenset[tuple[PatternKind, str]]
 
 
 class Character(NamedTuple):
@@ -211,3 +216,66 @@ def used(random: Random, level: float, days: int) -> Used:
             mean = level * busy * exp(today + random.gauss(0, 0.15))
             found.append(max(round(random.gauss(mean, mean**0.5)), 0))
     return Used(FIRST.date(), array("q", [1]) * len(found), {"m": found})
+
+
+def found_after(fault: Fault, seed: int, runs: int = 48) -> int | None:
+    """Return how many runs after the first with the fault its pattern is found; None never.
+
+    Each run is looked at as it would be, with what was found before known; what is there already
+    before the fault is not counted as found.
+    """
+    character = CHARACTERS[seed % len(CHARACTERS)]
+    random = Random(f"{fault.kind} {fault.size} {seed}")
+    tests, begin = planted(random, character, fault, days=runs // 3 + 7)
+    known: Known = frozenset()
+    for place in range(begin - 3, min(begin + runs, len(tests))):
+        known = _looked(tests[: place + 1], character, known)
+        if place >= begin and any(kind == fault.kind for kind, _ in known):
+            return place - begin
+    return None
+
+
+def surprises(seed: int) -> Counter[str]:
+    """Return how often each kind is newly found in a sound model's year of three tests a day."""
+    character = CHARACTERS[seed % len(CHARACTERS)]._replace(weekends=True)
+    tests = sound(Random(f"sound {seed}"), character, 7 * WEEKS + 365)
+    alarms: Counter[str] = Counter()
+    known: Known = frozenset()
+    for place in range(3 * 7 * WEEKS, len(tests)):
+        now = _looked(tests[: place + 1], character, known)
+        alarms.update(kind for kind, _ in now - known)
+        known = now
+    return alarms
+
+
+def _looked(tests: list[Observation], of: Character, known: Known) -> Known:
+    weeks = tests[-3 * (7 if of.weekends else 5) * WEEKS :]
+    patterns = find(weeks, PatternLimits(), tests[-1].time, known)
+    return frozenset((p.kind, p.subject) for p in patterns)
+
+
+def use_found_after(kind: str, factor: float, seed: int) -> int | None:
+    """Return after how many whole hours, but the first, use that changes is found; None in eight."""
+    random = Random(f"use {factor} {seed}")
+    use = used(random, (100, 200, 1000, 5000)[seed % 4], 7 * WEEKS + 7)
+    begin = HOURS * (7 * WEEKS + seed % 5) + random.choice((9, 11, 14))
+    for at in range(begin, len(use.lines)):
+        use.models["m"][at] = round(use.models["m"][at] * factor)
+    for at in range(begin, begin + 8):
+        now = FIRST + timedelta(hours=at + 1, minutes=3)
+        if any(p.kind == kind for p in usage("m", use, now, PatternLimits())):
+            return at - begin
+    return None
+
+
+def use_surprises(seed: int) -> Counter[str]:
+    """Return how often each kind is newly found in a year of sound use, looked at by the hour."""
+    use = used(Random(f"sound use {seed}"), (60, 200, 1000, 5000)[seed % 4], 7 * WEEKS + 365)
+    alarms: Counter[str] = Counter()
+    known: Known = frozenset()
+    for at in range(HOURS * 7 * WEEKS, len(use.lines)):
+        moment = FIRST + timedelta(hours=at + 1, minutes=3)
+        now = frozenset((p.kind, "") for p in usage("m", use, moment, PatternLimits(), known))
+        alarms.update(kind for kind, _ in now - known)
+        known = now
+    return alarms

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from aimon.cli import COMMANDS, root
 from aimon.config.presets import presets
-from aimon.core import records, ticketrecords
+from aimon.core import incidentrecords, records, ticketrecords
 from aimon.core.registry import PROVIDERS
 from aimon.probing.providers import Provider
 
@@ -84,6 +84,9 @@ def test_every_link_in_the_documents_leads_somewhere() -> None:
         records.Delivery,
         ticketrecords.TicketEvent,
         ticketrecords.Escalation,
+        incidentrecords.IncidentEvent,
+        incidentrecords.Pattern,
+        incidentrecords.AlertEvent,
     ],
     ids=lambda r: r.__name__,
 )

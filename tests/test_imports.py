@@ -69,6 +69,7 @@ ROOMS: dict[str, set[str]] = {
 }
 # Each of these is imported in one place only.
 OWNERS = {
+    "apprise": {"delivery.routes.apprise_child"},
     "httpx": {"probing.transport"},
     "cronsim": {"core.windows"},
     "duckdb": {"analysis.engine"},

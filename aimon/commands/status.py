@@ -53,6 +53,7 @@ def command(
     """Fold the log, choose, show."""
     from aimon.output.card import show_card
     from aimon.output.status import emit_status, warn_unreadable
+    from aimon.patterns import found
     from aimon.selection import find_models
     from aimon.spending import last_stop
     from aimon.standings import current, current_causes
@@ -71,7 +72,8 @@ def command(
     chosen = [s for s in standing.worst_first(everyone) if _fits(s, named, state, grades, provider)]
     alone = len(named) == 1
     if alone and chosen and fmt == "table":
-        return show_card(chosen[0], now)
+        model = chosen[0].model
+        return show_card(chosen[0], now, found(workspace, [model], now)[model.id])
     counts = standing.count(everyone)
     return emit_status(
         fmt,

@@ -11,10 +11,15 @@ import msgspec
 from aimon.config.load import Config, check
 from aimon.config.problems import ConfigError, Problem
 from aimon.config.secrets import SecretError, resolve
+from aimon.core.alertkinds import SEVERITIES
 from aimon.core.registry import Registry
 from aimon.core.retirement import retirement
+from aimon.core.settings import Settings
 from aimon.i18n import _, ngettext
 from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE
+
+# An address that does not begin like this is written out.
+_REFERENCES = ("env:", "file:", "keyring:")
 
 
 class Review(msgspec.Struct, frozen=True):
@@ -41,6 +46,7 @@ def warnings(config: Config, home: Path, today: date) -> list[Problem]:
         *_retirements(registry, today),
         *_choice(registry),
         *_unpriced(config),
+        *_routes(config.settings),
         *_reader(),
     ]
 
@@ -53,6 +59,11 @@ def _keys(config: Config, home: Path) -> Iterator[Problem]:
             uses.setdefault(model.api_key, (REGISTRY_FILE, f"models[{number}].api_key"))
     if config.settings.mail and config.settings.mail.password:
         uses.setdefault(config.settings.mail.password, (SETTINGS_FILE, "mail.password"))
+    for number, route in enumerate(config.settings.alerts.routes):
+        for name, value in (("url", route.url or ""), *route.headers.items()):
+            if value.startswith(_REFERENCES):
+                path = f"alerts.routes[{number}].{name if name == 'url' else f'headers.{name}'}"
+                uses.setdefault(value, (SETTINGS_FILE, path))
     for reference, (file, path) in uses.items():
         try:
             resolve(reference, home)
@@ -102,6 +113,20 @@ def _unpriced(config: Config) -> Iterator[Problem]:
             "tests of models without a price in {currency} do not count against it: {models}"
         ).format(currency=budget.currency, models=", ".join(outside))
         yield Problem(file=SETTINGS_FILE, line=None, path="budget", message=message)
+
+
+def _routes(settings: Settings) -> Iterator[Problem]:
+    """Yield the routes for mail that lead nowhere, and the severities that no route takes."""
+    for number, route in enumerate(settings.alerts.routes):
+        if route.kind == "mail" and settings.mail is None:
+            message = _("alerts leave by no mail until mail: with host, from and to is set")
+            path = f"alerts.routes[{number}]"
+            yield Problem(file=SETTINGS_FILE, line=None, path=path, message=message)
+    taken = {severity for route in settings.alerts.routes for severity in route.severities}
+    if taken and (left := [severity for severity in SEVERITIES if severity not in taken]):
+        message = _("no route takes alerts of these severities: {names}")
+        message = message.format(names=", ".join(left))
+        yield Problem(file=SETTINGS_FILE, line=None, path="alerts.routes", message=message)
 
 
 def _reader() -> Iterator[Problem]:

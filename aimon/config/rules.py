@@ -6,17 +6,24 @@ absent, and what it takes part in is not judged.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from aimon.core.alertsettings import Flapping, Maintenance, Route
+from aimon.config.problems import quoted
+from aimon.core.alertsettings import Alerts, Flapping, Maintenance, Route
 from aimon.core.registry import Model
 from aimon.core.settings import Holidays, Hours, Level, Mail, Schedule, Thresholds, Weights
 from aimon.i18n import _
 
 Values = Mapping[str, Any]
 Broken = Iterator[tuple[str, str]]
+
+_HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+_OUR_HEADERS = frozenset(
+    {"connection", "content-length", "content-type", "host", "transfer-encoding"}
+)
 
 
 def _schedule(values: Values) -> Broken:
@@ -91,6 +98,27 @@ def _route(values: Values) -> Broken:
     for name in ("to", "url", "headers", "command"):
         if values[name] and name not in fits.get(kind, {"url"}):
             yield name, _("does not belong to a route of the kind {kind}").format(kind=kind)
+    if values["url"] and _is_literal(values["url"]) and kind in ("slack", "teams", "apprise"):
+        yield (
+            "url",
+            _(
+                "whoever knows the address of a route of the kind {kind} can write there: give its "
+                "place as env:NAME, file:PATH or keyring:SERVICE/USER, and have this one replaced"
+            ).format(kind=kind),
+        )
+    for name in values["headers"]:
+        if not _HEADER.fullmatch(name) or name.lower() in _OUR_HEADERS:
+            yield "headers", _("not a header to set: {name}").format(name=quoted(name))
+
+
+def _is_literal(target: str) -> bool:
+    return target.startswith(("http://", "https://"))
+
+
+def _alerts(values: Values) -> Broken:
+    names = [route.name for route in values.get("routes") or ()]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield "routes", _("two routes have the name {name}").format(name=name)
 
 
 def _flapping(values: Values) -> Broken:
@@ -121,6 +149,7 @@ def _model(values: Values) -> Broken:
 
 
 _RULES: dict[type, Callable[[Values], Broken]] = {
+    Alerts: _alerts,
     Flapping: _flapping,
     Holidays: _holidays,
     Hours: _hours,

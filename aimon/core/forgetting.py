@@ -6,9 +6,14 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
+from aimon.core.incidentrecords import IncidentEvent
 from aimon.core.kinds import Time
-from aimon.core.people import Person
+from aimon.core.people import Hide, Person
+
+# In these of an incident somebody may be named.
+_TEXTS = ("by", "title", "text", "tried", "plan", "found_cause", "solution", "prevention")
 
 
 class Held(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,3 +72,10 @@ class Forgotten(msgspec.Struct, frozen=True, kw_only=True):
     def complete(self) -> bool:
         """Whether the person stands nowhere any more, as far as that can be seen."""
         return not (self.left or self.mentions)
+
+
+def without(event: IncidentEvent, erase: Hide) -> IncidentEvent:
+    """Return an incident's event without the person whom ``erase`` hides in a text."""
+    texts = {name: erase(text) for name in _TEXTS if (text := getattr(event, name))}
+    functions, told = (tuple(map(erase, names)) for names in (event.functions, event.told))
+    return replace(event, **texts, functions=functions, told=told)

@@ -34,6 +34,8 @@ _SET = (
     *("flapping", "title", "plan", "found_cause", "solution", "prevention", "false_alarm"),
 )
 _ADDED = ("functions", "tickets", "evidence")
+# After one of these an incident goes on, or no longer.
+_TURNS = ("reopened", "mitigated", "resolved", "merged")
 _PREFIX = "I-"
 _NUMBER = re.compile(r"(?:[Ii]-?|#)?0*([1-9][0-9]{0,8})", re.ASCII)
 
@@ -168,13 +170,26 @@ def fold(events: Sequence[IncidentEvent], now: datetime) -> Incident:
     )
 
 
-def every(events: Iterable[IncidentEvent], now: datetime) -> list[Incident]:
-    """Return all incidents that had been opened by ``now``, by number."""
+def every(
+    events: Iterable[IncidentEvent], now: datetime, since: datetime | None = None
+) -> list[Incident]:
+    """Return all incidents that had been opened by ``now``, by number.
+
+    With ``since`` those that were over by then, and had nothing said of them after, may be missing.
+    """
     by_incident: dict[str, list[IncidentEvent]] = {}
     for event in events:
         by_incident.setdefault(event.incident, []).append(event)
-    begun = (of for of in by_incident.values() if any(e.time <= now for e in of))
+    wanted = (of for of in by_incident.values() if since is None or _lately(of, since))
+    begun = (of for of in wanted if any(e.time <= now for e in of))
     return sorted((fold(of, now) for of in begun), key=lambda incident: incident.number)
+
+
+def _lately(events: Sequence[IncidentEvent], since: datetime) -> bool:
+    turns = [e for e in reversed(events) if e.event in _TURNS]
+    last = max(turns, key=lambda event: event.time, default=None)
+    goes_on = last is None or last.event in ("reopened", "mitigated")
+    return goes_on or any(event.time >= since for event in events)
 
 
 def gravest_first(incidents: Iterable[Incident]) -> list[Incident]:

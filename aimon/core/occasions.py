@@ -13,7 +13,7 @@ import msgspec
 from aimon.core import remarks
 from aimon.core.alertkinds import SEVERITIES, AlertKind, Severity
 from aimon.core.incidentrecords import IncidentEvent
-from aimon.core.incidents import Incident
+from aimon.core.incidents import AIMON, Incident
 from aimon.core.records import Run
 from aimon.core.registry import Model
 from aimon.core.retirement import newly_near, retirement
@@ -72,8 +72,15 @@ def of_incident(incident: Incident) -> Iterator[Occasion]:
                 models=incident.models if told == "recovered" else event.models,
                 tickets=event.tickets,
                 subject=incident.subject,
-                mail=event.mail if event.event == "opened" else "",
+                mail=_mail(incident) if event.event == "opened" else "",
             )
+
+
+def _mail(incident: Incident) -> str:
+    """Return the key of the mail by which the person who opened it told of it, "" for none."""
+    if incident.events[0].by == AIMON:
+        return ""
+    return next((event.mail for event in incident.events if event.mail and event.told), "")
 
 
 def _told(

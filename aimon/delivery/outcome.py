@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from aimon.core.alertsettings import RouteKind
 from aimon.delivery.history import Past, next_try
 from aimon.delivery.ledger import Ledger
 from aimon.delivery.message import MessageError
@@ -29,6 +30,15 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     reason: str = ""
     refused: dict[str, str] = {}
+
+
+class Trial(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a test by one route. ``message`` says why it did not get through."""
+
+    route: str
+    kind: RouteKind
+    status: Literal["sent", "partly", "failed"]
+    message: str = ""
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

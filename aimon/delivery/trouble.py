@@ -22,6 +22,10 @@ KINDS = {
     "no_route": N_("the settings have no such route any more"),
     "secret": N_("the route's address or key cannot be had"),
     "address": N_("the route's address is not one of http or https"),
+    "apprise": N_("the service that Apprise speaks to says no or cannot be reached"),
+    "apprise_address": N_("Apprise knows no service with the route's address"),
+    "apprise_timeout": N_("Apprise took too long and was ended"),
+    "no_apprise": N_("Apprise is not installed: pip install 'aimon[apprise]'"),
     "command_exit": N_("the command failed"),
     "command_missing": N_("the command cannot be started"),
     "command_timeout": N_("the command took too long and was ended"),
@@ -39,7 +43,9 @@ STEPS = {
     "data": N_("handing over the mail, which may have arrived"),
 }
 # After one of these the same way is not tried again at once: each try may take its full time.
-_OUT = frozenset({"network", "timeout", "http_network", "http_timeout", "command_timeout"})
+_OUT = frozenset(
+    {"network", "timeout", "http_network", "http_timeout", "command_timeout", "apprise_timeout"}
+)
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from aimon.i18n import N_, _
 from aimon.output.table import Table, emit
 
 if TYPE_CHECKING:
-    from aimon.alerttest import Trial
+    from aimon.delivery.outcome import Trial
 
 _RESULTS = {
     "sent": N_("✓ sent"),

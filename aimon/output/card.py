@@ -9,10 +9,12 @@ from itertools import groupby
 import click
 
 from aimon.core.health import Reason, success_rate
+from aimon.core.incidentrecords import Pattern
 from aimon.core.records import Headroom, Probe
 from aimon.core.standing import Standing
 from aimon.i18n import N_, _, ngettext
 from aimon.output import figures, hints, words
+from aimon.output.patterns import lines as pattern_lines
 from aimon.output.status import grade_of, name_of
 from aimon.output.table import Table, hung, render, show_pairs, terminal_width
 from aimon.text import visible
@@ -29,8 +31,8 @@ _COUNTED = {
 }
 
 
-def show_card(s: Standing, now: datetime) -> None:
-    """Print the card on stdout, no line wider than the terminal."""
+def show_card(s: Standing, now: datetime, patterns: Sequence[Pattern] = ()) -> None:
+    """Print the card on stdout, no line wider than the terminal; ``patterns`` are the model's."""
     width = terminal_width()
     click.echo(f"{grade_of(s)}  {name_of(s)}")
     for reason in s.reasons:
@@ -42,6 +44,13 @@ def show_card(s: Standing, now: datetime) -> None:
     if s.last:
         click.echo("\n" + _("Last test ({time})").format(time=figures.moment(s.last.time, now)))
         show_pairs([*_measured(s.last, s.history, now)], width)
+    if patterns:
+        click.echo("\n" + _("Patterns of the last four weeks"))
+    for pattern in patterns:
+        first, *rest = pattern_lines(pattern, now)
+        click.echo(
+            "\n".join((hung("   - ", first, width), *(hung("     ", r, width) for r in rest)))
+        )
     for title, table, more in (
         (_("Latest results"), _results(s, now), _where_told(s)),
         (_("History"), _history(s, now), []),

@@ -146,7 +146,7 @@ def _conditions(ticket: Ticket, standing: Standing | None, now: datetime) -> Ite
 
 def _stands(s: Standing, now: datetime) -> str:
     """Return how the model stands, with its last test and its last success."""
-    name = visible(s.model.display_name, 40)
+    name = visible(s.model.display_name)
     parts = [f"{name} {grade_of(s)}", *(words.reason_words(reason) for reason in s.reasons)]
     last = figures.moment(s.last.time if s.last else None, now)
     success = figures.moment(s.last_success, now)
@@ -188,7 +188,7 @@ def _impact(ticket: Ticket, found: Triage, names: Mapping[str, str]) -> Iterator
         "{n} requester, by tickets: {tickets}", "{n} requesters, by tickets: {tickets}", people
     ).format(n=people, tickets=", ".join((*others, ticket.id)))
     model = names.get(ticket.model, ticket.model)
-    what = [visible(model, 40)] if model else []
+    what = [visible(model)] if model else []
     if found.standing and found.standing.model.default:
         what.append(_("the default model"))
     yield _("function: {what}").format(what=" · ".join([*what, _(TOPICS[ticket.topic])]))
@@ -196,7 +196,7 @@ def _impact(ticket: Ticket, found: Triage, names: Mapping[str, str]) -> Iterator
 
 def _plan(found: Triage) -> Iterator[str]:
     if found.standing:
-        name = visible(found.standing.model.display_name, 40)
+        name = visible(found.standing.model.display_name)
         yield _("test {model} again").format(model=name)
     yield _("see whether more inquiries like this one come in")
 
@@ -221,7 +221,7 @@ def _ticket(ticket: Ticket, names: Mapping[str, str]) -> dict[str, Any]:
         "topic_text": _(TOPICS[ticket.topic]),
         "state_text": state_words(ticket),
         "model": ticket.model,
-        "model_text": visible(model, 60),
+        "model_text": visible(model),
         "received_at": ticket.received_at,
         "received_text": _moment(ticket.received_at),
         "occurred_text": _moment(ticket.occurred_at),

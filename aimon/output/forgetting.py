@@ -24,12 +24,12 @@ def held_table(found: Forgotten) -> Table:
             held.ticket,
             f"{held.received:%Y-%m-%d %H:%M}",
             str(held.events),
-            visible(held.requester, 40),
-            visible(held.organisation, 40),
+            visible(held.requester),
+            visible(held.organisation),
         )
         for held in found.tickets
     ]
-    return Table(titles, rows, frozenset({2}))
+    return Table(titles, rows, frozenset({2}), spare=(2, 1), short={3: 24}, legible=20)
 
 
 def done_words(done: Forgotten) -> list[str]:

@@ -26,6 +26,7 @@ from aimon.output.incidentwords import (
 )
 from aimon.output.status import as_json as standing_json
 from aimon.output.status import grade_of
+from aimon.output.steps import steps
 from aimon.output.table import Table, emit, hung, render, show_pairs, terminal_width
 from aimon.text import visible
 
@@ -206,17 +207,12 @@ def _next(incident: Incident) -> Iterator[tuple[str, str]]:
     if incident.state == "merged":
         yield f"aimon incident show {incident.into}", _("where it goes on")
         return
-    if incident.state == "open":
-        yield f"aimon incident ack {id} WHY", _("take it in hand; reminders end")
+    yield from ((step.command, step.text) for step in steps(incident) if step.command)
     if incident.open:
-        yield f"aimon incident update {id} --tried TEXT", _("record what was tried")
-        if incident.pattern is None and incident.affected:
-            yield f"aimon probe {' '.join(incident.affected[:3])}", _("test again")
-            yield f"aimon advise notice {incident.affected[0]}", _("what to tell users")
+        yield f"aimon incident report {id} --send", _("report it to the administrator")
         yield f"aimon incident resolve {id} SOLUTION", _("end it")
-        return
-    yield f"aimon incident reopen {id} WHY", _("if it goes on after all")
-    yield f"aimon incident update {id} --cause TEXT", _("record what it came from")
+    else:
+        yield f"aimon incident reopen {id} WHY", _("if it goes on after all")
 
 
 def _line(text: str) -> str:

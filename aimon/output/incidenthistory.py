@@ -57,6 +57,10 @@ def _said(event: IncidentEvent, names: Names, *, first: bool) -> Iterator[str]:
     yield from _who(event, names)
     if event.false_alarm:
         yield _("a false alarm")
+    if event.told:
+        yield _("told: {who}").format(who=visible(", ".join(event.told), 200))
+    if event.mail:
+        yield _("mail {key}").format(key=visible(event.mail, 80))
     if event.into:
         yield f"→ {visible(event.into, 20)}"
 

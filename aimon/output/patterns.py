@@ -79,7 +79,9 @@ def lines(pattern: Pattern, now: datetime) -> Iterator[str]:
 
 def title(pattern: Pattern) -> str:
     """Return a pattern's kind and where it shows, like ``slower than usual``."""
-    subject = _(CHECKS.get(pattern.subject, visible(pattern.subject, 40)))
+    subject = visible(pattern.subject, 40)
+    if subject in CHECKS:
+        subject = _(CHECKS[subject])
     kind = kind_words(pattern.kind)
     return f"{kind} ({subject})" if subject else kind
 
@@ -164,6 +166,6 @@ def _table(found: Sequence[Pattern], names: Names, now: datetime) -> Table:
         )
         for p in found
     ]
-    titles = (_("model"), _("pattern"), _("since"), _("now"), _("usually"), _("n"))
+    titles = (_("model"), _("pattern"), _("began"), _("now"), _("usually"), _("n"))
     more = (_("baseline n"), _("chance"), _("evidence"))
     return Table((*titles, *more), rows, frozenset({3, 4, 5, 6, 7}))

@@ -100,20 +100,16 @@ _BY_KIND: dict[str, tuple[str, ...]] = {
 }
 
 
-def steps(incident: Incident) -> list[str]:
-    """Return what to do next about an incident, a line each with its command."""
-    return [
-        _("{what}: {command}").format(what=step.text, command=step.command)
-        if step.command
-        else step.text
-        for step in steps_for(
-            incident.kind if incident.open else "recovered",
-            incident=incident.id,
-            models=incident.affected or incident.models,
-            tickets=incident.tickets,
-            in_hand=incident.state in ("acknowledged", "mitigated"),
-        )
-    ]
+def steps(incident: Incident, *, reported: bool = False) -> list[Step]:
+    """Return what to do next about an incident; ``reported`` as ``steps_for`` says."""
+    return steps_for(
+        incident.kind if incident.open else "recovered",
+        incident=incident.id,
+        models=incident.affected or incident.models,
+        tickets=incident.tickets,
+        in_hand=incident.acknowledged_at is not None,
+        reported=reported,
+    )
 
 
 def steps_for(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import click
@@ -13,8 +13,7 @@ import msgspec
 from aimon.output.width import columns
 
 _GAP = 2
-# So much of the last column is worth giving a spare column up for; less than the least helps none.
-_LEGIBLE = 34
+# Less of the last column than this helps nobody.
 _NARROWEST = 8
 _MARKUP = re.compile(r"[|<\[`]")
 # A line's indentation and bullet; a command behind $ has none, and is never broken.
@@ -25,8 +24,9 @@ class Table(NamedTuple):
     """Titles and rows of text.
 
     ``right`` holds the numbers of the columns of figures, ``spare`` those that a terminal too
-    narrow for all does without, the first to go first. ``whole`` says that the last column is
-    worth more lines rather than being cut.
+    narrow for all does without, the first to go first: each for so many columns of the last one as
+    are ``legible``. Before that, those in ``short`` are cut to so many columns. ``whole`` says that
+    the last column is worth more lines rather than being cut.
     """
 
     titles: Sequence[str]
@@ -34,6 +34,8 @@ class Table(NamedTuple):
     right: frozenset[int] = frozenset()
     spare: Sequence[int] = ()
     whole: bool = False
+    short: Mapping[int, int] = {}
+    legible: int = 34
 
 
 def emit(
@@ -140,7 +142,10 @@ def fitted(table: Table, width: int) -> Table:
     shown = [*range(len(table.titles))]
     widths = [_column_width(table, n) for n in shown]
     last = shown[-1]
-    wanted = min(widths[last], _LEGIBLE)
+    wanted = min(widths[last], table.legible)
+    if table.short and sum(widths) + _GAP * last > width:
+        table = _shortened(table)
+        widths = [_column_width(table, n) for n in shown]
     for spare in table.spare:
         if sum(widths[n] + _GAP for n in shown[:-1]) + wanted > width:
             shown.remove(spare)
@@ -156,6 +161,14 @@ def fitted(table: Table, width: int) -> Table:
         ],
         frozenset(place for place, n in enumerate(shown) if n in table.right),
     )
+
+
+def _shortened(table: Table) -> Table:
+    rows = [
+        [_cut(cell, table.short[n]) if n in table.short else cell for n, cell in enumerate(row)]
+        for row in table.rows
+    ]
+    return table._replace(rows=rows)
 
 
 def _into(text: str, room: int, table: Table) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +15,12 @@ from aimon.i18n import N_, _
 from aimon.output import figures, sla, triage
 from aimon.output.table import Table, emit, hung, render, show_pairs, terminal_width
 from aimon.output.tickets import View, as_json, say
+from aimon.output.ticketsteps import next_step
 from aimon.output.ticketwords import (
     CHANNELS,
     CLOCKS,
     EVENTS,
+    FIELDS,
     FREQUENCIES,
     TOPICS,
     WAITING_FOR,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from aimon.core.incidents import Incident
 
 _TEXT = 2000
+_WRITER = 16
 MAILS = {
     "waiting": N_("waits in the outbox"),
     "parked": N_("refused by the server"),
@@ -41,12 +44,16 @@ MAILS = {
 
 
 class Beside(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known beside a ticket, incidents that go on too: with the models' names, and the class that a person chose."""
+    """What is known beside a ticket, with the models' names, and the class that a person chose.
+
+    ``incidents`` go on. ``passed_on``: the administrator has the ticket.
+    """
 
     found: Triage
     incidents: tuple[Incident, ...]
     names: Mapping[str, str]
     known: str
+    passed_on: bool
     now: datetime
 
     def lines(self, width: int | None) -> list[str]:
@@ -58,6 +65,7 @@ class Beside(msgspec.Struct, frozen=True, kw_only=True):
             width,
             known=self.known,
             incidents=self.incidents,
+            passed_on=self.passed_on,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -100,6 +108,8 @@ def show_ticket(fmt: str, view: View, beside: Beside, mails: Mapping[str, str]) 
             ],
             width,
         )
+    if step := next_step(ticket):
+        click.echo(hung("  ", _("next: {step}").format(step=step), width))
     if told := list(_told(view, mails)):
         click.echo("\n" + _("Who was told"))
         show_pairs(told, width)
@@ -131,7 +141,7 @@ def _pairs(view: View) -> Iterator[tuple[str, str]]:
 def _told(view: View, mails: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield when somebody was told something: by what, and what became of the mail."""
     for told in view.ticket.told:
-        who = ", ".join(_(WHO[name]) if name in WHO else visible(name, 80) for name in told.who)
+        who = ", ".join(_(WHO[name]) if name in WHO else visible(name) for name in told.who)
         parts = [who, _(EVENTS["escalated" if told.mail else told.event])]
         if told.mail:
             state = _(MAILS[mails[told.mail]]) if told.mail in mails else _("not queued")
@@ -149,26 +159,36 @@ def _show_text(title: str, text: str, width: int | None) -> None:
 
 def _history(view: View) -> Table:
     undone = {event.undoes for event in view.ticket.events if event.undoes}
+    changed = _changed(view.ticket.events)
     rows = [
         (
             figures.moment(event.time, view.now),
             _(EVENTS[event.event]) + (f" ({_('undone')})" if event.id in undone else ""),
-            visible(event.by, 16),
-            " · ".join(part for part in _said(event) if part),
+            visible(event.by),
+            " · ".join(part for part in _said(event, view.names, changed) if part),
         )
         for event in view.ticket.events
     ]
-    return Table((_("time"), _("what"), _("recorded by"), _("said")), rows, spare=(2,), whole=True)
+    titles = (_("time"), _("what"), _("recorded by"), _("said"))
+    return Table(titles, rows, spare=(2,), whole=True, short={2: _WRITER})
 
 
-def _said(event: TicketEvent) -> Iterator[str]:
-    """Yield what an event said, part by part."""
+def _changed(events: Sequence[TicketEvent]) -> set[str]:
+    """Return the fields that were changed after the receipt."""
+    edits = [event for event in events if event.event == "edited"]
+    return {name for name in FIELDS for edit in edits if getattr(edit, name) is not None}
+
+
+def _said(event: TicketEvent, names: Mapping[str, str], changed: Collection[str]) -> Iterator[str]:
+    """Yield what an event said, part by part; of the receipt what was ``changed`` since."""
     if event.waiting_for:
         yield _(WAITING_FOR[event.waiting_for])
     if event.until:
         yield _("until {time}").format(time=f"{event.until:%m-%d %H:%M}")
     if event.event == "edited":
-        yield changes_words(event)
+        yield changes_words(event, names)
+    if event.event == "received":
+        yield changes_words(event, names, changed)
     if event.event == "resolved":
         yield visible(" ".join((event.solution or "").split()), _TEXT)
     if event.percent is not None and event.clock:
@@ -183,6 +203,6 @@ def _said(event: TicketEvent) -> Iterator[str]:
     if event.minutes:
         yield _("{n:.10g} min").format(n=event.minutes)
     if event.told and event.event == "noted":
-        yield _("told: {who}").format(who=", ".join(visible(who, 80) for who in event.told))
+        yield _("told: {who}").format(who=", ".join(visible(who) for who in event.told))
     if event.mail:
         yield _("mail {key}").format(key=event.mail)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,21 +14,37 @@ from aimon.core.sla import ClockState, length
 from aimon.core.tickets import CLASSES, Ticket
 from aimon.i18n import _, ngettext
 from aimon.output import sla
-from aimon.output.table import Table, emit
-from aimon.output.ticketwords import MARKS, TOPICS, chosen_words, state_words, who_words
+from aimon.output.table import Table, emit, hung, terminal_width
+from aimon.output.ticketsteps import next_step
+from aimon.output.ticketwords import (
+    CLOCKS,
+    MARKS,
+    TOPICS,
+    chosen_words,
+    state_words,
+    who_words,
+)
 from aimon.text import visible
 
 _HIDDEN = frozenset({"events", "warned", "pauses"})
+# Columns of a narrow terminal for a name or a symptom, and of a text that is worth a column.
+_NAME, _SYMPTOM, _LEGIBLE = 32, 28, 20
+_LONGEST = 2000
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
-    """A ticket as it is shown at ``now``, with its clocks and its model's display name."""
+    """A ticket as it is shown at ``now``, with its clocks and all models' display names by id."""
 
     ticket: Ticket
     clocks: tuple[ClockState, ...]
-    model: str
+    names: Mapping[str, str]
     now: datetime
     calendar: Calendar
+
+    @property
+    def model(self) -> str:
+        """The display name of the ticket's model; what was written where the registry has none."""
+        return self.names.get(self.ticket.model, self.ticket.model)
 
     @property
     def deadline(self) -> ClockState | None:
@@ -56,17 +72,26 @@ def say(fmt: str, view: View, done: str) -> None:
     """Print what a command did to a ticket, and how the ticket is now."""
     if fmt == "json":
         return emit(fmt, {"done": view.ticket.events[-1].event, "ticket": as_json(view)}, _no_table)
-    click.echo(f"{view.ticket.id} {done}")
-    click.echo(f"  {summary(view)}")
+    width = terminal_width()
+    click.echo(hung(f"{view.ticket.id} ", done, width))
+    click.echo(hung("  ", summary(view), width))
     if due := view.deadline:
-        click.echo(f"  {sla.deadline_words(due, view.now, view.calendar)}")
+        deadline = sla.deadline_words(due, view.now, view.calendar)
+        click.echo(hung("  ", f"{_(CLOCKS[due.clock])}: {deadline}", width))
+    if step := next_step(view.ticket):
+        click.echo(hung("  ", _("next: {step}").format(step=step), width))
     return None
 
 
 def summary(view: View) -> str:
     """Return a ticket in a line."""
     ticket = view.ticket
-    parts = (chosen_words(ticket), state_words(ticket), _(TOPICS[ticket.topic]), view.model)
+    parts = (
+        chosen_words(ticket),
+        state_words(ticket),
+        _(TOPICS[ticket.topic]),
+        visible(view.model),
+    )
     return " · ".join(part for part in (*parts, who_words(ticket)) if part)
 
 
@@ -76,6 +101,17 @@ def emit_list(fmt: str, views: Sequence[View], now: datetime) -> None:
     emit(fmt, {"at": now, "counts": _counts(views), "tickets": shown}, lambda: _table(views), shown)
     if fmt == "table":
         click.echo(_totals(views) if views else _("no tickets"))
+        _explain(views)
+
+
+def _explain(views: Sequence[View]) -> None:
+    """Say on a terminal what one may do with a list."""
+    if (width := terminal_width()) is None or not views:
+        return
+    click.echo(hung("", _("more about one: aimon ticket show NUMBER"), width))
+    if any(view.ticket.proposed for view in views):
+        text = _("? class proposed by aimon; confirm it: aimon ticket edit NUMBER --class CLASS")
+        click.echo(hung("", text, width))
 
 
 def emit_found(fmt: str, views: Sequence[View], now: datetime) -> None:
@@ -154,14 +190,16 @@ def _table(views: Sequence[View]) -> Table:
             chosen_words(view.ticket),
             sla.clock_cell(view.deadline) if view.deadline else "–",
             state_words(view.ticket),
-            visible(view.model, 24),
+            visible(view.model),
             _(TOPICS[view.ticket.topic]),
             who_words(view.ticket),
             _line(view.ticket.symptom),
         )
         for view in views
     ]
-    return Table((*titles, *more), rows, spare=(6, 5, 4, 3))
+    return Table(
+        (*titles, *more), rows, spare=(6, 5, 4, 3), short={4: _NAME, 6: _NAME}, legible=_LEGIBLE
+    )
 
 
 def _found(views: Sequence[View]) -> Table:
@@ -173,18 +211,20 @@ def _found(views: Sequence[View]) -> Table:
             f"{view.ticket.received_at:%Y-%m-%d}",
             chosen_words(view.ticket),
             state_words(view.ticket),
-            visible(view.model, 24),
-            visible(_line(view.ticket.symptom), 60),
+            visible(view.model),
+            _line(view.ticket.symptom),
             _line(view.ticket.solution),
         )
         for view in views
     ]
-    return Table((*titles, *more), rows, spare=(2, 1, 4, 3))
+    return Table(
+        (*titles, *more), rows, spare=(4, 2, 1, 3), short={4: _NAME, 5: _SYMPTOM}, legible=_LEGIBLE
+    )
 
 
 def _line(text: str) -> str:
     """Return a text of several lines on one."""
-    return visible(" ".join(text.split()), 300)
+    return visible(" ".join(text.split()), _LONGEST)
 
 
 def _no_table() -> Table:

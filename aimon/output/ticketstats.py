@@ -16,6 +16,8 @@ from aimon.output.ticketwords import CHANNELS, TOPICS, class_words, model_words
 
 # A screen has room for so many models, and for so many kinds of inquiries that repeat.
 _MOST = 10
+# On a narrow screen, so many columns for a model's name.
+_NAME = 24
 _MET = {True: "✓", False: "✗", None: ""}
 
 Names = Mapping[str, str]  # the models' display names by id
@@ -79,7 +81,7 @@ def _lines(stats: TicketStats, names: Names) -> Iterator[dict[str, Any]]:
 def _show(stats: TicketStats, names: Names) -> None:
     width = terminal_width()
     for line in _head(stats):
-        click.echo(line)
+        click.echo(hung("", line, width))
     if not stats.tickets:
         return
     click.echo("\n" + render(_indicators(stats)))
@@ -182,7 +184,8 @@ def _counted(stats: TicketStats, names: Names) -> Table:
                 unsolved=sum(c.unsolved for c in others),
             )
             rows.append(("", rest.value, *_cells(rest)))
-    return Table((_("by"), "", _("inquiries"), _("unsolved")), rows, frozenset({2, 3}))
+    titles = (_("by"), "", _("inquiries"), _("unsolved"))
+    return Table(titles, rows, frozenset({2, 3}), short={1: _NAME})
 
 
 def _cells(count: Count) -> tuple[str, str]:
@@ -197,7 +200,8 @@ def _repeated(stats: TicketStats, names: Names) -> Table:
     if others := stats.repeats[_MOST:]:
         n = sum(len(r.tickets) for r in others)
         rows.append((_("{n} others").format(n=len(others)), "", str(n), ""))
-    return Table((_("model"), _("topic"), _("inquiries"), _("which")), rows, frozenset({2}))
+    titles = (_("model"), _("topic"), _("inquiries"), _("which"))
+    return Table(titles, rows, frozenset({2}), whole=True, short={0: _NAME})
 
 
 def _subject(repeat: Repeat, names: Names) -> tuple[str, str]:

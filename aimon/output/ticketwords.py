@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from aimon.core.ticketrecords import TicketEvent
 from aimon.core.tickets import Ticket
@@ -92,6 +92,7 @@ FIELDS = {
     "solution": N_("solution"),
     "prevention": N_("prevention"),
 }
+_LONGEST = 2000
 _NAMES = {
     "class_": CLASSES,
     "topic": TOPICS,
@@ -112,7 +113,7 @@ def chosen_words(ticket: Ticket) -> str:
 
 def model_words(model: str, names: Mapping[str, str]) -> str:
     """Return a model's display name, what was written where the registry has none such."""
-    return visible(names.get(model, model), 40) if model else _("no model")
+    return visible(names.get(model, model)) if model else _("no model")
 
 
 def state_words(ticket: Ticket) -> str:
@@ -124,24 +125,29 @@ def state_words(ticket: Ticket) -> str:
 
 def who_words(ticket: Ticket) -> str:
     """Return the requester with the organisation, as far as they are known."""
-    who, of = visible(ticket.requester, 40), visible(ticket.organisation, 40)
+    who, of = visible(ticket.requester), visible(ticket.organisation)
     return f"{who} ({of})" if who and of else who or of
 
 
-def field_words(name: str, value: object) -> str:
-    """Return the value of a ticket's field as people read it."""
+def field_words(name: str, value: object, names: Mapping[str, str]) -> str:
+    """Return the value of a ticket's field as people read it; ``names`` are the models'."""
     if value in (None, ""):
         return "–"
     if isinstance(value, str):
-        return _(_NAMES[name][value]) if name in _NAMES else visible(value, 300)
+        if name in _NAMES:
+            return _(_NAMES[name][value])
+        return visible(" ".join(names.get(value, value).split()), _LONGEST)
     return f"{value:%Y-%m-%d %H:%M}"
 
 
-def changes_words(event: TicketEvent) -> str:
-    """Return the fields that an event of being edited set, with their values."""
-    changed = ((name, getattr(event, name)) for name in FIELDS)
+def changes_words(
+    event: TicketEvent, names: Mapping[str, str], only: Collection[str] = tuple(FIELDS)
+) -> str:
+    """Return the fields (``only`` these) that an event set, with their values."""
+    changed = ((name, getattr(event, name)) for name in FIELDS if name in only)
     return " · ".join(
-        f"{_(FIELDS[name])}: {field_words(name, value)}"
+        f"{_(FIELDS[name])}: {field_words(name, value, names if name == 'model' else {})}"
+        + "?" * (name == "class_" and event.proposed)
         for name, value in changed
         if value is not None
     )

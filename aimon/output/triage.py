@@ -37,14 +37,14 @@ def lines(
     *,
     known: str = "",
     incidents: Sequence[Incident] = (),
+    passed_on: bool = False,
 ) -> list[str]:
     """Return what is known beside an inquiry; nothing where nothing is.
 
     ``names`` are display names by the models' ids, ``known`` is the class that a person has chosen,
-    ``incidents`` go on.
+    ``incidents`` go on. One that was ``passed_on`` is not proposed to be.
     """
-
-    rows = [*_incidents(incidents, now, names), *_rows(found, now, names, known)]
+    rows = [*_incidents(incidents, now, names), *_rows(found, now, names, known, passed_on)]
     widest = max((columns(title) for title, _text in rows), default=0)
     return [
         line
@@ -91,28 +91,32 @@ def _incidents(
 
 
 def _rows(
-    found: Triage, now: datetime, names: Mapping[str, str], known: str
+    found: Triage, now: datetime, names: Mapping[str, str], known: str, passed_on: bool
 ) -> Iterator[tuple[str, str]]:
     if found.common:
         yield "⚠ " + _("common problem"), _common(found)
     if found.proposal.class_ != known:
         yield _("proposed class"), _class(found, names)
+        if found.asked.ticket:
+            class_ = found.proposal.class_
+            yield "", f"→ aimon ticket edit {found.asked.ticket} --class {class_}"
     if found.standing:
         yield _("model now"), _standing(found.standing, now)
     elif found.proposal.possible:
-        meant = [visible(names.get(id, id), 40) for id in found.proposal.possible]
+        meant = [visible(names.get(id, id)) for id in found.proposal.possible]
         yield _("model"), _("which one? {names}").format(names=", ".join(meant))
     for n, s in enumerate(found.unwell):
         yield "" if n else _("not well now"), _standing(s, now, probes=0)
     if found.alternatives:
-        others = [visible(model.display_name, 40) for model in found.alternatives]
+        others = [visible(model.display_name) for model in found.alternatives]
         yield _("use instead"), ", ".join(others)
     if found.notice:
         yield _("notice"), visible(found.notice, 1000)
-    for n, met in enumerate(found.criteria):
+    criteria = () if passed_on else found.criteria
+    for n, met in enumerate(criteria):
         yield "" if n else _("to be passed on"), met_words(met, names)
-    if found.criteria and found.asked.ticket:
-        why = ",".join(met.criterion for met in found.criteria)
+    if criteria and found.asked.ticket:
+        why = ",".join(met.criterion for met in criteria)
         yield "", f"→ aimon ticket escalate {found.asked.ticket} --why {why}"
     yield from _tickets(found, now)
 

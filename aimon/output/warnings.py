@@ -72,7 +72,7 @@ def _words(each: Warned, clocks: Sequence[str]) -> dict[str, str]:
         "ticket": view.ticket.id,
         "class": chosen_words(view.ticket),
         "state": state_words(view.ticket),
-        "model": visible(view.model, 40),
+        "model": visible(view.model),
         "topic": _(TOPICS[view.ticket.topic]),
         "clock": ", ".join(_(CLOCKS[clock]) for clock in clocks),
         "percent": figures.percent(each.warning.percent),
@@ -82,10 +82,10 @@ def _words(each: Warned, clocks: Sequence[str]) -> dict[str, str]:
 
 
 def _table(found: Sequence[Warned]) -> Table:
-    titles = (_("ticket"), _("class"), _("clock"), _("used"), _("deadline"), _("model"), _("topic"))
-    columns = ("ticket", "class", "clock", "percent", "deadline", "model", "topic")
+    titles = (_("ticket"), _("class"), _("clock"), _("used"), _("model"), _("topic"), _("deadline"))
+    columns = ("ticket", "class", "clock", "percent", "model", "topic", "deadline")
     rows = [[told[name] for name in columns] for told in _rows(found)]
-    return Table(titles, rows, frozenset({3}), spare=(5, 6))
+    return Table(titles, rows, frozenset({3}), spare=(5, 4), whole=True, short={4: 24})
 
 
 def _as_json(each: Warned) -> dict[str, Any]:

@@ -47,6 +47,7 @@ def play(folder: Path, run: Callable[[list[str]], int]) -> int:
             ["status", card],
             ["ticket", "new", _ASKED, "--model", card, "--from", "김평가", "--channel", "phone"],
             ["ticket", "list"],
+            ["incident", "list"],
             ["advise", "model"],
             ["report", "daily"],
             ["report", "daily", "--out", str(home / "reports")],

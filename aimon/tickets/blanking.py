@@ -13,14 +13,16 @@ from collections.abc import Iterable
 import msgspec
 from msgspec.structs import replace
 
-from aimon.core.forgetting import Plan
-from aimon.core.people import forgotten
+from aimon.core.forgetting import Plan, without
+from aimon.core.incidentrecords import IncidentEvent
+from aimon.core.people import eraser, forgotten
 from aimon.core.records import Delivery
 from aimon.core.ticketrecords import TicketEvent
 from aimon.delivery.spool import Spool
-from aimon.journal import catalogue, deliveries, tickets
+from aimon.journal import catalogue, deliveries, incidents, tickets
 from aimon.journal.errors import reading, writing
 from aimon.journal.files import sync, sync_folder, write_all
+from aimon.journal.reader import read
 from aimon.journal.rewrite import created, rewrite
 from aimon.tickets import mirror
 from aimon.workspace import Workspace
@@ -77,6 +79,7 @@ def carry_out(workspace: Workspace, plan: Plan) -> Done:
         return replace(record, recipients=(), refused={}, why="") if mine else None
 
     lines = sum(rewrite(p, TicketEvent, event) for p in catalogue.files(log, tickets.NAME))
+    lines += _blank_incidents(workspace, plan)
     _say_so(workspace, plan)
     mails = Spool(workspace.home).erase(keys)
     lines += sum(rewrite(p, Delivery, delivery) for p in catalogue.files(log, deliveries.NAME))
@@ -85,6 +88,23 @@ def carry_out(workspace: Workspace, plan: Plan) -> Done:
         (log / _PLAN).unlink()
         sync_folder(log)
     return Done(lines, tuple(mails))
+
+
+def _blank_incidents(workspace: Workspace, plan: Plan) -> int:
+    """Take the person out of the incidents that one of the tickets is about; return of how many lines."""
+    files = catalogue.files(workspace.log, incidents.NAME)
+    linked = {
+        line.record.incident
+        for path in files
+        for line in read(path, IncidentEvent)
+        if not set(plan.tickets).isdisjoint(line.record.tickets)
+    }
+    erase = eraser(plan.person, lambda _name: plan.token, lambda _contact: "***")
+
+    def event(record: IncidentEvent) -> IncidentEvent | None:
+        return without(record, erase) if record.incident in linked else None
+
+    return sum(rewrite(path, IncidentEvent, event) for path in files) if linked else 0
 
 
 def _say_so(workspace: Workspace, plan: Plan) -> None:

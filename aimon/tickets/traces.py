@@ -23,7 +23,7 @@ from aimon.tickets.mailfile import MAX_BYTES, words_in
 _CHUNK = 1 << 20
 _OVERLAP = 1 << 10
 # Journals in which no people are.
-_IMPERSONAL = frozenset(catalogue.TYPES) - {NAME, "deliveries"}
+_IMPERSONAL = frozenset(catalogue.TYPES) - {NAME, "deliveries", "incidents", "alerts"}
 # Shorter ones, in Latin letters or figures, stand in any file by chance.
 _SHORT = 5
 

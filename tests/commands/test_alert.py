@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from email.header import decode_header, make_header
 from pathlib import Path
@@ -181,6 +183,19 @@ def test_a_notice_that_was_queued_and_not_recorded_is_sent_once(
     check(aimon, "2026-11-25T12:06")
     assert len(server.mails) == 1
     assert lines(site).read_text().count('"queued"') == 1
+
+
+def test_checks_at_the_same_time_tell_it_once(
+    aimon: Aimon, site: Path, server: mailserver.MailServer
+) -> None:
+    for n in range(1, 4):
+        happens(site, f"I-{n}", NOON)
+    words = [sys.executable, "-m", "aimon", "alert", "check", "--quiet", "--at", NOON]
+    runs = [subprocess.Popen(words, stderr=subprocess.PIPE) for _n in range(4)]
+    told = [(one.communicate()[1], one.returncode) for one in runs]
+    assert told == [(b"", 1)] * 4
+    assert len(server.mails) == 1
+    assert sorted(a["alert"] for a in listed(aimon, NOON)) == ["A-1", "A-2", "A-3"]
 
 
 def test_an_unheeded_incident_is_told_again_and_one_in_hand_is_not(

@@ -89,6 +89,23 @@ def test_a_kind_of_trouble_that_there_is_not_is_named_with_its_line(home: Path) 
             "alerts.routes[0].headers.A",
         ),
         ("alerts: {routes: [{name: a, kind: fax}]}", "alerts.routes[0].kind"),
+        (
+            "alerts: {routes: [{name: a, kind: slack, url: 'https://hooks.slack.com/services/T'}]}",
+            "alerts.routes[0].url",
+        ),
+        ("alerts: {routes: [{name: a, kind: teams, url: 'https://x/'}]}", "alerts.routes[0].url"),
+        (
+            "alerts: {routes: [{name: a, kind: webhook, url: 'https://h', headers: {'A B': 'env:X'}}]}",
+            "alerts.routes[0].headers",
+        ),
+        (
+            "alerts: {routes: [{name: a, kind: webhook, url: 'https://h', headers: {Host: 'env:X'}}]}",
+            "alerts.routes[0].headers",
+        ),
+        (
+            "alerts: {routes: [{name: a, kind: mail}, {name: a, kind: mail, to: [b@c.kr]}]}",
+            "alerts.routes",
+        ),
         ("alerts: {reminders: {grave: 30m}}", "alerts.reminders.grave"),
         ("alerts: {flapping: {start: 10, stop: 20}}", "alerts.flapping.stop"),
         ("alerts: {patterns: {per_year: 0}}", "alerts.patterns.per_year"),
@@ -118,3 +135,16 @@ def test_a_secret_written_for_a_header_or_an_address_is_never_shown(home: Path) 
     found = problems(home, written)
     assert len(found) == 2
     assert "s3cret" not in "\n".join(found)
+
+
+@pytest.mark.parametrize("kind", ["slack", "teams", "apprise"])
+@pytest.mark.parametrize(
+    "url", ["https://h.example/s3cret", "tgram://s3cret/1", "https://h/?s3cret"]
+)
+def test_an_address_that_is_a_secret_by_its_nature_is_taken_by_reference_alone(
+    home: Path, kind: str, url: str
+) -> None:
+    (found,) = problems(home, f"alerts: {{routes: [{{name: a, kind: {kind}, url: '{url}'}}]}}")
+    assert found.split(": ")[1] == "alerts.routes[0].url"
+    assert "s3cret" not in found
+    assert problems(home, f"alerts: {{routes: [{{name: a, kind: {kind}, url: 'env:A'}}]}}") == []

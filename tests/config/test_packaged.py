@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from msgspec.structs import replace
 from wcwidth import wcswidth
 
 from aimon.config import parse
@@ -12,6 +14,7 @@ from aimon.config.layout import FILES, FOLDERS, lay_out
 from aimon.config.load import load
 from aimon.config.presets import Preset, find, presets
 from aimon.config.problems import Findings
+from aimon.core.alertsettings import RouteKind
 from aimon.core.registry import PROVIDERS
 from aimon.core.settings import Settings
 from aimon.errors import AimonError, WrongUsage
@@ -53,6 +56,11 @@ def test_what_is_commented_out_in_the_settings_would_be_taken(home: Path) -> Non
     assert settings.holidays.remove
     assert settings.contacts.administrator
     assert settings.contacts.emergency
+    plain = replace(settings.alerts, rules={}, routes=())
+    assert plain == Settings().alerts
+    assert {route.kind for route in settings.alerts.routes} == set(get_args(RouteKind))
+    assert settings.alerts.rules
+    assert len(settings.maintenance) == 3
 
 
 def test_what_is_commented_out_in_the_registry_would_be_taken(home: Path) -> None:

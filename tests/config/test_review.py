@@ -97,6 +97,46 @@ def test_active_models_that_no_budget_holds_back_are_told(home: Path) -> None:
     assert _warnings(home, f"models: [{entries[0]}]", "budget: {day: 1}") == []
 
 
+def _alerts(home: Path, settings: str) -> list[str]:
+    return _warnings(home, f"models: [{_entry('a', 'default: true')}]", settings)
+
+
+def test_a_route_by_mail_without_a_mail_server_is_told(home: Path) -> None:
+    every = "severities: [emergency, major, minor, info]"
+    routes = f"alerts: {{routes: [{{name: boss, kind: mail, {every}}}]}}"
+    (warning,) = _alerts(home, routes)
+    assert warning.startswith("aimon.yaml: alerts.routes[0]: alerts leave by no mail until mail:")
+    assert _alerts(home, f"{routes}\nmail: {{host: h, from: a@b.c, to: [a@b.c]}}") == []
+
+
+def test_severities_that_no_route_takes_are_told(home: Path) -> None:
+    routes = "alerts: {routes: [{name: hook, kind: webhook, url: 'https://h/x'}]}"
+    assert _alerts(home, routes) == [
+        "aimon.yaml: alerts.routes: no route takes alerts of these severities: minor, info"
+    ]
+
+
+def test_a_routes_address_and_headers_are_looked_for(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("A_KEY", raising=False)
+    every = "severities: [emergency, major, minor, info]"
+    route = f"name: h, kind: webhook, url: 'file:absent', headers: {{X: 'env:A_KEY'}}, {every}"
+    told = _alerts(home, f"alerts: {{routes: [{{{route}}}]}}")
+    assert [warning.split(": ")[1] for warning in told] == [
+        "alerts.routes[0].url",
+        "alerts.routes[0].headers.X",
+    ]
+
+
+def test_two_routes_of_one_name_are_a_problem(home: Path) -> None:
+    one = "{name: hook, kind: webhook, url: 'https://h/x'}"
+    (home / "aimon.yaml").write_text(f"alerts: {{routes: [{one}, {one}]}}", encoding="utf-8")
+    (home / "models.yaml").write_text("models: []", encoding="utf-8")
+    (problem,) = review(home).problems
+    assert "two routes have the name hook" in str(problem)
+
+
 def test_a_yaml_reader_without_libyaml_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document, "HAS_LIBYAML", False)
     (warning,) = _warnings(home, f"models: [{_entry('a', 'default: true')}]")

@@ -180,10 +180,11 @@ def test_who_was_told_of_a_merged_incident_hears_of_the_end_of_the_other() -> No
 
 def test_an_opening_that_a_person_sent_is_not_told_again_but_its_end_is() -> None:
     site = Site()
-    first = opened(by="kim", mail="incident-I-1")
-    (sent,) = site.check([first], NOON)
+    first = opened(by="kim")
+    mailed = later(0, "updated", by="kim", mail="incident-I-1", told=("admin@b.kr",))
+    (sent,) = site.check([first, mailed], NOON)
     assert (sent.routes, sent.mail) == ((), "incident-I-1")
-    (over,) = site.check([first, later(20, "resolved")], at(20))
+    (over,) = site.check([first, mailed, later(20, "resolved")], at(20))
     assert over.routes == ("administrator",)
 
 

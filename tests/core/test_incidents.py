@@ -209,3 +209,16 @@ def test_the_order_in_which_events_of_other_times_lie_in_the_log_changes_nothing
     one, other = folded(*events), folded(*shuffled)
     for name in ("state", "models", "recovered", "severity", "resolved_at", "reopened", "notes"):
         assert getattr(one, name) == getattr(other, name)
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_what_was_over_long_ago_is_all_that_is_left_out_of_what_was_lately(seed: int) -> None:
+    events = stories(seed)
+    times = sorted(event.time for event in events)
+    since, now = times[len(times) // 2], times[-1] + timedelta(minutes=1)
+    found = {i.id: i for i in every(events, now, since)}
+    for incident in every(events, now):
+        if incident.open or max(e.time for e in incident.events) >= since:
+            assert found[incident.id] == incident
+    still = [incident for incident in every(events, now) if incident.open]
+    assert [incident for incident in every(events, now, now) if incident.open] == still

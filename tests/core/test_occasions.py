@@ -103,8 +103,11 @@ def test_an_incident_that_was_merged_into_another_tells_nothing_of_its_own() -> 
 
 
 def test_an_opening_that_a_person_sent_names_its_mail() -> None:
-    (sent,) = occasions.of_incident(fold([opened(by="kim", mail="incident-I-1-1")], END))
+    mailed = later(1, "updated", by="kim", mail="incident-I-1-1", told=("admin@b.kr",))
+    (sent,) = occasions.of_incident(fold([opened(by="kim"), mailed], END))
     assert sent.mail == "incident-I-1-1"
+    (own,) = occasions.of_incident(fold([opened(), mailed], END))
+    assert own.mail == ""
 
 
 def test_each_event_has_its_key_whatever_comes_later() -> None:

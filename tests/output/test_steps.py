@@ -31,11 +31,11 @@ def kinds(union: object) -> list[str]:
 def test_every_kind_of_incident_has_short_steps_with_commands(kind: str, language: str) -> None:
     i18n.use(language)
     event = incident_event("I-7", NOW, kind=kind, models=("gpt-main", "clova"), tickets=("T-3",))
-    lines = steps(fold([event], NOW))
-    assert 3 <= len(lines) <= 8
-    assert any("aimon incident ack I-7" in line for line in lines)
-    assert not any("{" in line for line in lines)
-    assert all(bool(re.search("[가-힣]", line)) == (language == "ko") for line in lines)
+    found = steps(fold([event], NOW))
+    assert 3 <= len(found) <= 8
+    assert any(step.command.startswith("aimon incident ack I-7 ") for step in found)
+    assert not any("{" in step.command for step in found)
+    assert all(bool(re.search("[가-힣]", step.text)) == (language == "ko") for step in found)
 
 
 @pytest.mark.parametrize("kind", sorted(set(kinds(AlertKind)) - {"test"}))
@@ -64,6 +64,8 @@ def test_one_that_is_over_asks_for_its_cause_and_for_telling_the_users() -> None
         incident_event("I-7", NOW, kind="connection", models=("gpt-main",)),
         incident_event("I-7", NOW, "resolved"),
     ]
-    told = " ".join(steps(fold(events, NOW)))
-    assert "--kind recovered" in told
-    assert "--cause" in told
+    commands = [step.command for step in steps(fold(events, NOW))]
+    assert commands == [
+        "aimon advise notice gpt-main --kind recovered",
+        "aimon incident update I-7 --cause TEXT",
+    ]

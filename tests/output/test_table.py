@@ -47,6 +47,21 @@ def test_spare_columns_go_first_and_figures_stay_right() -> None:
     assert narrow.right == {2}
 
 
+def test_long_names_are_whole_where_there_is_room_and_cut_before_a_column_goes() -> None:
+    table = TABLE._replace(spare=(3, 1), short={0: 8}, legible=20)
+    assert fitted(table, 200).rows == [list(row) for row in TABLE.rows]
+    narrow = fitted(table, 61)
+    assert narrow.titles == [*TABLE.titles]
+    assert [row[0] for row in narrow.rows] == ["하이퍼…", "GPT-4o"]
+    assert "하이퍼클로바 X" in render(table)
+
+
+def test_a_spare_column_goes_where_the_last_one_would_not_be_legible() -> None:
+    short, long = TABLE._replace(legible=20), TABLE._replace(legible=30)
+    assert len(fitted(short, 68).titles) == 5
+    assert len(fitted(long, 68).titles) == 4
+
+
 _CELLS = st.text("ab 가나🔴é–", max_size=6).map(str.strip)
 
 

@@ -47,15 +47,16 @@ def found(symptom: str = "GPT-4o가 응답하지 않아요", **more: Any) -> Tri
 
 def test_the_gravest_comes_first() -> None:
     shown = lines(found(), NOW, NAMES, None)
-    starts = ["⚠ common problem", "proposed class", "model now", "use instead", "notice"]
+    starts = ["⚠ common problem", "proposed class", "", "model now", "use instead", "notice"]
     starts += ["to be passed on", "", "open, like it", "", "solved, like it"]
     assert [line.split("  ")[0] for line in shown] == starts
     assert "2 others reported the same within an hour: T-1, T-2" in shown[0]
     assert "🔴 urgent · not responding" in shown[1]
-    assert "🔴 problem  GPT-4o [default model]" in shown[2]
-    assert "tests: 13:00 🔴, 09:30 🟢" in shown[2]
-    assert "aimon ticket escalate T-3 --why several_users" in shown[6]
-    assert "T-9 · GPT-4o가 응답하지 않아요 → Claude로 안내" in shown[9]
+    assert "aimon ticket edit T-3 --class urgent" in shown[2]
+    assert "🔴 problem  GPT-4o [default model]" in shown[3]
+    assert "tests: 13:00 🔴, 09:30 🟢" in shown[3]
+    assert "aimon ticket escalate T-3 --why several_users" in shown[7]
+    assert "T-9 · GPT-4o가 응답하지 않아요 → Claude로 안내" in shown[10]
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -30,8 +30,10 @@ def command(ctx: click.Context, app: App, quiet: bool, fmt: str, at: str | None)
     from aimon.alertdesk import AlertDesk
     from aimon.alerting import raise_alerts, send
     from aimon.output.alerts import emit_alerts, say_left
+    from aimon.watching import watch
 
     now = app.workspace.now(at)
+    watch(app.workspace, now)
     raised = raise_alerts(app.workspace, now)
     outcomes = send(app.workspace, now)
     desk = AlertDesk(app.workspace, at or now.isoformat())

@@ -31,11 +31,13 @@ def command(app: App, /, name: str, mask: bool, fmt: str, at: str | None, **give
     """Record what was changed, say what was recorded."""
     from aimon.desk import Desk
     from aimon.output.tickets import say
+    from aimon.output.ticketwords import changes_words
 
     fields = {name: value for name, value in given.items() if value is not None}
     if not fields:
         raise WrongUsage(_("nothing to change was given"), hint=_("see: aimon ticket edit --help"))
     with Desk(app.workspace, at, mask=mask) as desk:
         ticket = desk.take(name)
-        after = desk.write("edited", ticket, **desk.fields(**fields))
-        say(fmt, desk.view(after), _("changed"))
+        view = desk.view(desk.write("edited", ticket, **desk.fields(**fields)))
+        what = changes_words(view.ticket.events[-1], desk.names)
+        say(fmt, view, _("changed: {what}").format(what=what))

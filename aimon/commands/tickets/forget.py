@@ -20,8 +20,9 @@ from aimon.output.table import emit, render
     help=N_(
         "Blank a person's data in all of his or her tickets: name, organisation, contact and "
         "every text but the solutions, which lose the name, contact, mail addresses and phone "
-        "numbers. Figures stay. REQUESTER is the whole name or contact. This cannot be undone. "
-        "Exits with 1 when the person still stands somewhere; where is said on stderr."
+        "numbers, as do the texts of incidents linked with them. Figures stay. REQUESTER is the "
+        "whole name or contact. This cannot be undone. Exits with 1 when the person still stands "
+        "somewhere; where is said on stderr."
     ),
     epilog=N_('Example: aimon ticket forget "홍길동" --organisation "한국대" --dry-run'),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qsl, urlsplit
 
 from aimon.config.secrets import SecretError, resolve
@@ -14,6 +15,7 @@ from aimon.workspace import Workspace
 
 # A shorter part of an address is a word like "api", not a key.
 _PART = 8
+_SIGNS = re.compile("[@:]")
 
 
 class Place:
@@ -70,6 +72,6 @@ def _parts(url: str) -> set[str]:
     except ValueError:
         return set()
     whole = {split.netloc, split.hostname or "", split.path, split.query}
-    small = {*split.netloc.split("@"), *split.path.split("/"), *split.query.split("&")}
+    small = {*split.path.split("/"), *split.query.split("&"), *_SIGNS.split(split.netloc)}
     small |= {value for _name, value in parse_qsl(split.query)}
     return {part for part in whole | small if len(part) >= _PART}

@@ -233,3 +233,39 @@ def test_files_json_and_markdown_say_the_same(
     assert r"\# \<b\>굵게\</b\> \[x\](y) \`z\`" in md
     page = aimon("incident", "report", "2", "--format", "html", "--at", AT).stdout
     assert "<b>굵게" not in page
+
+
+def test_a_problem_is_reported_by_one_command_and_not_told_again_by_an_alert(
+    aimon: Callable[..., Result], workspace: Workspace, server: MailServer
+) -> None:
+    aimon("incident", "resolve", "1", "복구", "--at", AT)
+    aimon("alert", "check", "--at", AT)
+    server.mails.clear()
+    server.envelopes.clear()
+    opened = aimon(
+        *(
+            "incident",
+            "open",
+            "gpt-main",
+            "--message",
+            "답변이 끊김",
+            "--send",
+            "--json",
+            "--at",
+            AT,
+        )
+    )
+    assert opened.exit_code == 0
+    assert json.loads(opened.stdout)["incident"]["id"] == "I-2"
+    aimon("alert", "check", "--at", "2026-11-23T09:41")
+    assert [to for _from, to in server.envelopes] == [["chief@example.kr"]]
+    assert Incidents(workspace).get("2", NOW).told == ("관리자 <chief@example.kr>",)
+
+
+def test_what_cannot_be_mailed_is_opened_all_the_same(
+    aimon: Callable[..., Result], workspace: Workspace
+) -> None:
+    (workspace.home / "aimon.yaml").write_text("language: en\n")
+    result = aimon("incident", "open", "--message", "느림", "--send", "--at", AT)
+    assert result.exit_code == 3
+    assert Incidents(workspace).get("2", NOW).title == "느림"
