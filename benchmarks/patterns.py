@@ -71,7 +71,7 @@ def main(histories: int, years: int) -> None:
             faults = [Fault("hours", size, ("9", "13", "17")[n // 4 % 3]) for n in range(histories)]
             days(size, list(pool.map(found_after, faults, range(histories), chunksize=5)))
         print(
-            "\n| use | times | n | within 2 hours | within 3 | never in 8 | |\n|---|---|---|---|---|---|"
+            "\n| use | times | n | within 2 hours | within 3 | never in 8 |\n|---|---|---|---|---|---|"
         )
         for kind, factors in USE:
             for factor in factors:
