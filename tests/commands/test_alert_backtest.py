@@ -109,6 +109,19 @@ def test_the_present_rules_are_held_against_what_was_real(history: Path, aimon: 
     assert shown["present"] is None
 
 
+def test_an_incident_that_began_before_the_period_makes_its_alerts_no_false_ones(
+    history: Path, aimon: Run
+) -> None:
+    shown = look(aimon, "--from", "2026-11-19", "--set", "alerts.sound_runs=9")
+    assert shown["figures"] | {"delay_s": 0} == {
+        "alerts": 1,
+        "incidents": 0,
+        "found": 0,
+        "delay_s": 0,
+        "unfounded": 0,
+    }
+
+
 def test_other_settings_are_shown_beside_the_present_ones(history: Path, aimon: Run) -> None:
     shown = look(aimon, "--set", "alerts.failing_runs=2")
     assert told(shown) == [("11-18T13:02", "connection", ["I-2"])]
