@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from aimon.core.patterns.judging import Known
 from aimon.core.registry import Model
 from aimon.incidents import Incidents
 from aimon.journal.observed import observed, used
+from aimon.maintenance import Maintenances
 from aimon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -25,23 +26,17 @@ def found(workspace: Workspace, models: Sequence[Model], now: datetime) -> dict[
     return look(workspace, models, now).patterns
 
 
-def look(
-    workspace: Workspace,
-    models: Sequence[Model],
-    now: datetime,
-    spared: Callable[[Observation], bool] | None = None,
-) -> Looked:
+def look(workspace: Workspace, models: Sequence[Model], now: datetime) -> Looked:
     """Return the models' patterns at ``now``, and of which of them too little is known.
 
-    ``spared`` says of which tests nothing is to be made: those within maintenance. Raises
-    JournalError where the log cannot be read.
+    Tests during maintenance do not count. Raises JournalError where the log cannot be read.
     """
     read = workspace.log, workspace.host, workspace.home / ".cache", (now - SPAN).date(), now
     tests, use = observed(*read), used(*read)
-    if spared:
-        tests = {m: [o for o in those if not spared(o)] for m, those in tests.items()}
+    windows = Maintenances(workspace).between(now - SPAN, now, now)
     ids = [model.id for model in models]
-    return judge(workspace, {id: tests.get(id, []) for id in ids}, use, now)
+    counting = {id: windows.uncovered(id, tests.get(id, ())) for id in ids}
+    return judge(workspace, counting, use, now)
 
 
 def judge(

@@ -99,9 +99,7 @@ def _patterns(
 
     use = used(workspace.log, workspace.host, workspace.home / ".cache", (now - SPAN).date(), now)
     counting = {
-        model.id: [o for o in tests.get(model.id, ()) if not windows.covered(model.id, o.time)]
-        if windows.of(model.id)
-        else tests.get(model.id, [])
+        model.id: windows.uncovered(model.id, tests.get(model.id, ()))
         for model in workspace.registry.active
     }
     return judge(workspace, counting, use, now).patterns

@@ -11,6 +11,7 @@ import msgspec
 
 from aimon.core.alertsettings import Maintenance
 from aimon.core.kinds import Time
+from aimon.core.observations import Observation
 from aimon.core.registry import Model
 from aimon.core.settings import WEEKDAYS
 from aimon.core.sla import length
@@ -93,6 +94,12 @@ class Windows:
     def covered(self, model: str, moment: datetime) -> Window | None:
         """Return the window in which the model is at the moment, None for none."""
         return next((window for window in self.of(model) if window.holds(moment)), None)
+
+    def uncovered(self, model: str, tests: Sequence[Observation]) -> Sequence[Observation]:
+        """Return the tests of the model that fall in no window: those that count."""
+        if not self.of(model):
+            return tests
+        return [test for test in tests if not self.covered(model, test.time)]
 
     def spans(self) -> Iterator[tuple[str, datetime, datetime]]:
         """Yield each model with the start and the end of each of its windows."""

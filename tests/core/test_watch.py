@@ -233,6 +233,15 @@ def test_an_incident_opened_by_hand_is_ended_by_hand_and_its_model_needs_no_othe
     assert [i.state for i in site.incidents(EVENING)] == ["open"]
 
 
+def test_a_model_that_a_person_calls_well_stays_so_until_it_is_tested_again() -> None:
+    site = Site("abc")
+    site.run(MON, {"a": DOWN, "b": DOWN, "c": SOUND}, outage("a", "b"))
+    site.person("I-1", MON + timedelta(minutes=9), "updated", recovered=("a",))
+    assert site.watch(MON + timedelta(minutes=10)) == []
+    [again] = site.run(NOON, {"a": DOWN, "b": DOWN, "c": SOUND}, outage("a", "b"))
+    assert (again.incident, again.why, again.models) == ("I-1", "wider", ("a",))
+
+
 def test_an_acknowledgement_ends_with_the_trouble() -> None:
     site = Site("ab")
     site.run(MON, {"a": DOWN, "b": SOUND})

@@ -104,18 +104,24 @@ class Book:
         return incident
 
     def dealt_with(self, model: str, since: datetime) -> bool:
-        """Whether a person ended an incident of this model at that time or later."""
+        """Whether a person called this model well at that time or later."""
         return model in self._ended and self._ended[model] >= since
 
     @cached_property
     def _ended(self) -> dict[str, datetime]:
-        """When a person last ended an incident of each model."""
+        """When a person last ended an incident of each model, or said that it is well."""
         found: dict[str, datetime] = {}
+
+        def note(models: Iterable[str], time: datetime) -> None:
+            found.update({model: max(time, found.get(model, time)) for model in models})
+
         for incident in self._incidents.values():
             final = self.final(incident)
             if (end := ended_by_hand(final)) is not None:
-                for model in (*incident.models, *final.models):
-                    found[model] = max(end, found.get(model, end))
+                note((*incident.models, *final.models), end)
+            for event in incident.events:
+                if event.by != AIMON and event.recovered:
+                    note(event.recovered, event.time)
         return found
 
     def add(self, kind: IncidentEventKind, incident: str, /, **fields: Any) -> Incident:

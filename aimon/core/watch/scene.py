@@ -78,17 +78,14 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         settings = self.settings
         return {
             model.id: course(
-                self._counting(model.id), settings.thresholds, settings.alerts, model.probe.checks
+                self.windows.uncovered(model.id, history),
+                settings.thresholds,
+                settings.alerts,
+                model.probe.checks,
             )
             for model in self.models
-            if self.histories.get(model.id)
+            if (history := self.histories.get(model.id))
         }
-
-    def _counting(self, model: str) -> Sequence[Observation]:
-        history = self.histories[model]
-        if not self.windows.of(model):
-            return history
-        return [o for o in history if not self.windows.covered(model, o.time)]
 
     @cached_property
     def _verdicts(self) -> dict[tuple[str, str], Verdict]:
