@@ -51,12 +51,13 @@ def backtest(
     tried = overlaid(workspace.settings, wanted) if wanted else None
     calendar = calendar_of(workspace)
     period = _period(workspace, first, last, now, calendar)
-    incidents = judging.real(Incidents(workspace).every(now), first, last)
+    known = judging.real(Incidents(workspace).every(now))
+    incidents = judging.begun(known, first, last)
 
     def played(settings: Settings) -> list[Fired]:
         windows = _windows(workspace, settings, period, now)
         rerun = Rerun(period.log, settings, calendar, windows)
-        return judging.matched(rerun.play(period.moments), incidents)
+        return judging.matched(rerun.play(period.moments), known)
 
     present = played(workspace.settings)
     alerts = played(tried) if tried else present
@@ -81,7 +82,7 @@ def _period(
     ends = _ends(workspace, since, end)
     use = used(workspace.log, workspace.host, cache, since, end, keep=False)
     models = workspace.registry.active
-    played = [run for run in ends if run.time >= start]
+    played = [run.time.astimezone(workspace.zone) for run in ends if run.time >= start]
     log = Log(
         models=models,
         tiers=priority.tiers(models, usage={}, troubled=(), today=end.date()),
@@ -90,7 +91,7 @@ def _period(
         used=use,
         off=frozenset(_days_off(calendar, since, end)) if use.models else (),
     )
-    moments = sorted({*(run.time for run in played), *_silent(played, workspace.settings, end)})
+    moments = sorted({*played, *_silent(played, workspace.settings, end)})
     return _Period(log, moments, len(played))
 
 
@@ -102,10 +103,10 @@ def _ends(workspace: Workspace, since: date, end: datetime) -> list[Run]:
     return sorted((r for r in runs if r.event == "end" and r.time <= end), key=lambda r: r.time)
 
 
-def _silent(played: Sequence[Run], settings: Settings, end: datetime) -> Iterator[datetime]:
-    """Yield when results would be stale were there no later ones, as seen a little later."""
-    for run in played:
-        seen = fresh_until(run.time, settings) + _LATER
+def _silent(played: Sequence[datetime], settings: Settings, end: datetime) -> Iterator[datetime]:
+    """Yield when the results of runs that ended then grow stale, as seen a little later."""
+    for ended in played:
+        seen = fresh_until(ended, settings) + _LATER
         if seen <= end:
             yield seen
 

@@ -79,18 +79,17 @@ class Backtest(msgspec.Struct, frozen=True, kw_only=True):
     present: Worth | None
 
 
-def real(incidents: Iterable[Incident], first: date, last: date) -> list[Incident]:
-    """Return those that began on the days first to last and were trouble, each as one.
+def real(incidents: Iterable[Incident]) -> list[Incident]:
+    """Return those that were trouble, each as one.
 
     What was merged is part of another; what turned out a false alarm was none.
     """
-    return [
-        incident
-        for incident in incidents
-        if first <= incident.began_at.date() <= last
-        and incident.state != "merged"
-        and not incident.false_alarm
-    ]
+    return [i for i in incidents if i.state != "merged" and not i.false_alarm]
+
+
+def begun(incidents: Iterable[Incident], first: date, last: date) -> list[Incident]:
+    """Return those that began on the days first to last: the ones that alerts had to tell of."""
+    return [i for i in incidents if first <= i.began_at.date() <= last]
 
 
 def matched(alerts: Iterable[Fired], incidents: Sequence[Incident]) -> list[Fired]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -61,14 +62,12 @@ def observed(
         tests = [observe(part) for part in journal.read(day, ProbePart)]
         return _columns(sorted(tests, key=lambda test: test.time))
 
-    found: dict[str, list[Observation]] = {}
-    for day in journal.days():
-        if not first <= day <= now.date():
-            continue
-        for test in _rows(digests.get(day, _Table, make)):
-            if day < now.date() or test.time <= now:
-                found.setdefault(test.model, []).append(test)
-    return found
+    found: defaultdict[str, list[Observation]] = defaultdict(list)
+    for day in (day for day in journal.days() if first <= day <= now.date()):
+        tests = _rows(digests.get(day, _Table, make))
+        for test in tests if day < now.date() else (t for t in tests if t.time <= now):
+            found[test.model].append(test)
+    return dict(found)
 
 
 def _columns(tests: list[Observation]) -> Any:
@@ -96,10 +95,11 @@ def _rows(table: Any) -> Iterator[Observation]:
 
 
 class _Hours(msgspec.Struct, array_like=True):
-    """A day's use by the hour: lines of any model, and the requests of each."""
+    """A day's use by the hour: lines of any model, the requests of each; and the latest line's time."""
 
     lines: list[int]
     models: dict[str, list[int]]
+    latest: datetime | None = None
 
 
 class _UsagePart(msgspec.Struct, frozen=True, gc=False):
@@ -119,16 +119,13 @@ def used(
     journal = usage_log(log, host)
     digests = Digests(cache, "used", journal, str(_FORM), keep=keep)
 
-    def make(day: date) -> _Hours:
-        return _hours(line for line in journal.read(day, _UsagePart) if line.time <= now)
-
     size = HOURS * max(0, (now.date() - first).days + 1)
     found = Used(first, _none(size), {})
-    for day in journal.days():
-        if first <= day < now.date():
-            _put(found, day, digests.get(day, _Hours, make))
-        elif day == now.date():  # how much of it counts depends on the minute
-            _put(found, day, make(day))
+    for day in (day for day in journal.days() if first <= day <= now.date()):
+        hours = digests.get(day, _Hours, lambda day: _hours(journal.read(day, _UsagePart)))
+        if hours.latest and hours.latest > now:
+            hours = _hours(line for line in journal.read(day, _UsagePart) if line.time <= now)
+        _put(found, day, hours)
     return found
 
 
@@ -141,6 +138,8 @@ def _hours(lines: Iterable[_UsagePart]) -> _Hours:
     for line in lines:
         found.lines[line.time.hour] += 1
         found.models.setdefault(line.model, [0] * HOURS)[line.time.hour] += line.requests
+        if found.latest is None or line.time > found.latest:
+            found.latest = line.time
     return found
 
 

@@ -92,7 +92,7 @@ def _pairs(incident: Incident, beside: Present) -> Pairs:
     yield _("cause"), cause_words_of(incident, beside.names)
     yield from _pattern(incident, beside)
     yield from _times(incident, beside.now)
-    yield _("functions"), visible(", ".join(incident.functions), 300)
+    yield _("functions"), ", ".join(words.function_words(incident.functions))
     if incident.users is not None:
         people = ngettext("{n} person known", "{n} people known", incident.users)
         yield _("users"), people.format(n=incident.users)

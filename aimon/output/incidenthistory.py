@@ -11,6 +11,7 @@ from aimon.i18n import N_, _
 from aimon.output import causes, figures
 from aimon.output.incidentwords import by_words, event_words, kind_words, severity_words
 from aimon.output.table import Table
+from aimon.output.words import function_words
 from aimon.text import visible
 
 Names = Mapping[str, str]  # the models' display names by id
@@ -74,7 +75,7 @@ def _who(event: IncidentEvent, names: Names) -> Iterator[str]:
     if well:
         yield _("well again: {names}").format(names=causes.listed(well))
     if event.functions:
-        yield _("functions: {names}").format(names=visible(", ".join(event.functions), 200))
+        yield _("functions: {names}").format(names=", ".join(function_words(event.functions)))
     if event.tickets:
         yield _("inquiries: {names}").format(names=causes.listed(event.tickets))
     if event.users is not None:

@@ -132,8 +132,10 @@ def impact(s: Situation, names: Names) -> list[str]:
             )
         )
     lines.append(_("users: {who}").format(who=" · ".join(_users(s)) or _("not known yet")))
-    functions = [_(words.CHECKS[c]) if c in words.CHECKS else visible(c, 40) for c in s.functions]
-    what = [*functions, *([task_words(*s.tasks[:_MOST])] if s.tasks else [])]
+    what = [
+        *words.function_words(s.functions),
+        *([task_words(*s.tasks[:_MOST])] if s.tasks else []),
+    ]
     if what:
         lines.append(_("functions: {what}").format(what=" · ".join(what)))
     return lines

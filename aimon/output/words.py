@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from aimon.core.faults import Fault
 from aimon.core.health import Reason
@@ -97,6 +97,11 @@ def fault_words(fault: Fault) -> str:
     """Return a fault as a short sentence: its class, its kind, the HTTP status if there was one."""
     words = f"{_(CLASSES[fault.fault_class])}: {_(KINDS.get(fault.kind, fault.kind))}"
     return f"{words}, HTTP {fault.status}" if fault.status else words
+
+
+def function_words(names: Sequence[str]) -> list[str]:
+    """Return what is affected of a model: checks by what they are called, else as a person wrote it."""
+    return [_(CHECKS[name]) if name in CHECKS else visible(name, 40) for name in names]
 
 
 def item_words(item: Item) -> str:

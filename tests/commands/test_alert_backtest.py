@@ -19,6 +19,7 @@ from aimon.core.records import Probe
 from aimon.journal.incidents import incident_log
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import run_log
+from aimon.maintenance import Maintenances
 from aimon.workspace import Workspace
 
 Run = Callable[..., Result]
@@ -108,6 +109,19 @@ def test_the_present_rules_are_held_against_what_was_real(history: Path, aimon: 
     assert shown["present"] is None
 
 
+def test_an_incident_that_began_before_the_period_makes_its_alerts_no_false_ones(
+    history: Path, aimon: Run
+) -> None:
+    shown = look(aimon, "--from", "2026-11-19", "--set", "alerts.sound_runs=9")
+    assert shown["figures"] | {"delay_s": 0} == {
+        "alerts": 1,
+        "incidents": 0,
+        "found": 0,
+        "delay_s": 0,
+        "unfounded": 0,
+    }
+
+
 def test_other_settings_are_shown_beside_the_present_ones(history: Path, aimon: Run) -> None:
     shown = look(aimon, "--set", "alerts.failing_runs=2")
     assert told(shown) == [("11-18T13:02", "connection", ["I-2"])]
@@ -140,6 +154,16 @@ def test_a_rule_that_is_disabled_tells_nothing(history: Path, aimon: Run) -> Non
 def test_maintenance_can_be_tried(history: Path, aimon: Run) -> None:
     window = "maintenance=[{name: w, start: 2026-11-16T12:00, end: 2026-11-16T14:00}]"
     assert next(time for time, *_ in told(look(aimon, "--set", window))) == "11-18T09:32"
+
+
+def test_maintenance_that_was_declared_counts(home: Path, aimon: Run) -> None:
+    write_log(home, t1118_1300={"dead": True})
+    assert [time for time, *_ in told(look(aimon))] == ["11-18T13:02"]
+    noon = seoul("2026-11-18 12:00")
+    Maintenances(Workspace(home)).add(
+        seoul("2026-11-19 10:00"), ("gpt-main",), noon, noon + timedelta(hours=2), "moved"
+    )
+    assert not told(look(aimon))
 
 
 def test_a_missed_run_is_noticed_where_it_was_missed(home: Path, aimon: Run) -> None:

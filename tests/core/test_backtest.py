@@ -8,7 +8,7 @@ from typing import Any
 from making import seoul
 from troubles import incident_event
 
-from aimon.core.backtest import Fired, Worth, found, matched, real, worth
+from aimon.core.backtest import Fired, Worth, begun, found, matched, real, worth
 from aimon.core.incidents import Incident, every
 
 BEGAN = seoul("2026-11-23 09:30")
@@ -63,16 +63,21 @@ def test_of_several_the_likest_comes_first() -> None:
     assert told(alert(BEGAN + timedelta(hours=3), "a"), other, same) == ("I-2", "I-1")
 
 
-def test_what_was_merged_or_a_false_alarm_or_began_on_another_day_was_not_real() -> None:
-    days = date(2026, 11, 23), date(2026, 11, 24)
+def test_what_was_merged_or_a_false_alarm_was_not_real() -> None:
     false = incident("I-2", closing={"false_alarm": True})
-    earlier = incident("I-3", began=BEGAN - timedelta(days=1))
     events = [
         incident_event("I-4", BEGAN, models=("a",)),
         incident_event("I-4", BEGAN, "merged", into="I-1"),
     ]
-    kept = real([incident(), false, earlier, *every(events, NOW)], *days)
+    kept = real([incident(), false, *every(events, NOW)])
     assert [one.id for one in kept] == ["I-1"]
+
+
+def test_only_what_began_in_the_period_had_to_be_told_of() -> None:
+    earlier = incident("I-2", began=BEGAN - timedelta(days=1), hours=48)
+    days = date(2026, 11, 23), date(2026, 11, 24)
+    assert [one.id for one in begun([incident(), earlier], *days)] == ["I-1"]
+    assert told(alert(BEGAN, "a"), earlier) == ("I-2",)
 
 
 def test_what_alerts_are_worth() -> None:

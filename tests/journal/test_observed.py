@@ -234,7 +234,8 @@ def test_use_is_counted_by_the_hour_that_a_line_begins_in(home: Path) -> None:
         assert counts(found.lines) == {9: 2, 24 + 23: 1, 2 * 24 + 17: 1}
         assert {len(hours) for hours in found.models.values()} == {len(found.lines)} == {72}
     assert digest(home, 24, "used").exists()
-    assert not digest(home, 25, "used").exists()
+    later = hourly(home, now=seoul("2026-11-25 19:00"))
+    assert counts(later.models["a"]) == {9: 7, 2 * 24 + 17: 4, 2 * 24 + 18: 9}
 
 
 def test_an_hour_that_nobody_told_of_is_not_one_without_use(home: Path) -> None:

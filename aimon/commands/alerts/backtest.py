@@ -21,8 +21,8 @@ _DAYS = 28
         "Play the log through the rules once more, run by run, with other settings if --set gives "
         "any, and show which alerts they would have raised and when, against the incidents that "
         "were real: all that are recorded but those that were resolved as a false alarm. It begins "
-        "without an open incident. What a person does about an incident is not played. A test's "
-        "health stays as it was recorded. Nothing is written and nobody is told."
+        "without an open incident. What people do and report is not played, and a test's health "
+        "stays as it was recorded. Nothing is written and nobody is told."
     ),
     epilog=N_(
         "Example: aimon alert backtest --from 2026-11-01 --to 2026-11-30 "
