@@ -107,6 +107,23 @@ class Book:
         """Whether a person called this model well at that time or later."""
         return model in self._ended and self._ended[model] >= since
 
+    def was_over(self, model: str, since: datetime) -> bool:
+        """Whether trouble of this model ended after that time, as the rules found."""
+        return model in self._over and self._over[model] > since
+
+    @cached_property
+    def _over(self) -> dict[str, datetime]:
+        """When the rules last ended an incident of each model that was one."""
+        found: dict[str, datetime] = {}
+        for incident in self._incidents.values():
+            end = self.final(incident)
+            if not key_of(end).of_tests or end.false_alarm:
+                continue
+            if end.state == "resolved" and end.resolved_at:
+                for model in incident.models:
+                    found[model] = max(end.resolved_at, found.get(model, end.resolved_at))
+        return found
+
     @cached_property
     def _ended(self) -> dict[str, datetime]:
         """When a person last ended an incident of each model, or said that it is well."""
@@ -116,9 +133,9 @@ class Book:
             found.update({model: max(time, found.get(model, time)) for model in models})
 
         for incident in self._incidents.values():
-            final = self.final(incident)
-            if (end := ended_by_hand(final)) is not None:
-                note((*incident.models, *final.models), end)
+            for known in (incident, self.final(incident)):
+                if (end := ended_by_hand(known)) is not None:
+                    note((*incident.models, *known.models), end)
             for event in incident.events:
                 if event.by != AIMON and event.recovered:
                     note(event.recovered, event.time)
@@ -215,7 +232,10 @@ def handed(incident: Incident, model: str) -> datetime | None:
 
 
 def ended_by_hand(incident: Incident) -> datetime | None:
-    """Return when a person ended the incident, None where it goes on or the rules ended it."""
-    last = next((e for e in reversed(incident.events) if e.event == "resolved"), None)
-    ended = incident.state == "resolved" and last is not None and last.by != AIMON
-    return incident.resolved_at if ended else None
+    """Return when a person last ended the incident, None where nobody did or a person reopened it.
+
+    That the rules reopened it since then does not matter: it was for what they found later.
+    """
+    said = [e for e in incident.events if e.by != AIMON and e.event in ("resolved", "reopened")]
+    last = max(said, key=lambda e: e.time, default=None)
+    return last.time if last and last.event == "resolved" else None

@@ -43,9 +43,11 @@ _SEVERAL = 2
 
 def watch_tests(scene: Scene, book: Book) -> None:
     """Have every model in trouble be part of one incident, that of its cause."""
-    homes = {m: incident for incident in book.of_tests() for m in incident.affected}
+    homes = _homes(book)
     unwell = [
-        m for m in scene.courses if _unwell(scene, m) and (m in homes or _news(scene, book, m))
+        m
+        for m in scene.courses
+        if _unwell(scene, m) and (_among(homes, m) or _news(scene, book, m))
     ]
     groups = _together(scene, homes, unwell)
     down = bool(groups) and _every_model_down(scene, unwell)
@@ -67,15 +69,28 @@ def watch_tests(scene: Scene, book: Book) -> None:
         _merge(book, incident, [homes[m] for m in models if m in homes])
 
 
+def _homes(book: Book) -> dict[str, Incident]:
+    """Return the incident of each model; one that a person reopened has all its models."""
+    found = {m: i for i in book.of_tests() if not i.affected for m in i.models}
+    return found | {m: i for i in book.of_tests() for m in i.affected}
+
+
 def _unwell(scene: Scene, model: str) -> bool:
     course = scene.courses[model]
     return course.hard or (course.flapping and course.latest_bad is not None)
 
 
+def _among(homes: dict[str, Incident], model: str) -> bool:
+    """Whether an incident knows the model to be in trouble; one that was reopened knows of none."""
+    return model in homes and model in homes[model].affected
+
+
 def _news(scene: Scene, book: Book, model: str) -> bool:
-    """Whether nobody has dealt with it since the model was tested last."""
-    last = scene.courses[model].last
-    return last is not None and not book.dealt_with(model, last.time)
+    """Whether nobody has dealt with it since the last test, nor was it over after the last bad one."""
+    last, bad = scene.courses[model].last, scene.courses[model].latest_bad
+    if last is None or bad is None:
+        return False
+    return not (book.dealt_with(model, last.time) or book.was_over(model, bad.test.time))
 
 
 def _together(

@@ -10,12 +10,16 @@ from aimon.core.watch.scene import Scene
 _SOUND = (None, "sound")
 
 
-def end_what_tests_found(scene: Scene, book: Book) -> None:
-    """Say which models are well again; end the incidents in which all are."""
+def end_what_was_maintenance(scene: Scene, book: Book) -> None:
+    """End the incidents that windows, perhaps declared since then, cover as a whole."""
     for incident in list(book.of_tests()):
         if name := _maintenance(scene, incident):
             book.add("resolved", incident.id, why="maintenance", text=name, false_alarm=True)
-            continue
+
+
+def end_what_tests_found(scene: Scene, book: Book) -> None:
+    """Say which models are well again; end the incidents in which all are."""
+    for incident in list(book.of_tests()):
         ill = incident.affected or incident.models
         well = tuple(m for m in ill if _well(scene, incident, m))
         left = [m for m in ill if m not in well]
