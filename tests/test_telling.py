@@ -179,7 +179,8 @@ def test_a_recovery_says_how_long_it_took_and_what_remains(workspace: Workspace)
     happen(workspace, seen)
     part = alert("recovered", "info", incident="I-1", event_id=seen.id, models=("gpt-main",))
     told = message(workspace, [part], NOW)
-    assert told.subject == "[안내] GPT-4o: 정상 복구 (모델 연결 실패)"
+    assert told.subject == "[복구] GPT-4o: 일부 정상 복구"
+    assert "처음 확인된 원인: " in told.text
     assert "정상 복구: GPT-4o" in told.text
     assert "GPT-4o mini 🔴" in told.text
     assert "GPT-4o가 정상화" in told.data["alerts"][0]["to_users"]
@@ -188,9 +189,25 @@ def test_a_recovery_says_how_long_it_took_and_what_remains(workspace: Workspace)
     told = message(
         workspace, [alert("recovered", "info", incident="I-1")], seoul("2026-11-23 10:31")
     )
+    assert told.subject.startswith("[복구] GPT-4o, GPT-4o mini: 정상 복구 (모델 연결 실패)")
     assert "발생: 09:30 (60분 만에 해결)" in told.text
     assert "$ aimon advise notice gpt-main --kind recovered" in told.text
     assert "정상" in told.data["alerts"][0]["to_users"]
+
+
+def test_models_with_trouble_of_their_own_are_not_said_to_be_well(workspace: Workspace) -> None:
+    outage(workspace)
+    happen(
+        workspace,
+        incident_event("I-1", NOW, "seen", recovered=("gpt-main",), why="moved"),
+        incident_event("I-1", NOW, "resolved"),
+    )
+    over = alert("recovered", "emergency", incident="I-1", models=("gpt-mini",))
+    told = message(workspace, [over], NOW)
+    assert told.subject == "[복구] GPT-4o mini: 정상 복구 (모델 연결 실패)"
+    assert "긴급" not in told.text
+    assert "정상 복구: GPT-4o mini" in told.text
+    assert told.data["alerts"][0]["incident"]["moved"] == ("gpt-main",)
 
 
 def test_a_reminder_says_since_when_nobody_has_taken_it_in_hand(workspace: Workspace) -> None:

@@ -65,7 +65,8 @@ class IncidentEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     anew. Texts: ``title`` is a person's sentence, ``text`` what is said or why, ``tried`` what was
     tried, ``plan`` what is being found out, ``found_cause`` what it came from. ``users`` is how many people
     are known to be affected. null leaves a field as it was. ``why`` is the rule's word for a change:
-    wider, worse, recovered, flapping, steady, maintenance; *took_in* where another incident, the
+    wider, worse, eased (no longer all models), recovered, moved (``recovered`` are in
+    trouble of their own), flapping, steady, maintenance; *took_in* where another incident, the
     first of the event's evidence, was merged into this one.
     """
 

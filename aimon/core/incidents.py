@@ -51,8 +51,8 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 class Incident(msgspec.Struct, frozen=True, kw_only=True):
     """One incident. ``events`` are in the order in which they were recorded, ``revision`` is the last.
 
-    ``models`` are all that it ever had, ``recovered`` those of them that are well again. ``began_at``
-    is when the trouble is known to have begun, ``detected_at`` when it was opened. ``acknowledged_at``
+    ``models`` are all that it ever had, ``recovered`` those of them that are out of it, ``moved``
+    those of these that are in trouble of their own since. ``began_at`` is when the trouble is known to have begun, ``detected_at`` when it was opened. ``acknowledged_at``
     and ``reason`` hold until it is resolved. ``into`` is the incident that it was merged into.
     """
 
@@ -72,6 +72,7 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     reopened: int = 0
     models: tuple[str, ...] = ()
     recovered: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
     functions: tuple[str, ...] = ()
     tickets: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
@@ -101,6 +102,11 @@ class Incident(msgspec.Struct, frozen=True, kw_only=True):
     def open(self) -> bool:
         """Whether it goes on."""
         return self.state not in ("resolved", "merged")
+
+    @property
+    def well(self) -> tuple[str, ...]:
+        """The models that are out of it and did not leave for trouble of their own."""
+        return tuple(model for model in self.recovered if model not in self.moved)
 
     @property
     def affected(self) -> tuple[str, ...]:
@@ -238,8 +244,12 @@ class _State:
         for name in _ADDED:
             self._add(name, getattr(event, name))
         self._add("models", (*event.models, *event.recovered))
-        well = [m for m in self._of("recovered") if m not in event.models]
-        self.fields["recovered"] = tuple(dict.fromkeys((*well, *event.recovered)))
+        for name, more in (
+            ("recovered", event.recovered),
+            ("moved", event.recovered if event.why == "moved" else ()),
+        ):
+            kept = [m for m in self._of(name) if m not in event.models]
+            self.fields[name] = tuple(dict.fromkeys((*kept, *more)))
         self._add("told", event.told)
         if event.tried:
             self._say("tried", event, event.tried)

@@ -49,6 +49,7 @@ class Occasion(msgspec.Struct, frozen=True, kw_only=True):
 def of_incident(incident: Incident) -> Iterator[Occasion]:
     """Yield what was worth telling of an incident: that it began, grew, returned, flapped, ended.
 
+    That no longer all models are down is told as their recovery, to those who heard of the emergency.
     While it flaps nothing else is told of it, and one that was merged into another is told by that.
     """
     if incident.state == "merged":
@@ -65,15 +66,23 @@ def of_incident(incident: Incident) -> Iterator[Occasion]:
                 key=f"incident-{event.id}",
                 kind=told,
                 trouble=kind,
-                severity=severity,
+                severity=before if event.why == "eased" else severity,
                 time=event.time,
                 incident=incident.id,
                 event_id=event.id,
-                models=incident.models if told == "recovered" else event.models,
+                models=_about(incident, event, told),
                 tickets=event.tickets,
                 subject=incident.subject,
                 mail=_mail(incident) if event.event == "opened" else "",
             )
+
+
+def _about(incident: Incident, event: IncidentEvent, told: AlertKind) -> tuple[str, ...]:
+    if event.why == "eased":
+        return incident.well
+    if told == "recovered":
+        return tuple(model for model in incident.models if model not in incident.moved)
+    return event.models
 
 
 def _mail(incident: Incident) -> str:
@@ -87,7 +96,7 @@ def _told(
     event: IncidentEvent, kind: AlertKind, *, graver: bool, was: bool, flaps: bool
 ) -> AlertKind | None:
     """Return as what an event is told, None where it is not."""
-    if event.event == "resolved":
+    if event.event == "resolved" or event.why == "eased":
         return "recovered"
     if flaps != was:
         return "flapping"

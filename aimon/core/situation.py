@@ -11,7 +11,7 @@ from typing import Literal
 
 import msgspec
 
-from aimon.core.causes import facts, not_well
+from aimon.core.causes import facts
 from aimon.core.faults import Fault
 from aimon.core.health import CONTENT_CHECKS
 from aimon.core.incidents import Incident
@@ -49,14 +49,15 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 class Compared(msgspec.Struct, frozen=True, kw_only=True):
     """How other active models stand: of the same provider, with the same key, or all others.
 
-    ``subject`` is the provider's host or the key's reference; ``unwell`` are the ids of those that
-    are under caution or worse, ``unknown`` counts those without a fresh result.
+    ``subject`` is the provider's host or the key's reference; ``unwell`` are the ids of those with a
+    problem, ``caution`` counts those under caution, ``unknown`` those without a fresh result.
     """
 
     what: Literal["provider", "key", "others"]
     subject: str = ""
     tested: int
     unwell: tuple[str, ...] = ()
+    caution: int = 0
     unknown: int = 0
 
 
@@ -184,7 +185,8 @@ def _group(
         what=what,
         subject=subject,
         tested=len(group),
-        unwell=tuple(s.model.id for s in group if not_well(s)),
+        unwell=tuple(s.model.id for s in group if s.grade == "problem"),
+        caution=sum(s.grade == "caution" for s in group),
         unknown=sum(s.grade == "unknown" for s in group),
     )
 

@@ -27,6 +27,7 @@ from aimon.text import visible
 LANGUAGE = "ko"
 # The form of the JSON.
 VERSION = 1
+_OVER = "✅"
 # An alert's sections, what is the matter first; an emergency's are those of the situation report.
 _TITLES = {
     "symptoms": "📌 상황",
@@ -61,6 +62,16 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
         return self.alert.severity or (self.incident.severity if self.incident else "info")
 
     @property
+    def is_over(self) -> bool:
+        """Whether it tells of an end, of all or of a part."""
+        return kind_of(self.alert, self.incident) == "recovered"
+
+    @property
+    def label(self) -> str:
+        """How grave it is, in a word; an end is as grave as what it ends, and good news."""
+        return _("Over") if self.is_over else _(NAMES[self.severity])
+
+    @property
     def rank(self) -> tuple[int, datetime]:
         """What orders alerts: the gravest first, then the earliest."""
         return SEVERITIES.index(self.severity), self.alert.time
@@ -82,12 +93,12 @@ def render(
     first = matters[0]
     frame: dict[str, Any] = {
         "severity": first.severity,
-        "severity_text": _(NAMES[first.severity]),
+        "severity_text": first.label,
         "reminder": all(m.alert.event == "reminded" for m in matters),
         "others": len(matters) - 1,
         "organisation": visible(settings.organisation),
         "emergency_contact": visible(settings.contacts.emergency or "")
-        if first.severity == "emergency"
+        if first.severity == "emergency" and not first.is_over
         else "",
         "generated": now,
         "generated_text": f"{now:%Y-%m-%d %H:%M}",
@@ -124,8 +135,8 @@ def _card(m: Matter, names: Mapping[str, str], now: datetime) -> dict[str, Any]:
         "to_users": m.to_users,
         "text": {
             "heading": heading(alert, m.incident, names),
-            "mark": MARKS[m.severity],
-            "severity": _(NAMES[m.severity]),
+            "mark": _OVER if m.is_over else MARKS[m.severity],
+            "severity": m.label,
             "change": change(alert, m.incident),
             "outline": outline(alert, m.incident, now),
             "state": state_words(m.incident) if m.incident else "",
@@ -138,7 +149,7 @@ def _sections(m: Matter, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Yield the sections that say something, each with its title and its lines."""
     parts = words.sections(m.situation, names) if m.situation else {}
     parts["symptoms"] = [*parts.get("symptoms", ()), *m.facts]
-    report = m.severity == "emergency" and m.situation is not None
+    report = m.severity == "emergency" and m.situation is not None and not m.is_over
     titles = words.TITLES if report else _TITLES
     for n, (name, title) in enumerate(titles.items(), 1):
         if lines := parts.get(name):

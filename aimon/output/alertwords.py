@@ -59,7 +59,9 @@ def heading(alert: AlertEvent, incident: Incident | None, names: Mapping[str, st
     """Return what an alert is about: whose trouble it is, and of which kind."""
     kind = kind_of(alert, incident)
     what = alert_words(kind)
-    if incident and kind == "recovered":
+    if incident and incident.open and kind == "recovered":
+        what = _("partly normal again")
+    elif incident and kind == "recovered":
         what = _("{what} ({before})").format(what=what, before=kind_words(incident.kind))
     elif incident and incident.title:
         title = visible(" ".join(incident.title.split()), _TITLE)
@@ -140,7 +142,7 @@ def message_to_users(
     incident = s.incident
     about = incident.affected or incident.models
     if kind == "recovered":
-        about = tuple(recovered) or incident.recovered
+        about = tuple(recovered) or incident.well
     own = [each for each in standings if each.model.id in about and each.model.active]
     wanted = _NOTICES.get(kind)
     if not own or (wanted is None and kind not in _BY_STATE):

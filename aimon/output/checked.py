@@ -84,8 +84,10 @@ def evidence(s: Situation, names: Names) -> Iterator[str]:
 
 def _how(group: Compared, names: Names) -> str:
     """Return how many of them are well, and which are not."""
-    well = group.tested - len(group.unwell) - group.unknown
+    well = group.tested - len(group.unwell) - group.caution - group.unknown
     text = _("{well} of {n} well").format(well=well, n=group.tested)
+    if group.caution:
+        text += " · " + _("under caution: {n}").format(n=group.caution)
     if group.unwell:
         each = causes.listed([names.get(id, id) for id in group.unwell])
         text += " · " + _("not well: {models}").format(models=each)

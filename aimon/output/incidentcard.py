@@ -165,7 +165,9 @@ def _models(incident: Incident, beside: Present) -> Pairs:
     ordered = (*incident.affected, *incident.recovered)
     for id in ordered[:_MOST_MODELS]:
         name = visible(beside.names.get(id, id), 40)
-        parts = [_("well again")] if id in incident.recovered else []
+        parts = []
+        if id in incident.recovered:
+            parts = [_("trouble of its own") if id in incident.moved else _("well again")]
         if standing := beside.standings.get(id):
             parts.append(grade_of(standing))
             parts += [words.reason_words(reason) for reason in standing.reasons[:1]]

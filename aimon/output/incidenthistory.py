@@ -69,11 +69,13 @@ def _said(event: IncidentEvent, names: Names, *, first: bool) -> Iterator[str]:
 def _who(event: IncidentEvent, names: Names) -> Iterator[str]:
     """Yield the models, functions, inquiries and people that came to it."""
     ill = [names.get(id, id) for id in event.models if id not in event.recovered]
-    well = [names.get(id, id) for id in event.recovered]
+    left = [names.get(id, id) for id in event.recovered]
     if ill:
         yield _("affected: {names}").format(names=causes.listed(ill))
-    if well:
-        yield _("well again: {names}").format(names=causes.listed(well))
+    if left and event.why == "moved":
+        yield _("trouble of their own: {names}").format(names=causes.listed(left))
+    elif left:
+        yield _("well again: {names}").format(names=causes.listed(left))
     if event.functions:
         yield _("functions: {names}").format(names=", ".join(function_words(event.functions)))
     if event.tickets:

@@ -63,6 +63,8 @@ FOUND_BY = {
 WHYS = {
     "wider": N_("more models"),
     "worse": N_("worse"),
+    "eased": N_("no longer all models"),
+    "moved": N_("models with trouble of their own"),
     "recovered": N_("models recovered"),
     "flapping": N_("keeps changing"),
     "steady": N_("changes no longer"),

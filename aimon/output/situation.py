@@ -98,12 +98,15 @@ def symptoms(s: Situation, names: Names) -> list[str]:
     lines = [visible(" ".join(incident.title.split()), _TEXT)] if incident.title else []
     cause = cause_words_of(incident, names)
     if not (lines and cause == kind_words(incident.kind)):
-        lines.append(cause)
+        whole = incident.verdict is None or set(incident.verdict.models) <= set(incident.affected)
+        lines.append(
+            cause if whole or not incident.open else _("at first: {cause}").format(cause=cause)
+        )
     lines += [stands(each, s.at) for each in s.standings[:_MOST]]
     if (more := len(s.standings) - _MOST) > 0:
         lines.append(ngettext("and {n} more model", "and {n} more models", more).format(n=more))
-    if incident.recovered:
-        well = causes.listed([names.get(id, id) for id in incident.recovered])
+    if incident.well:
+        well = causes.listed([names.get(id, id) for id in incident.well])
         lines.append(_("well again: {models}").format(models=well))
     return list(dict.fromkeys(lines))
 
@@ -204,6 +207,7 @@ def as_json(s: Situation) -> dict[str, Any]:
         "affected": incident.affected,
         "models": [_model_json(each) for each in s.standings[:_MOST_DETAILED]],
         "recovered": incident.recovered,
+        "moved": incident.moved,
         "users": incident.users,
         "tickets": [t.id for t in s.tickets],
         "people": s.people,

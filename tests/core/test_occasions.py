@@ -67,6 +67,18 @@ def test_more_models_and_a_graver_state_are_told_as_grave_as_it_is_then() -> Non
     ]
 
 
+def test_that_an_emergency_is_over_is_told_as_gravely_as_the_emergency() -> None:
+    models = ("a", "b")
+    events = (
+        opened(kind="all_down", severity="emergency", models=models),
+        later(5, "seen", why="recovered", recovered=("b",)),
+        later(5, "seen", why="eased", kind="connection", severity="minor"),
+    )
+    assert told(*events) == [("all_down", "emergency"), ("recovered", "emergency")]
+    eased = list(occasions.of_incident(fold(events, END)))[-1]
+    assert eased.models == ("b",)
+
+
 def test_an_alert_names_the_models_that_came_and_at_the_end_all_of_them() -> None:
     events = (
         opened(),

@@ -10,6 +10,7 @@ from making import seoul
 from watched import Site
 
 from aimon.core.alertsettings import Flapping
+from aimon.core.faults import Fault, fault
 from aimon.core.incidentrecords import Pattern
 from aimon.core.observations import CheckSeen
 from aimon.core.records import Verdict
@@ -30,8 +31,13 @@ POOR = {"passed": 8, "health": 50.0, "checks": (
 UNTESTED = {"result": "untested", "health": None}
 
 
-def outage(*models: str, cause: str = "provider", subject: str = "api.example.org") -> Verdict:
-    return Verdict(cause=cause, subject=subject, models=models, of=len(models))
+def outage(
+    *models: str,
+    cause: str = "provider",
+    subject: str = "api.example.org",
+    fault: Fault | None = None,
+) -> Verdict:
+    return Verdict(cause=cause, subject=subject, models=models, of=len(models), fault=fault)
 
 
 def pattern(model: str, kind: str = "slower", subject: str = "", **fields: Any) -> Pattern:
@@ -132,6 +138,7 @@ def test_a_wider_cause_takes_a_model_s_own_incident_in() -> None:
         ("opened", "I-2", ""),
         ("merged", "I-1", "I-2"),
     ]
+    assert found[0].began_at == NOON  # with the models that came to it
     [left] = site.open(NOON)
     assert left.affected == ("a", "b", "c")
 
@@ -178,6 +185,60 @@ def test_an_outage_that_comes_to_be_everyone_s_becomes_an_emergency() -> None:
     site.run(MON, {"a": DOWN, "b": SLOW}, outage("a", "b"))
     [seen] = site.run(NOON, {"a": DOWN, "b": DOWN}, outage("a", "b"))
     assert (seen.why, seen.kind, seen.severity) == ("worse", "all_down", "emergency")
+
+
+def test_an_emergency_is_over_once_a_model_answers_and_what_is_left_is_said_as_it_is() -> None:
+    site = Site("abc")
+    site.run(MON, dict.fromkeys("abc", DOWN), outage("a", "b", "c"))
+    found = site.run(NOON, {"a": DOWN, "b": SOUND, "c": SOUND})
+    eased = next(event for event in found if event.why == "eased")
+    assert (eased.incident, eased.kind, eased.severity) == ("I-1", "connection", "major")
+    [left] = site.open(NOON)
+    assert (left.kind, left.severity, left.affected) == ("connection", "major", ("a",))
+
+
+def test_a_severity_that_a_person_gave_is_not_eased() -> None:
+    site = Site("abc")
+    site.run(MON, dict.fromkeys("abc", DOWN), outage("a", "b", "c"))
+    site.person("I-1", MON + timedelta(minutes=1), "updated", severity="major")
+    site.tiers = dict.fromkeys("abc", 3)
+    site.run(NOON, {"a": DOWN, "b": SOUND, "c": SOUND})
+    [left] = site.open(NOON)
+    assert (left.kind, left.severity) == ("connection", "major")
+
+
+def test_a_model_that_answers_after_an_outage_has_left_it_and_its_wrong_answers_are_its_own() -> (
+    None
+):
+    site = Site("abcd")
+    site.run(MON, {"a": POOR, "b": SOUND, "c": SOUND, "d": SOUND})
+    site.run(NOON, dict.fromkeys("abc", DOWN) | {"d": SOUND}, outage("a", "b", "c"))
+    found = site.run(EVENING, {"a": POOR, "b": SOUND, "c": SOUND, "d": SOUND})
+    own = next(event for event in found if event.event == "opened")
+    assert (own.cause, own.subject, own.kind) == ("model", "a", "failing")
+    assert [(i.cause, i.affected) for i in site.open(EVENING)] == [("model", ("a",))]
+    ended = next(event for event in found if event.event == "resolved")
+    assert ended.incident == "I-2"
+
+
+def test_a_model_that_fails_for_another_reason_when_the_outage_is_over_has_left_it() -> None:
+    site = Site("abcd")
+    refused = outage("a", "b", "c", fault=fault("refused"))
+    site.run(MON, dict.fromkeys("abc", DOWN) | {"d": SOUND}, refused)
+    key = DOWN | {"fault_class": "authentication", "fault_kind": "invalid_key"}
+    site.run(NOON, {"a": key, "b": SOUND, "c": DOWN, "d": SOUND})
+    assert {(i.cause, i.affected) for i in site.open(NOON)} == {
+        ("provider", ("c",)),
+        ("model", ("a",)),
+    }
+
+
+def test_an_outage_that_changes_its_face_for_all_of_its_models_is_the_same() -> None:
+    site = Site("abc")
+    site.run(MON, {"a": DOWN, "b": DOWN, "c": SOUND}, outage("a", "b", fault=fault("refused")))
+    busy = DOWN | {"fault_class": "performance", "fault_kind": "overloaded"}
+    found = site.run(NOON, {"a": busy, "b": busy, "c": SOUND}, outage("a", "b"))
+    assert found == []
 
 
 def test_one_model_alone_is_not_all_models() -> None:

@@ -209,6 +209,17 @@ def key_of(incident: Incident) -> Key:
     return Key(incident.cause, incident.subject)
 
 
+def members_of(incident: Incident) -> tuple[str, ...]:
+    """Return the models that an incident is about; one that a person reopened has all it had."""
+    own = tuple(m for m in incident.models if m not in incident.moved)
+    return incident.affected or own or incident.models
+
+
+def is_of(verdict: Verdict, key: Key) -> bool:
+    """Whether a verdict says that it is this one's trouble."""
+    return Key(verdict.cause, verdict.subject) == key
+
+
 def graver(one: Severity, other: Severity | None) -> bool:
     """Whether the first is graver than the second."""
     return other is None or SEVERITIES.index(one) < SEVERITIES.index(other)

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from aimon.core.alertkinds import IncidentKind, Severity
 from aimon.core.conditions import CONDITIONS, Bad, kind_of, worst
 from aimon.core.incidents import Incident
-from aimon.core.records import Verdict
 from aimon.core.watch.book import (
     ALL,
     MODEL,
@@ -17,8 +16,11 @@ from aimon.core.watch.book import (
     Trouble,
     by_the_rules,
     graver,
+    is_of,
     key_of,
+    members_of,
 )
+from aimon.core.watch.partings import let_go
 from aimon.core.watch.scene import Scene
 
 # The widest first; what a model shares with others says more than what is its own.
@@ -43,6 +45,7 @@ _SEVERAL = 2
 
 def watch_tests(scene: Scene, book: Book) -> None:
     """Have every model in trouble be part of one incident, that of its cause."""
+    let_go(scene, book)
     homes = _homes(book)
     unwell = [
         m
@@ -64,14 +67,15 @@ def watch_tests(scene: Scene, book: Book) -> None:
             and _elsewhere(book, models)
         ):
             continue
-        trouble = _trouble(scene, key, models, all_down=down)
+        fresh = [m for m in models if m not in homes] or models
+        trouble = _trouble(scene, key, models, fresh, all_down=down)
         incident = _told(scene, book, trouble)
         _merge(book, incident, [homes[m] for m in models if m in homes])
 
 
 def _homes(book: Book) -> dict[str, Incident]:
-    """Return the incident of each model; one that a person reopened has all its models."""
-    found = {m: i for i in book.of_tests() if not i.affected for m in i.models}
+    """Return the incident of each model, first of all that in which it is affected."""
+    found = {m: i for i in book.of_tests() if not i.affected for m in members_of(i)}
     return found | {m: i for i in book.of_tests() for m in i.affected}
 
 
@@ -116,7 +120,7 @@ def _leave_whole(homes: dict[str, Incident], groups: dict[Key, list[str]]) -> No
     for incident in {i.id: i for i in homes.values()}.values():
         own = key_of(incident)
         ill = [m for models in groups.values() for m in models if homes.get(m) is incident]
-        if any(m in groups.get(own, ()) for m in ill):
+        if ill and groups.get(own):
             for key, models in groups.items():
                 groups[key] = [m for m in models if key == own or m not in ill]
             groups[own] = list(dict.fromkeys([*groups[own], *ill]))
@@ -156,26 +160,32 @@ def _elsewhere(book: Book, models: Sequence[str]) -> bool:
     return known.issuperset(models)
 
 
-def _trouble(scene: Scene, key: Key, models: Sequence[str], *, all_down: bool) -> Trouble:
+def _trouble(
+    scene: Scene, key: Key, models: Sequence[str], fresh: Sequence[str], *, all_down: bool
+) -> Trouble:
+    """Return what is wrong with these models; it began with the ``fresh`` ones of them.
+
+    What a model had of its own before is not the beginning of what it shares now.
+    """
     courses = [scene.courses[m] for m in models]
     bad = [c.bad[-1] if c.bad else c.latest_bad for c in courses]
     found = [b for b in bad if b]
-    verdict = next((v for m in models if (v := scene.verdict(m)) and _says(v, key)), None)
+    verdict = next((v for m in models if (v := scene.verdict(m)) and is_of(v, key)), None)
     return Trouble(
         key=key,
         kind="all_down" if all_down else kind_of(found),
         severity="emergency" if all_down else _severity(scene, key, models),
-        began_at=min(c.began_at or b.test.time for c, b in zip(courses, found, strict=True)),
+        began_at=min(
+            c.began_at or b.test.time
+            for m, c, b in zip(models, courses, found, strict=True)
+            if m in fresh
+        ),
         models=tuple(models),
         evidence=_evidence(found),
         functions=_functions(found),
         verdict=verdict,
         flapping=any(c.flapping for c in courses),
     )
-
-
-def _says(verdict: Verdict, key: Key) -> bool:
-    return Key(verdict.cause, verdict.subject) == key
 
 
 def _severity(scene: Scene, key: Key, models: Sequence[str]) -> Severity:
@@ -209,11 +219,13 @@ def _told(scene: Scene, book: Book, trouble: Trouble) -> Incident:
     if incident is None:
         return book.tell(trouble)
     come = [m for m in trouble.models if m not in incident.affected]
-    kind = _worse(scene, incident, trouble)
-    severity = trouble.severity if graver(trouble.severity, _severity_said(incident)) else None
+    eased = incident.kind == "all_down" and trouble.kind != "all_down"
+    kind = trouble.kind if eased else _worse(scene, incident, trouble)
+    severity = _severity_now(incident, trouble, eased=eased)
     flaps = trouble.flapping and not incident.flapping
     if not (come or kind or severity or flaps):
         return incident
+    changed = "eased" if eased else "worse" if kind or severity else "flapping"
     return book.add(
         "seen",
         incident.id,
@@ -224,8 +236,17 @@ def _told(scene: Scene, book: Book, trouble: Trouble) -> Incident:
         evidence=trouble.evidence,
         verdict=trouble.verdict if come else None,
         flapping=True if flaps else None,
-        why="wider" if come else "worse" if kind or severity else "flapping",
+        why="wider" if come else changed,
     )
+
+
+def _severity_now(incident: Incident, trouble: Trouble, *, eased: bool) -> Severity | None:
+    """Return the severity that it has come to, None where it stays; a person's own is not eased."""
+    said = _severity_said(incident)
+    if graver(trouble.severity, said):
+        return trouble.severity
+    own = eased and incident.severity == said
+    return trouble.severity if own and trouble.severity != said else None
 
 
 def _severity_said(incident: Incident) -> Severity | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aimon.core.conditions import condition
 from aimon.core.incidents import Incident
-from aimon.core.watch.book import Book, handed
+from aimon.core.watch.book import Book, handed, members_of
 from aimon.core.watch.scene import Scene
 
 _SOUND = (None, "sound")
@@ -20,7 +20,7 @@ def end_what_was_maintenance(scene: Scene, book: Book) -> None:
 def end_what_tests_found(scene: Scene, book: Book) -> None:
     """Say which models are well again; end the incidents in which all are."""
     for incident in list(book.of_tests()):
-        ill = incident.affected or incident.models
+        ill = members_of(incident)
         well = tuple(m for m in ill if _well(scene, incident, m))
         left = [m for m in ill if m not in well]
         if well and not left:

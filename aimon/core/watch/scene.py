@@ -100,7 +100,11 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     def verdict(self, model: str) -> Verdict | None:
         """Return what the run of the model's latest bad test found it to have in common."""
         latest = self.courses[model].latest_bad
-        return self._verdicts.get((latest.test.run, model)) if latest else None
+        return self.said_of(latest.test) if latest else None
+
+    def said_of(self, test: Observation) -> Verdict | None:
+        """Return what the run of a test found that test's model to have in common with others."""
+        return self._verdicts.get((test.run, test.model))
 
     @cached_property
     def _fresh(self) -> dict[int, datetime]:
