@@ -344,6 +344,22 @@ def test_a_workspace_that_never_tested_anything_has_missed_nothing(
     assert check(aimon, "2026-11-25T23:00", code=0) == []
 
 
+def test_a_clock_that_was_ahead_gives_no_number_twice(aimon: Aimon, site: Path) -> None:
+    for number, at in enumerate(("2026-11-27T12:00", NOON, "2026-11-25T12:10"), 1):
+        happens(site, f"I-{number}", "2026-11-25T11:00")
+        assert [alert["alert"] for alert in check(aimon, at)] == [f"A-{number}"]
+
+
+def test_a_line_with_an_alerts_number_that_is_none_is_left_out(aimon: Aimon, site: Path) -> None:
+    happens(site, "I-1", "2026-11-25T11:00")
+    check(aimon, NOON)
+    line = lines(site).read_text().splitlines()[0]
+    other = line.replace('"A-1"', '"A-x"').replace('"id":"', '"id":"z').replace("-e0", "-z0")
+    lines(site).write_text(f"{line}\n{other}\n")
+    happens(site, "I-2", "2026-11-25T12:05", models=("clova",))
+    assert [alert["alert"] for alert in check(aimon, "2026-11-25T12:10")] == ["A-2"]
+
+
 def test_a_table_is_narrow_enough_for_a_terminal(aimon: Aimon, site: Path) -> None:
     happens(site, "I-1", NOON)
     check(aimon, "2026-11-25T12:01")
