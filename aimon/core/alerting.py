@@ -6,7 +6,7 @@ open and in nobody's hand is told of again and again.
 
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -54,9 +54,15 @@ class Judge:
                 fresh.append(self._raise(each, [*known, *fresh], parents))
         return fresh
 
-    def reminders(self, incidents: Iterable[Incident], book: Book) -> list[AlertEvent]:
-        """Return what is to be told again now, without id and host; never in quiet hours."""
-        due = (self._reminder(incident, book) for incident in incidents)
+    def reminders(
+        self, incidents: Iterable[Incident], book: Book, unsent: Collection[tuple[str, str]] = ()
+    ) -> list[AlertEvent]:
+        """Return what is to be told again now, without id and host; never in quiet hours.
+
+        ``unsent`` are the events (their ids), each with a route, whose notices have not left yet:
+        by that route their incident is not told again.
+        """
+        due = (self._reminder(incident, book, unsent) for incident in incidents)
         return [event for event in due if event]
 
     def batches(self, book: Book) -> list[Batch]:
@@ -92,7 +98,9 @@ class Judge:
             mail=occasion.mail,
         )
 
-    def _reminder(self, incident: Incident, book: Book) -> AlertEvent | None:
+    def _reminder(
+        self, incident: Incident, book: Book, unsent: Collection[tuple[str, str]]
+    ) -> AlertEvent | None:
         if incident.state != "open" or incident.flapping:
             return None
         severity, enabled = self._judged(incident.kind, incident.kind, incident.severity)
@@ -103,7 +111,11 @@ class Judge:
         last = max(e.leaves for a in told for e in a.told if e is a.raised or e.routes)
         when = leaving(severity, self._now, self._alerts, self._calendar)
         quiet = when.due and not when.digest
-        routes = names_for({incident.kind}, severity, self._routes)
+        stuck = {
+            route for a in told for e in a.told for route in e.routes if (e.id, route) in unsent
+        }
+        named = names_for({incident.kind}, severity, self._routes)
+        routes = tuple(route for route in named if route not in stuck)
         if quiet or not routes or self._now < last + length(interval, _DAY):
             return None
         return self._event(

@@ -231,6 +231,20 @@ def test_an_unheeded_incident_is_told_again_and_one_in_hand_is_not(
     assert alert["reminded"] == ["2026-11-25T12:30:00+09:00"]
 
 
+def test_while_the_mail_server_is_down_no_reminders_gather(
+    aimon: Aimon, site: Path, server: mailserver.MailServer
+) -> None:
+    happens(site, "I-1", NOON, severity="emergency", kind="all_down")
+    server.replies += ["451 4.3.0 later"] * 20
+    for at in ("12:00", "12:30", "13:00", "18:00", "23:00"):
+        check(aimon, f"2026-11-25T{at}")
+    assert len(list((site / "outbox").glob("*.eml"))) == 1
+    server.replies.clear()
+    for at in ("00:05", "00:10", "00:15"):
+        check(aimon, f"2026-11-26T{at}")
+    assert len(mails(server)) == 2  # what happened, and that it goes on
+
+
 def test_an_incident_is_taken_in_hand_by_its_number_and_its_alerts_say_so(
     aimon: Aimon, site: Path
 ) -> None:
