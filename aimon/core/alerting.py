@@ -27,6 +27,8 @@ WINDOW = timedelta(days=7)
 # So far back the journal of alerts is read for what was told already; a month's budget is told once.
 MEMORY = timedelta(days=35)
 _DAY = timedelta(days=1)
+# So many times something is told again at its severity's interval.
+_PRESSING = 4
 _RULE = Rule()
 
 
@@ -111,12 +113,13 @@ class Judge:
         last = max(e.leaves for a in told for e in a.told if e is a.raised or e.routes)
         when = leaving(severity, self._now, self._alerts, self._calendar)
         quiet = when.due and not when.digest
+        wait = _wait(length(interval, _DAY), len(told[-1].told))
         stuck = {
             route for a in told for e in a.told for route in e.routes if (e.id, route) in unsent
         }
         named = names_for({incident.kind}, severity, self._routes)
         routes = tuple(route for route in named if route not in stuck)
-        if quiet or not routes or self._now < last + length(interval, _DAY):
+        if quiet or not routes or self._now < last + wait:
             return None
         return self._event(
             "reminded",
@@ -161,6 +164,15 @@ class Judge:
             digest=when.digest,
             **fields,
         )
+
+
+def _wait(interval: timedelta, told: int) -> timedelta:
+    """Return how long after having been told so often something is told again.
+
+    What nobody heeds is told ever more rarely then, down to once a day: a weekend brings no flood.
+    """
+    times = 1 << min(max(told - _PRESSING, 0), 16)
+    return max(interval, min(times * interval, _DAY))
 
 
 def _who_knows(
