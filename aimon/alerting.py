@@ -85,7 +85,8 @@ def raise_alerts(workspace: Workspace, now: datetime) -> list[AlertEvent]:
         known = alerts.events(_since(incidents, now))
         found = occasions(workspace, incidents, calendar, now)
         fresh = alerts.record(judge.raised(found, incidents, fold(known)))
-        again = alerts.record(judge.reminders(incidents, fold([*known, *fresh])))
+        book = fold([*known, *fresh])
+        again = alerts.record(judge.reminders(incidents, book, _unsent(workspace, book)))
         _queue(workspace, alerts, judge, fold([*known, *fresh, *again]), now)
     return [*fresh, *again]
 
@@ -123,6 +124,15 @@ def send(workspace: Workspace, now: datetime) -> list[Outcome]:
 def _since(incidents: list[Incident], now: datetime) -> datetime:
     """Return from when on alerts have to be known."""
     return min([now - MEMORY, *(incident.detected_at for incident in incidents)])
+
+
+def _unsent(workspace: Workspace, book: Book) -> set[tuple[str, str]]:
+    """Return the events, each with a route, whose notices wait in the outbox."""
+    from aimon.delivery.notice import parcel_key
+    from aimon.delivery.sending import waiting
+
+    left = waiting(workspace)
+    return {told for told, key in book.notices.items() if left and parcel_key(key, told[1]) in left}
 
 
 def _queue(workspace: Workspace, alerts: Alerts, judge: Judge, book: Book, now: datetime) -> None:

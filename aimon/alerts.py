@@ -100,8 +100,5 @@ class Alerts:
         return self.record([event])[0]
 
     def _last_number(self) -> int:
-        """Return the highest number there is: that of the latest day that has one."""
-        for day in reversed(self._journal.days()):
-            if number := fold(self._journal.read(day)).last_number:
-                return number
-        return 0
+        """Return the highest number there is; the latest day need not have it: clocks are set."""
+        return max((number_of(event.alert) for event in self.events() if event.alert), default=0)

@@ -54,11 +54,6 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     alerts: dict[str, Alert]
     notices: dict[tuple[str, str], str]
 
-    @property
-    def last_number(self) -> int:
-        """The highest number of an alert; 0 without any."""
-        return max((number_of(alert.id) for alert in self.alerts.values() if alert.id), default=0)
-
     def of_incidents(self, names: Iterable[str]) -> list[Alert]:
         """Return the alerts of these incidents."""
         wanted = set(names)

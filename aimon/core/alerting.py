@@ -6,7 +6,7 @@ open and in nobody's hand is told of again and again.
 
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -27,6 +27,8 @@ WINDOW = timedelta(days=7)
 # So far back the journal of alerts is read for what was told already; a month's budget is told once.
 MEMORY = timedelta(days=35)
 _DAY = timedelta(days=1)
+# So many times something is told again at its severity's interval.
+_PRESSING = 4
 _RULE = Rule()
 
 
@@ -54,9 +56,15 @@ class Judge:
                 fresh.append(self._raise(each, [*known, *fresh], parents))
         return fresh
 
-    def reminders(self, incidents: Iterable[Incident], book: Book) -> list[AlertEvent]:
-        """Return what is to be told again now, without id and host; never in quiet hours."""
-        due = (self._reminder(incident, book) for incident in incidents)
+    def reminders(
+        self, incidents: Iterable[Incident], book: Book, unsent: Collection[tuple[str, str]] = ()
+    ) -> list[AlertEvent]:
+        """Return what is to be told again now, without id and host; never in quiet hours.
+
+        ``unsent`` are the events (their ids), each with a route, whose notices have not left yet:
+        by that route their incident is not told again.
+        """
+        due = (self._reminder(incident, book, unsent) for incident in incidents)
         return [event for event in due if event]
 
     def batches(self, book: Book) -> list[Batch]:
@@ -92,7 +100,9 @@ class Judge:
             mail=occasion.mail,
         )
 
-    def _reminder(self, incident: Incident, book: Book) -> AlertEvent | None:
+    def _reminder(
+        self, incident: Incident, book: Book, unsent: Collection[tuple[str, str]]
+    ) -> AlertEvent | None:
         if incident.state != "open" or incident.flapping:
             return None
         severity, enabled = self._judged(incident.kind, incident.kind, incident.severity)
@@ -103,8 +113,13 @@ class Judge:
         last = max(e.leaves for a in told for e in a.told if e is a.raised or e.routes)
         when = leaving(severity, self._now, self._alerts, self._calendar)
         quiet = when.due and not when.digest
-        routes = names_for({incident.kind}, severity, self._routes)
-        if quiet or not routes or self._now < last + length(interval, _DAY):
+        wait = _wait(length(interval, _DAY), len(told[-1].told))
+        stuck = {
+            route for a in told for e in a.told for route in e.routes if (e.id, route) in unsent
+        }
+        named = names_for({incident.kind}, severity, self._routes)
+        routes = tuple(route for route in named if route not in stuck)
+        if quiet or not routes or self._now < last + wait:
             return None
         return self._event(
             "reminded",
@@ -149,6 +164,15 @@ class Judge:
             digest=when.digest,
             **fields,
         )
+
+
+def _wait(interval: timedelta, told: int) -> timedelta:
+    """Return how long after having been told so often something is told again.
+
+    What nobody heeds is told ever more rarely then, down to once a day: a weekend brings no flood.
+    """
+    times = 1 << min(max(told - _PRESSING, 0), 16)
+    return max(interval, min(times * interval, _DAY))
 
 
 def _who_knows(

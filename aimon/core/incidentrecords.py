@@ -24,6 +24,9 @@ IncidentEventKind = Literal[
     "merged",
 ]
 FoundBy = Literal["probe", "usage", "ticket", "person"]
+# A line whose number is none is no line: everything sorts and counts by it.
+IncidentId = Annotated[str, msgspec.Meta(pattern=r"\AI-[1-9][0-9]{0,8}\Z")]
+AlertId = Annotated[str, msgspec.Meta(pattern=r"\A(A-[1-9][0-9]{0,8})?\Z")]
 
 
 class Pattern(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -74,7 +77,7 @@ class IncidentEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     id: str
     time: Time
     host: str
-    incident: str
+    incident: IncidentId
     event: IncidentEventKind
     by: str = ""
     kind: IncidentKind | None = None
@@ -124,7 +127,7 @@ class AlertEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     host: str
     key: str
     event: Literal["raised", "reminded", "acknowledged", "queued"]
-    alert: str = ""
+    alert: AlertId = ""
     by: str = ""
     kind: AlertKind | None = None
     severity: Severity | None = None

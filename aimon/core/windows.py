@@ -2,9 +2,11 @@
 
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
-from typing import Literal
+from itertools import accumulate
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -73,38 +75,68 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
         return self.start.timestamp() <= moment.timestamp() < self.end.timestamp()
 
 
+class _Times:
+    """The windows of some models, those that began first at the beginning, found by bisection."""
+
+    def __init__(self, windows: list[Window]) -> None:
+        self.windows = windows
+        ends = [window.end.timestamp() for window in windows]
+        self._starts = [window.start.timestamp() for window in windows]
+        self._until = list(accumulate(ends, max))  # by when all up to this one are over
+        self._ends = sorted(ends)
+
+    def at(self, seconds: float) -> Window | None:
+        n = bisect_right(self._until, seconds)
+        return self.windows[n] if n < len(self.windows) and self._starts[n] <= seconds else None
+
+    def last_end(self, seconds: float) -> float | None:
+        n = bisect_right(self._ends, seconds)
+        return self._ends[n - 1] if n else None
+
+
 class Windows:
     """All windows of a time, by the models that they are about."""
 
     def __init__(self, windows: Iterable[Window], models: Iterable[Model]) -> None:
         self.every = sorted(windows, key=lambda window: window.start.timestamp())
-        self._of = {
-            model.id: about
-            for model in models
-            if (about := [window for window in self.every if window.about(model)])
-        }
+        scopes = {(window.models, window.providers): window for window in self.every}
+        shared: dict[tuple[Any, ...], _Times] = {}  # thousands of models have the same windows
+        self._of: dict[str, _Times] = {}
+        for model in models:
+            mine = tuple(scope for scope, window in scopes.items() if window.about(model))
+            if mine and mine not in shared:
+                about = [w for w in self.every if (w.models, w.providers) in mine]
+                shared[mine] = _Times(about)
+            if mine:
+                self._of[model.id] = shared[mine]
 
     def __bool__(self) -> bool:
         return bool(self._of)
 
     def of(self, model: str) -> Sequence[Window]:
         """Return the model's windows, those that began first at the beginning."""
-        return self._of.get(model, ())
+        times = self._of.get(model)
+        return times.windows if times else ()
 
     def covered(self, model: str, moment: datetime) -> Window | None:
         """Return the window in which the model is at the moment, None for none."""
-        return next((window for window in self.of(model) if window.holds(moment)), None)
+        times = self._of.get(model)
+        return times.at(moment.timestamp()) if times else None
+
+    def last_end(self, model: str, moment: datetime) -> float | None:
+        """Return when a window of the model's was over last by the moment (Unix time)."""
+        times = self._of.get(model)
+        return times.last_end(moment.timestamp()) if times else None
 
     def uncovered(self, model: str, tests: Sequence[Observation]) -> Sequence[Observation]:
         """Return the tests of the model that fall in no window: those that count."""
-        if not self.of(model):
-            return tests
-        return [test for test in tests if not self.covered(model, test.time)]
+        times = self._of.get(model)
+        return [t for t in tests if not times.at(t.time.timestamp())] if times else tests
 
     def spans(self) -> Iterator[tuple[str, datetime, datetime]]:
         """Yield each model with the start and the end of each of its windows."""
-        for model, windows in self._of.items():
-            for window in windows:
+        for model, times in self._of.items():
+            for window in times.windows:
                 yield model, window.start, window.end
 
 

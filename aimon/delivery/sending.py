@@ -136,6 +136,11 @@ def where(workspace: Workspace, key: str) -> State | None:
     return "sent" if ledger.past(key).was_sent else None
 
 
+def waiting(workspace: Workspace) -> Collection[str]:
+    """Return the keys of what has not left yet."""
+    return frozenset(Spool(workspace.home).keys("waiting"))
+
+
 def open_outbox(workspace: Workspace) -> Outbox:
     """Return the workspace's outbox."""
     journal = delivery_log(workspace.log, workspace.host)

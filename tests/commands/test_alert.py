@@ -231,6 +231,20 @@ def test_an_unheeded_incident_is_told_again_and_one_in_hand_is_not(
     assert alert["reminded"] == ["2026-11-25T12:30:00+09:00"]
 
 
+def test_while_the_mail_server_is_down_no_reminders_gather(
+    aimon: Aimon, site: Path, server: mailserver.MailServer
+) -> None:
+    happens(site, "I-1", NOON, severity="emergency", kind="all_down")
+    server.replies += ["451 4.3.0 later"] * 20
+    for at in ("12:00", "12:30", "13:00", "18:00", "23:00"):
+        check(aimon, f"2026-11-25T{at}")
+    assert len(list((site / "outbox").glob("*.eml"))) == 1
+    server.replies.clear()
+    for at in ("00:05", "00:10", "00:15"):
+        check(aimon, f"2026-11-26T{at}")
+    assert len(mails(server)) == 2  # what happened, and that it goes on
+
+
 def test_an_incident_is_taken_in_hand_by_its_number_and_its_alerts_say_so(
     aimon: Aimon, site: Path
 ) -> None:
@@ -342,6 +356,22 @@ def test_a_workspace_that_never_tested_anything_has_missed_nothing(
     aimon: Aimon, site: Path
 ) -> None:
     assert check(aimon, "2026-11-25T23:00", code=0) == []
+
+
+def test_a_clock_that_was_ahead_gives_no_number_twice(aimon: Aimon, site: Path) -> None:
+    for number, at in enumerate(("2026-11-27T12:00", NOON, "2026-11-25T12:10"), 1):
+        happens(site, f"I-{number}", "2026-11-25T11:00")
+        assert [alert["alert"] for alert in check(aimon, at)] == [f"A-{number}"]
+
+
+def test_a_line_with_an_alerts_number_that_is_none_is_left_out(aimon: Aimon, site: Path) -> None:
+    happens(site, "I-1", "2026-11-25T11:00")
+    check(aimon, NOON)
+    line = lines(site).read_text().splitlines()[0]
+    other = line.replace('"A-1"', '"A-x"').replace('"id":"', '"id":"z').replace("-e0", "-z0")
+    lines(site).write_text(f"{line}\n{other}\n")
+    happens(site, "I-2", "2026-11-25T12:05", models=("clova",))
+    assert [alert["alert"] for alert in check(aimon, "2026-11-25T12:10")] == ["A-2"]
 
 
 def test_a_table_is_narrow_enough_for_a_terminal(aimon: Aimon, site: Path) -> None:

@@ -251,6 +251,12 @@ def test_what_is_minor_flaps_or_interests_nobody_is_not_told_again() -> None:
     assert len(site.journal) == 1
 
 
+def test_a_weekend_in_which_nobody_heeds_it_brings_no_flood() -> None:
+    found = told_again(Site(), [opened(severity="emergency", kind="all_down")], 72)
+    assert found[:4] == ["25 12:30", "25 13:00", "25 13:30", "25 14:00"]
+    assert found[4:] == ["25 15:00", "25 17:00", "25 21:00", "26 05:00", "26 21:00", "27 21:00"]
+
+
 def test_news_of_it_puts_the_reminder_off() -> None:
     wider = later(3 * 60, "seen", why="wider", models=("b",))
     assert told_again(Site(), [opened(), wider], 8) == ["25 19:00"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from making import SEOUL, model, seoul
 
 from aimon.core.alertsettings import Maintenance
@@ -87,6 +89,27 @@ def said(event: str, minutes: int, **fields: object) -> MaintenanceEvent:
         event=event,  # type: ignore[arg-type]
         **fields,  # type: ignore[arg-type]
     )
+
+
+def _minute(n: int) -> datetime:
+    return seoul("2026-11-23 09:00") + timedelta(minutes=n)
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 20), st.sampled_from(["a", "b", ""]))))
+def test_of_windows_that_overlap_the_one_that_began_first_covers(
+    spans: list[tuple[int, int, str]],
+) -> None:
+    made = [
+        Window(name=f"{n}", start=_minute(s), end=_minute(s + lasts), models=(m,) if m else ())
+        for n, (s, lasts, m) in enumerate(spans)
+    ]
+    windows = Windows(made, [model("a"), model("b")])
+    for moment in map(_minute, range(-1, 52)):
+        mine = [w for w in windows.every if "a" in w.models or not w.models]
+        covering = (w for w in mine if w.holds(moment))
+        over = (w.end.timestamp() for w in mine if w.end <= moment)
+        assert windows.covered("a", moment) == next(covering, None)
+        assert windows.last_end("a", moment) == max(over, default=None)
 
 
 def test_what_was_declared_holds_from_then_on_and_ends_when_it_is_ended() -> None:
