@@ -5,7 +5,7 @@ from __future__ import annotations
 from aimon.core.incidentrecords import IncidentEvent
 from aimon.core.watch.book import Book
 from aimon.core.watch.causes import watch_tests
-from aimon.core.watch.ends import end_what_tests_found
+from aimon.core.watch.ends import end_what_tests_found, end_what_was_maintenance
 from aimon.core.watch.patterns import watch_patterns
 from aimon.core.watch.reports import watch_reports
 from aimon.core.watch.scene import Crowd, Reports, Scene, Threat
@@ -14,6 +14,7 @@ from aimon.core.watch.silence import watch_for_silence
 __all__ = ["Crowd", "Reports", "Scene", "Threat", "watch"]
 
 _RULES = (
+    end_what_was_maintenance,
     watch_tests,
     end_what_tests_found,
     watch_for_silence,
