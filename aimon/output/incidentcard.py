@@ -19,6 +19,7 @@ from aimon.output.incidentwords import (
     FOUND_BY,
     by_words,
     cause_words_of,
+    is_proved,
     kind_words,
     pattern_words,
     severity_words,
@@ -165,7 +166,8 @@ def _models(incident: Incident, beside: Present) -> Pairs:
     ordered = (*incident.affected, *incident.recovered)
     for id in ordered[:_MOST_MODELS]:
         name = visible(beside.names.get(id, id), 40)
-        parts = [_("well again")] if id in incident.recovered else []
+        well = id in incident.recovered and is_proved(incident)
+        parts = [_("well again")] if well else []
         if standing := beside.standings.get(id):
             parts.append(grade_of(standing))
             parts += [words.reason_words(reason) for reason in standing.reasons[:1]]
