@@ -15,7 +15,7 @@ from aimon.i18n import _
 from aimon.incidents import Incidents
 from aimon.output import figures, words
 from aimon.output.alertmail import LANGUAGE, Matter, Told, render
-from aimon.output.alertwords import kind_of, message_to_users, models_of
+from aimon.output.alertwords import kind_of, message_to_users, models_of, unproved
 from aimon.output.hints import retirement_words
 from aimon.output.steps import steps_for
 from aimon.output.templates import Templates
@@ -47,7 +47,7 @@ def _matter(
     """Gather what is told of an alert; one that gets a line needs nothing gathered."""
     if not full:
         return Matter(alert=alert, incident=incident)
-    kind = kind_of(alert, incident)
+    kind = "over" if unproved(alert, incident) else kind_of(alert, incident)
     s = scene.of(incident) if incident else None
     settings = scene.workspace.settings
     return Matter(

@@ -68,9 +68,10 @@ class IncidentEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     anew. Texts: ``title`` is a person's sentence, ``text`` what is said or why, ``tried`` what was
     tried, ``plan`` what is being found out, ``found_cause`` what it came from. ``users`` is how many people
     are known to be affected. null leaves a field as it was. ``why`` is the rule's word for a change:
-    wider, worse, eased (no longer all models), recovered, moved (``recovered`` are in
-    trouble of their own), flapping, steady, maintenance; *took_in* where another incident, the
-    first of the event's evidence, was merged into this one.
+    wider, worse, eased (no longer all models), recovered, moved (``recovered`` are in trouble of
+    their own), flapping, steady; *maintenance* and *unwatched* (its models are not active any more)
+    where it ended for that; *took_in* where another incident, the first of the event's evidence,
+    was merged into this one.
     """
 
     v: int = msgspec.field(default_factory=_first_version)  # a default factory's value is written

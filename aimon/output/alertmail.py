@@ -15,7 +15,7 @@ from aimon.core.settings import Settings
 from aimon.core.situation import Situation
 from aimon.i18n import _
 from aimon.output import situation as words
-from aimon.output.alertwords import change, heading, kind_of, models_of, outline
+from aimon.output.alertwords import change, heading, kind_of, models_of, outline, unproved
 from aimon.output.incidentwords import MARKS, state_words
 from aimon.output.incidentwords import SEVERITIES as NAMES
 from aimon.output.steps import Step
@@ -69,7 +69,9 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def label(self) -> str:
         """How grave it is, in a word; an end is as grave as what it ends, and good news."""
-        return _("Over") if self.is_over else _(NAMES[self.severity])
+        if not self.is_over:
+            return _(NAMES[self.severity])
+        return _("Ended") if unproved(self.alert, self.incident) else _("Over")
 
     @property
     def rank(self) -> tuple[int, datetime]:

@@ -16,7 +16,7 @@ from aimon.core.standing import Standing
 from aimon.i18n import N_, _
 from aimon.output import figures
 from aimon.output.causes import listed
-from aimon.output.incidentwords import WHYS, kind_words
+from aimon.output.incidentwords import UNPROVED, WHYS, kind_words
 from aimon.output.notices import notice_text
 from aimon.text import visible
 
@@ -62,6 +62,8 @@ def heading(alert: AlertEvent, incident: Incident | None, names: Mapping[str, st
     if incident and incident.open and kind == "recovered":
         what = _("partly normal again")
     elif incident and kind == "recovered":
+        if why := unproved(alert, incident):
+            what = _(WHYS[why])
         what = _("{what} ({before})").format(what=what, before=kind_words(incident.kind))
     elif incident and incident.title:
         title = visible(" ".join(incident.title.split()), _TITLE)
@@ -121,6 +123,13 @@ def change(alert: AlertEvent, incident: Incident | None) -> str:
         return _("again")
     told = event.event == "seen" and event.why in ("wider", "worse", "steady")
     return _(WHYS[event.why]) if told else ""
+
+
+def unproved(alert: AlertEvent, incident: Incident | None) -> str:
+    """Return why an incident is told to be over of which no test says so, "" for any other."""
+    event = _event(alert, incident)
+    ended = event is not None and event.event == "resolved" and event.why in UNPROVED
+    return event.why if event and ended else ""
 
 
 def _event(alert: AlertEvent, incident: Incident | None) -> IncidentEvent | None:

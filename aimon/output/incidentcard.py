@@ -19,6 +19,7 @@ from aimon.output.incidentwords import (
     FOUND_BY,
     by_words,
     cause_words_of,
+    is_proved,
     kind_words,
     pattern_words,
     severity_words,
@@ -166,8 +167,10 @@ def _models(incident: Incident, beside: Present) -> Pairs:
     for id in ordered[:_MOST_MODELS]:
         name = visible(beside.names.get(id, id), 40)
         parts = []
-        if id in incident.recovered:
-            parts = [_("trouble of its own") if id in incident.moved else _("well again")]
+        if id in incident.moved:
+            parts = [_("trouble of its own")]
+        elif id in incident.recovered and is_proved(incident):
+            parts = [_("well again")]
         if standing := beside.standings.get(id):
             parts.append(grade_of(standing))
             parts += [words.reason_words(reason) for reason in standing.reasons[:1]]

@@ -69,7 +69,10 @@ WHYS = {
     "flapping": N_("keeps changing"),
     "steady": N_("changes no longer"),
     "maintenance": N_("was maintenance"),
+    "unwatched": N_("no longer watched"),
 }
+# For these an incident ends without a test that found its models to be well.
+UNPROVED = ("maintenance", "unwatched")
 # Causes of incidents that no verdict words.
 _CAUSES = {
     "all": N_("all models at once"),
@@ -136,9 +139,15 @@ def by_words(by: str) -> str:
     return _("aimon's rules") if by == AIMON else visible(by, 40)
 
 
+def is_proved(incident: Incident) -> bool:
+    """Whether a test, or a person, found well what the incident calls so."""
+    last = next((e for e in reversed(incident.events) if e.event == "resolved"), None)
+    return incident.state != "resolved" or last is None or last.why not in UNPROVED
+
+
 def event_words(event: IncidentEvent) -> str:
     """Return what happened, with the rule's word for it."""
     what = _(EVENTS[event.event])
-    if (event.event == "seen" or event.why == "maintenance") and event.why in WHYS:
+    if (event.event == "seen" or event.why in UNPROVED) and event.why in WHYS:
         return _(WHYS[event.why])
     return what

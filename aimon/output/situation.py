@@ -15,7 +15,7 @@ from aimon.core.standing import Standing
 from aimon.i18n import N_, _, ngettext
 from aimon.output import causes, figures, words
 from aimon.output.checked import tried
-from aimon.output.incidentwords import FOUND_BY, by_words, cause_words_of, kind_words
+from aimon.output.incidentwords import FOUND_BY, by_words, cause_words_of, is_proved, kind_words
 from aimon.output.merits import task_words
 from aimon.output.status import grade_of
 from aimon.text import visible
@@ -105,7 +105,7 @@ def symptoms(s: Situation, names: Names) -> list[str]:
     lines += [stands(each, s.at) for each in s.standings[:_MOST]]
     if (more := len(s.standings) - _MOST) > 0:
         lines.append(ngettext("and {n} more model", "and {n} more models", more).format(n=more))
-    if incident.well:
+    if incident.well and is_proved(incident):
         well = causes.listed([names.get(id, id) for id in incident.well])
         lines.append(_("well again: {models}").format(models=well))
     return list(dict.fromkeys(lines))

@@ -92,6 +92,7 @@ _BY_KIND: dict[str, tuple[str, ...]] = {
     "other": ("show", "others", "ack", "record", "lasts"),
     "recovered": ("back", "close"),
     "partly": ("back", "show"),
+    "over": ("show",),
     "flapping": ("patterns", "show", "lasts"),
     "sla": ("due", "escalate"),
     "budget": ("budget",),
@@ -125,7 +126,7 @@ def steps_for(
 
     ``in_hand``: somebody has said so; ``reported``: the administrator reads them in the report.
 
-    *partly*: some models of an incident that goes on have recovered.
+    *partly*: some models of an incident that goes on have recovered; *over*: it ended otherwise.
     A step whose command needs what there is none of (a model, an incident, an inquiry) is left out.
     """
     return [

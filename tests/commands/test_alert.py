@@ -245,6 +245,16 @@ def test_while_the_mail_server_is_down_no_reminders_gather(
     assert len(mails(server)) == 2  # what happened, and that it goes on
 
 
+def test_of_a_model_that_was_switched_off_nobody_is_told_that_it_works_again(
+    aimon: Aimon, site: Path, server: mailserver.MailServer
+) -> None:
+    happens(site, "I-1", NOON, cause="model", subject="old", models=("old",))
+    over = check(aimon, NOON, code=0)[-1]
+    assert over["what"] == "gpt-3.5: no longer watched (connection failure)"
+    parts = [part.get_payload(decode=True) for part in server.read[0].walk()]
+    assert "정상 복구" not in "".join(part.decode() for part in parts if isinstance(part, bytes))
+
+
 def test_an_incident_is_taken_in_hand_by_its_number_and_its_alerts_say_so(
     aimon: Aimon, site: Path
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from making import seoul
 from troubles import business_slots
@@ -113,6 +113,7 @@ def test_looking_more_often_between_the_runs_changes_no_model_s_incident(
 
 @settings(max_examples=80, deadline=None)
 @given(runs, st.integers(0, len(SLOTS) - 1), st.integers(1, 6), st.sets(st.sampled_from(MODELS)))
+@example([("...p", None), ("....", None), ("...p", None), ("...e", None)], 1, 2, set())
 def test_maintenance_declared_at_any_time_leaves_everything_in_order(
     found: list[tuple[str, Any]], first: int, lasts: int, models: set[str]
 ) -> None:

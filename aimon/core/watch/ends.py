@@ -11,7 +11,7 @@ _SOUND = (None, "sound")
 
 
 def end_what_was_maintenance(scene: Scene, book: Book) -> None:
-    """End the incidents that windows, perhaps declared since then, cover as a whole."""
+    """End the incidents of tests that count no more; whatever is still wrong then is found anew."""
     for incident in list(book.of_tests()):
         if name := _maintenance(scene, incident):
             book.add("resolved", incident.id, why="maintenance", text=name, false_alarm=True)
@@ -24,7 +24,8 @@ def end_what_tests_found(scene: Scene, book: Book) -> None:
         well = tuple(m for m in ill if _well(scene, incident, m))
         left = [m for m in ill if m not in well]
         if well and not left:
-            why = "steady" if incident.flapping else ""
+            watched = scene.active.intersection(ill)
+            why = "unwatched" if not watched else "steady" if incident.flapping else ""
             found = _tests(scene, incident.models)
             book.add("resolved", incident.id, why=why, evidence=found)
         elif well and incident.affected:

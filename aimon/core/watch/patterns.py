@@ -23,7 +23,8 @@ def watch_patterns(scene: Scene, book: Book) -> None:
             model = incident.models[0]
             found = scene.patterns.get(model, None if model in scene.active else ())
             if found is not None and key_of(incident) not in map(key_for, found):
-                book.add("resolved", incident.id)
+                why = "" if model in scene.active else "unwatched"
+                book.add("resolved", incident.id, why=why)
     affected = {model for incident in book.open() for model in incident.affected}
     for model, found in scene.patterns.items():
         if model in scene.active and model not in affected:

@@ -88,7 +88,8 @@ def _end(scene: Scene, book: Book, incident: Incident, stale: dict[str, datetime
         return
     found = tuple(scene.histories[m][-1].id for m in well if m in scene.histories)
     if len(well) == len(incident.affected):
-        book.add("resolved", incident.id, evidence=found)
+        why = "" if scene.active.intersection(well) else "unwatched"
+        book.add("resolved", incident.id, evidence=found, why=why)
     else:
         book.add("seen", incident.id, recovered=well, evidence=found, why="recovered")
 
