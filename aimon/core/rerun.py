@@ -130,7 +130,7 @@ class Rerun:
             if before and tests[-1].time <= before:
                 continue
             there = known.get(model, ())
-            counting = [o for o in tests if not self._windows.covered(model, o.time)]
+            counting = self._windows.uncovered(model, tests)
             yield (
                 model,
                 [

@@ -2,8 +2,10 @@
 
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
+from itertools import accumulate
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -73,39 +75,78 @@ class Window(msgspec.Struct, frozen=True, kw_only=True):
         return self.start.timestamp() <= moment.timestamp() < self.end.timestamp()
 
 
+class _Row:
+    """Windows in the order of their starts, and their times (Unix) to search in."""
+
+    def __init__(self, windows: Sequence[Window]) -> None:
+        self.windows = windows
+        self._starts = [window.start.timestamp() for window in windows]
+        self._ends = [window.end.timestamp() for window in windows]
+        # Until when any window up to each place lasts: that ascends, too.
+        self._lasting = list(accumulate(self._ends, max))
+
+    def at(self, moment: datetime) -> Window | None:
+        """Return the first of the windows that hold the moment."""
+        seconds = moment.timestamp()
+        place = bisect_right(self._lasting, seconds)
+        return self.windows[place] if place < bisect_right(self._starts, seconds) else None
+
+    def over(self, moment: datetime) -> float | None:
+        """Return when the latest of the windows that were over by then ended, in Unix time."""
+        seconds = moment.timestamp()
+        return max((end for end in self._ends if end <= seconds), default=None)
+
+
 class Windows:
     """All windows of a time, by the models that they are about."""
 
     def __init__(self, windows: Iterable[Window], models: Iterable[Model]) -> None:
         self.every = sorted(windows, key=lambda window: window.start.timestamp())
-        self._of = {
-            model.id: about
-            for model in models
-            if (about := [window for window in self.every if window.about(model)])
-        }
+        self._of = dict(_rows(self.every, models))
 
     def __bool__(self) -> bool:
         return bool(self._of)
 
     def of(self, model: str) -> Sequence[Window]:
         """Return the model's windows, those that began first at the beginning."""
-        return self._of.get(model, ())
+        row = self._of.get(model)
+        return row.windows if row else ()
 
     def covered(self, model: str, moment: datetime) -> Window | None:
         """Return the window in which the model is at the moment, None for none."""
-        return next((window for window in self.of(model) if window.holds(moment)), None)
+        row = self._of.get(model)
+        return row.at(moment) if row else None
+
+    def over(self, model: str, moment: datetime) -> float | None:
+        """Return when the model's latest window that is over by then ended, in Unix time."""
+        row = self._of.get(model)
+        return row.over(moment) if row else None
 
     def uncovered(self, model: str, tests: Sequence[Observation]) -> Sequence[Observation]:
         """Return the tests of the model that fall in no window: those that count."""
-        if not self.of(model):
-            return tests
-        return [test for test in tests if not self.covered(model, test.time)]
+        row = self._of.get(model)
+        return [test for test in tests if not row.at(test.time)] if row else tests
 
     def spans(self) -> Iterator[tuple[str, datetime, datetime]]:
         """Yield each model with the start and the end of each of its windows."""
-        for model, windows in self._of.items():
-            for window in windows:
+        for model, row in self._of.items():
+            for window in row.windows:
                 yield model, window.start, window.end
+
+
+def _rows(windows: Sequence[Window], models: Iterable[Model]) -> Iterator[tuple[str, _Row]]:
+    """Yield each model with its windows; models that have the same ones share them."""
+    by_target: dict[tuple[tuple[str, ...], ...], list[Window]] = {}
+    for window in windows:
+        by_target.setdefault((window.models, window.providers), []).append(window)
+    rows: dict[tuple[tuple[tuple[str, ...], ...], ...], _Row] = {}
+    for model in models:
+        targets = tuple(t for t, (window, *_more) in by_target.items() if window.about(model))
+        if targets and targets not in rows:
+            own = [w for w in windows if (w.models, w.providers) in targets]
+            rows[targets] = _Row(own)
+        if targets:
+            yield model.id, rows[targets]
 
 
 NO_WINDOWS = Windows((), ())

@@ -107,12 +107,9 @@ def _stale_since(scene: Scene, model: str) -> datetime | None:
     now = scene.now
     history = scene.histories[model]
     last = next((o for o in reversed(history) if _says(scene, o)), history[0])
-    known = last.time.timestamp()
-    if windows := scene.windows.of(model):
-        if scene.windows.covered(model, now):
-            return None
-        over = [w.end.timestamp() for w in windows if w.end.timestamp() <= now.timestamp()]
-        known = max(known, *over) if over else known
+    if scene.windows.covered(model, now):
+        return None
+    known = max(last.time.timestamp(), scene.windows.over(model, now) or 0.0)
     until = scene.fresh_until(known)
     return until if now.timestamp() > until.timestamp() else None
 
