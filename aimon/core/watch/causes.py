@@ -10,8 +10,10 @@ from aimon.core.incidents import Incident
 from aimon.core.records import Verdict
 from aimon.core.watch.book import (
     ALL,
+    HAND,
     MODEL,
     PATTERN,
+    TICKETS,
     Book,
     Key,
     Trouble,
@@ -53,14 +55,11 @@ def watch_tests(scene: Scene, book: Book) -> None:
         key = _common_key(scene, homes, unwell)
         groups = {key: unwell}
     _leave_whole(homes, groups)
+    known, elsewhere = set(map(key_of, homes.values())), _elsewhere(book)
     for key, models in groups.items():
         if not models:
             continue
-        if (
-            key.cause == MODEL
-            and key not in map(key_of, homes.values())
-            and _elsewhere(book, models)
-        ):
+        if key.cause == MODEL and key not in known and elsewhere.issuperset(models):
             continue
         trouble = _trouble(scene, key, models, all_down=down)
         incident = _told(scene, book, trouble)
@@ -98,13 +97,17 @@ def _wider(key: Key, than: Key) -> bool:
 
 def _leave_whole(homes: dict[str, Incident], groups: dict[Key, list[str]]) -> None:
     """Leave an incident's models together where not all of them are part of the wider cause."""
+    unwell: dict[str, list[str]] = {}
+    for model in (m for models in groups.values() for m in models if m in homes):
+        unwell.setdefault(homes[model].id, []).append(model)
     for incident in {i.id: i for i in homes.values()}.values():
         own = key_of(incident)
-        ill = [m for models in groups.values() for m in models if homes.get(m) is incident]
-        if any(m in groups.get(own, ()) for m in ill):
-            for key, models in groups.items():
-                groups[key] = [m for m in models if key == own or m not in ill]
-            groups[own] = list(dict.fromkeys([*groups[own], *ill]))
+        ill, kept = unwell.get(incident.id, []), set(groups.get(own, ()))
+        if kept.isdisjoint(ill) or kept.issuperset(ill):
+            continue
+        for key, models in groups.items():
+            groups[key] = [m for m in models if key == own or m not in ill]
+        groups[own] = list(dict.fromkeys([*groups[own], *ill]))
 
 
 def _every_model_down(scene: Scene, unwell: Sequence[str]) -> bool:
@@ -128,17 +131,9 @@ def _common_key(scene: Scene, homes: dict[str, Incident], models: Sequence[str])
     return Key(ALL)
 
 
-def _elsewhere(book: Book, models: Sequence[str]) -> bool:
-    """Whether an incident that a person or the users opened is about these models already."""
-    known = {
-        m
-        for incident in book.open()
-        if not key_of(incident).of_tests
-        and not key_of(incident).of_silence
-        and incident.cause != PATTERN
-        for m in incident.affected
-    }
-    return known.issuperset(models)
+def _elsewhere(book: Book) -> set[str]:
+    """Return the models that an incident is about already that a person or the users opened."""
+    return {m for i in book.open() if i.cause in (HAND, TICKETS) for m in i.affected}
 
 
 def _trouble(scene: Scene, key: Key, models: Sequence[str], *, all_down: bool) -> Trouble:
