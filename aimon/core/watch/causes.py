@@ -144,7 +144,7 @@ def _trouble(scene: Scene, key: Key, models: Sequence[str], *, all_down: bool) -
     return Trouble(
         key=key,
         kind="all_down" if all_down else kind_of(found),
-        severity="emergency" if all_down else _severity(scene, key, models),
+        severity="emergency" if all_down else severity_of(scene, key, models),
         began_at=min(c.began_at or b.test.time for c, b in zip(courses, found, strict=True)),
         models=tuple(models),
         evidence=_evidence(found),
@@ -158,7 +158,7 @@ def _says(verdict: Verdict, key: Key) -> bool:
     return Key(verdict.cause, verdict.subject) == key
 
 
-def _severity(scene: Scene, key: Key, models: Sequence[str]) -> Severity:
+def severity_of(scene: Scene, key: Key, models: Sequence[str]) -> Severity:
     """Return major as the guide has it for a model that stands still, or is far too slow.
 
     Minor where the hour's load passes by itself, and where only what is rarely used is concerned.

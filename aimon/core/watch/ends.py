@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from aimon.core.conditions import condition
-from aimon.core.incidents import Incident
-from aimon.core.watch.book import Book, handed
+from typing import Any
+
+from aimon.core.conditions import condition, kind_of
+from aimon.core.incidents import AIMON, Incident
+from aimon.core.watch.book import Book, handed, key_of
+from aimon.core.watch.causes import severity_of
 from aimon.core.watch.scene import Scene
 
 _SOUND = (None, "sound")
@@ -32,6 +35,7 @@ def end_what_tests_found(scene: Scene, book: Book) -> None:
                 evidence=_tests(scene, well),
                 flapping=False if steady else None,
                 why="recovered",
+                **_no_longer_all(scene, incident, left),
             )
         elif incident.affected and incident.flapping and not _flaps(scene, left):
             book.add("seen", incident.id, flapping=False, why="steady")
@@ -49,6 +53,24 @@ def _well(scene: Scene, incident: Incident, model: str) -> bool:
         return False
     said = handed(incident, model)
     return said is None or course.last.time > said
+
+
+def _no_longer_all(scene: Scene, incident: Incident, left: list[str]) -> dict[str, Any]:
+    """Return what the trouble of those that are left is, where it was that no model answers.
+
+    What a person said of it stands.
+    """
+    courses = (scene.courses.get(m) for m in left)
+    bad = [c.bad[-1] for c in courses if c and c.bad]
+    if incident.kind != "all_down" or not bad:
+        return {}
+    said = {"kind": kind_of(bad), "severity": severity_of(scene, key_of(incident), left)}
+    return {name: value for name, value in said.items() if _by_the_rules(incident, name)}
+
+
+def _by_the_rules(incident: Incident, name: str) -> bool:
+    """Whether the rules were the last to set this field of an incident."""
+    return next((e.by for e in reversed(incident.events) if getattr(e, name)), AIMON) == AIMON
 
 
 def _flaps(scene: Scene, models: list[str]) -> bool:
