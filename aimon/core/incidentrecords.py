@@ -29,11 +29,11 @@ FoundBy = Literal["probe", "usage", "ticket", "person"]
 class Pattern(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that a model's tests or use show over time, with its numbers.
 
-    ``subject`` is the hour or slot (*hours*) or the check (*function*). ``value`` stands against ``baseline``: shares from 0 to 1 (errors, intermittent,
-    function, hours), scores from 0 to 1 (quality), milliseconds (slower, hours by latency) or
-    requests (surge, collapse), by ``unit``. ``n`` is how much was looked at now, ``of`` how much
-    the baseline is made of; ``chance`` is how likely a sound model shows it in one look. ``evidence``
-    are ids of records, the latest last.
+    ``subject`` is the hour or slot (*hours*) or the check (*function*). ``value`` stands against
+    ``baseline``: shares from 0 to 1 (errors, intermittent, function, hours), scores from 0 to 1
+    (quality), milliseconds (slower, hours by latency) or requests (surge, collapse), by ``unit``.
+    ``n`` is how much was looked at now, ``of`` how much the baseline is made of; ``chance`` is how
+    likely a sound model shows it in one look. ``evidence`` are ids of records, the latest last.
     """
 
     kind: PatternKind
@@ -63,10 +63,10 @@ class IncidentEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     Of ``models``, ``recovered``, ``functions``, ``tickets`` and ``evidence`` (ids of probes, runs
     and tickets) an event names those that come to it; models that fell ill again are in ``models``
     anew. Texts: ``title`` is a person's sentence, ``text`` what is said or why, ``tried`` what was
-    tried, ``plan`` what is being found out, ``found_cause`` what it came from. ``users`` is how many people
-    are known to be affected. null leaves a field as it was. ``why`` is the rule's word for a change:
-    wider, worse, recovered, flapping, steady; *took_in* where another incident, the first of the
-    event's evidence, was merged into this one.
+    tried, ``plan`` what is being found out, ``found_cause`` what it came from. ``users`` is how many
+    people are known to be affected. null leaves a field as it was. ``why`` is the rule's word for a
+    change: wider, worse, recovered, flapping, steady, maintenance; *took_in* where another incident,
+    the first of the event's evidence, was merged into this one.
     """
 
     v: int = msgspec.field(default_factory=_first_version)  # a default factory's value is written
