@@ -89,7 +89,7 @@ def _period(
         tests=observed(workspace.log, workspace.host, cache, since, end, keep=False),
         ends=ends,
         used=use,
-        off=frozenset(_days_off(calendar, since, end)) if use.models else (),
+        off=frozenset(calendar.days_off(since, end.date())) if use.models else None,
     )
     moments = sorted({*played, *_silent(played, workspace.settings, end)})
     return _Period(log, moments, len(played))
@@ -109,12 +109,6 @@ def _silent(played: Sequence[datetime], settings: Settings, end: datetime) -> It
         seen = fresh_until(ended, settings) + _LATER
         if seen <= end:
             yield seen
-
-
-def _days_off(calendar: Calendar, since: date, end: datetime) -> Iterator[date]:
-    for n in range((end.date() - since).days + 1):
-        if not calendar.is_business_day(day := since + timedelta(days=n)):
-            yield day
 
 
 def _windows(workspace: Workspace, settings: Settings, period: _Period, now: datetime) -> Windows:

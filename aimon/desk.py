@@ -44,7 +44,7 @@ class Desk(Tickets):
     @cached_property
     def names(self) -> dict[str, str]:
         """The models' display names by id."""
-        return {model.id: model.display_name for model in self.workspace.registry.models}
+        return self.workspace.registry.names
 
     def say_what_is_unreadable(self) -> None:
         """Say on stderr how many lines of the journal were left out, if any were."""

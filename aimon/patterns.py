@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from aimon.core.incidentrecords import Pattern
+from aimon.core.incidents import Incident
 from aimon.core.observations import Observation
-from aimon.core.patterns import Looked, find, least_tests, told_by, usage
+from aimon.core.patterns import Looked, known_by_model, least_tests, shown, told_by
 from aimon.core.patterns.columns import SPAN
-from aimon.core.patterns.judging import Known
 from aimon.core.registry import Model
 from aimon.incidents import Incidents
 from aimon.journal.observed import observed, used
@@ -19,6 +19,8 @@ from aimon.workspace import Workspace
 
 if TYPE_CHECKING:
     from aimon.core.hourly import Used
+
+_DAY = timedelta(days=1)
 
 
 def found(workspace: Workspace, models: Sequence[Model], now: datetime) -> dict[str, list[Pattern]]:
@@ -36,21 +38,25 @@ def look(workspace: Workspace, models: Sequence[Model], now: datetime) -> Looked
     windows = Maintenances(workspace).between(now - SPAN, now, now)
     ids = [model.id for model in models]
     counting = {id: windows.uncovered(id, tests.get(id, ())) for id in ids}
-    return judge(workspace, counting, use, now)
+    return judge(workspace, counting, use, Incidents(workspace).open(now), now)
 
 
 def judge(
-    workspace: Workspace, tests: Mapping[str, Sequence[Observation]], use: Used, now: datetime
+    workspace: Workspace,
+    tests: Mapping[str, Sequence[Observation]],
+    use: Used,
+    incidents: Iterable[Incident],
+    now: datetime,
 ) -> Looked:
-    """Return the patterns of the models whose tests and use were read, by the site's limits."""
+    """Return the patterns of the models whose tests and use were read, by the site's limits.
+
+    ``incidents`` are at least those that go on.
+    """
     limits = workspace.settings.alerts.patterns
-    known = known_patterns(workspace, now)
-    off = _days_off(workspace, now) if use.models else ()
+    known = known_by_model(incidents)
+    off = _days_off(workspace, now) if use.models else None
     patterns = {
-        model: [
-            *find(history, limits, now, known.get(model, ())),
-            *usage(model, use, now, limits, known.get(model, ()), off),
-        ]
+        model: shown(model, history, use, now, limits, known.get(model, ()), off)
         for model, history in tests.items()
     }
     needed = least_tests(limits)
@@ -58,19 +64,9 @@ def judge(
     return Looked(patterns, {m: n for m, n in counts.items() if n < needed}, needed)
 
 
-def known_patterns(workspace: Workspace, now: datetime) -> dict[str, Known]:
-    """Return by model the patterns whose incident is open."""
-    open_now = [i.pattern for i in Incidents(workspace).open(now) if i.pattern]
-    return {
-        model: frozenset((p.kind, p.subject) for p in open_now if p.model == model)
-        for model in {p.model for p in open_now}
-    }
-
-
 def _days_off(workspace: Workspace, now: datetime) -> tuple[date, ...]:
     """Return the days of the last weeks on which the site does not work."""
     from aimon.calendars import calendar_of
 
-    calendar = calendar_of(workspace)
-    days = (now.date() - timedelta(days=n) for n in range(SPAN.days + 2))
-    return tuple(day for day in days if not calendar.is_business_day(day))
+    first = now.date() - SPAN - _DAY
+    return tuple(calendar_of(workspace).days_off(first, now.date()))

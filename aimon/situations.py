@@ -26,7 +26,7 @@ class Situations:
     @cached_property
     def names(self) -> dict[str, str]:
         """The models' display names by id."""
-        return {model.id: model.display_name for model in self.workspace.registry.models}
+        return self.workspace.registry.names
 
     @cached_property
     def standings(self) -> list[Standing]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
 from aimon.core import priority
 from aimon.core.incidentrecords import IncidentEvent, Pattern
-from aimon.core.incidents import number_of
+from aimon.core.incidents import Incident, number_of
 from aimon.core.observations import Observation
 from aimon.core.patterns.columns import SPAN
 from aimon.core.records import Run
-from aimon.core.watch import Reports, Scene
+from aimon.core.watch import RUNS, Reports, Scene
 from aimon.core.watch import watch as found_by_rules
 from aimon.core.windows import Windows
 from aimon.incidents import Incidents
@@ -27,8 +27,6 @@ from aimon.workspace import Workspace
 
 Tests = Mapping[str, list[Observation]]
 
-# The runs of so many days say what bad tests have in common.
-_RUNS = timedelta(days=7)
 # A run of another host that has not ended by then will not.
 _LONGEST_RUN = timedelta(hours=1)
 
@@ -50,7 +48,7 @@ def watch(workspace: Workspace, now: datetime) -> list[IncidentEvent]:
 def _scene(workspace: Workspace, incidents: Incidents, now: datetime) -> Scene:
     """Return all that the rules look at."""
     active = workspace.registry.active
-    runs = _runs(workspace, now)
+    runs, known = _runs(workspace, now), incidents.every(now)
     windows = Maintenances(workspace).between(now - SPAN, now, now)
     read = workspace.log, workspace.host, workspace.home / ".cache", (now - SPAN).date(), now
     tests = observed(*read)
@@ -63,18 +61,18 @@ def _scene(workspace: Workspace, incidents: Incidents, now: datetime) -> Scene:
         models=active,
         histories=tests,
         ends=[run for run in runs if run.event == "end"],
-        incidents=incidents.every(now),
+        incidents=known,
         number=number_of(incidents.next_id()),
         tiers=priority.tiers(active, usage={}, troubled=(), today=now.date()),
         windows=windows,
-        patterns=_patterns(workspace, tests, windows, now),
+        patterns=_patterns(workspace, tests, windows, known, now),
         reports=_reports(workspace, now),
     )
 
 
 def _runs(workspace: Workspace, now: datetime) -> list[Run]:
     log = run_log(workspace.log, workspace.host)
-    days = [day for day in log.days() if (now - _RUNS).date() <= day <= now.date()]
+    days = [day for day in log.days() if (now - RUNS).date() <= day <= now.date()]
     return [run for day in days for run in log.read(day) if run.time <= now]
 
 
@@ -93,7 +91,11 @@ def _under_way(workspace: Workspace, runs: list[Run], now: datetime) -> set[str]
 
 
 def _patterns(
-    workspace: Workspace, tests: Tests, windows: Windows, now: datetime
+    workspace: Workspace,
+    tests: Tests,
+    windows: Windows,
+    known: Sequence[Incident],
+    now: datetime,
 ) -> dict[str, list[Pattern]]:
     from aimon.patterns import judge
 
@@ -102,7 +104,7 @@ def _patterns(
         model.id: windows.uncovered(model.id, tests.get(model.id, ()))
         for model in workspace.registry.active
     }
-    return judge(workspace, counting, use, now).patterns
+    return judge(workspace, counting, use, known, now).patterns
 
 
 def _reports(workspace: Workspace, now: datetime) -> Reports | None:

@@ -116,10 +116,10 @@ def _with(mapping: Mapping, names: list[str], value: Node) -> Mapping:
 
 def _wrong(findings: Findings, changed: Sequence[Change]) -> WrongUsage:
     lines = [f"--set {problem.path}: {problem.message}" for problem in findings.problems]
-    return WrongUsage("\n".join(lines), hint=_names_on(changed, findings))
+    return WrongUsage("\n".join(lines), hint=_names_on(changed))
 
 
-def _names_on(changed: Sequence[Change], findings: Findings) -> str:
+def _names_on(changed: Sequence[Change]) -> str:
     """Return which names there are where the first unknown one was looked for, else nothing."""
     for change in changed:
         kind: mi.Type = struct_type(Settings)

@@ -5,7 +5,7 @@ All reckoning is over instants, so that an hour is an hour when the clocks chang
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -72,6 +72,11 @@ class Calendar:
     def is_business_day(self, day: date) -> bool:
         """Whether the site works on this day."""
         return day.weekday() in self._weekdays and self.holiday_name(day) is None
+
+    def days_off(self, first: date, last: date) -> Iterator[date]:
+        """Yield the days from the first to the last on which the site does not work."""
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return (day for day in days if not self.is_business_day(day))
 
     def open_spans(self, day: date) -> tuple[Span, ...]:
         """Return from when to when the site is open on the day, in its time zone."""

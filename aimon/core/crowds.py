@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from aimon.core.proposal import WITHIN, common_problem
+from aimon.core.proposal import WITHIN, common_problem, person
 from aimon.core.reading import asked_in, threat_words
 from aimon.core.tickets import Ticket
 from aimon.core.watch import Crowd, Threat
@@ -51,6 +51,6 @@ def _crowd(tickets: Sequence[Ticket]) -> Crowd:
     return Crowd(
         model=named[0][0] if named else "",
         tickets=tuple(t.id for t in sorted(tickets, key=lambda t: t.number)),
-        people=len({(t.requester, t.organisation) if t.requester else t.id for t in tickets}),
+        people=len({person(t, t.id) for t in tickets}),
         since=tickets[0].received_at,
     )

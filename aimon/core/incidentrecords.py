@@ -32,11 +32,11 @@ AlertId = Annotated[str, msgspec.Meta(pattern=r"\A(A-[1-9][0-9]{0,8})?\Z")]
 class Pattern(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Something that a model's tests or use show over time, with its numbers.
 
-    ``subject`` is the hour or slot (*hours*) or the check (*function*). ``value`` stands against ``baseline``: shares from 0 to 1 (errors, intermittent,
-    function, hours), scores from 0 to 1 (quality), milliseconds (slower, hours by latency) or
-    requests (surge, collapse), by ``unit``. ``n`` is how much was looked at now, ``of`` how much
-    the baseline is made of; ``chance`` is how likely a sound model shows it in one look. ``evidence``
-    are ids of records, the latest last.
+    ``subject`` is the hour or slot (*hours*) or the check (*function*). ``value`` stands against
+    ``baseline``: shares from 0 to 1 (errors, intermittent, function, hours), scores from 0 to 1
+    (quality), milliseconds (slower, hours by latency) or requests (surge, collapse), by ``unit``.
+    ``n`` is how much was looked at now, ``of`` how much the baseline is made of; ``chance`` is how
+    likely a sound model shows it in one look. ``evidence`` are ids of records, the latest last.
     """
 
     kind: PatternKind

@@ -164,7 +164,7 @@ def fold(events: Sequence[IncidentEvent], now: datetime) -> Incident:
     """
     known = [event for event in events if event.time <= now] or list(events)
     ordered = sorted(known, key=lambda e: (e.event != "opened", e.time))
-    state = _State(ordered[0])
+    state = _State()
     for event in ordered:
         state.take(event)
     return Incident(
@@ -234,7 +234,7 @@ def brought(first: Incident, into: Incident) -> dict[str, Any]:
 class _State:
     """What the fold keeps between two events: the incident's fields so far."""
 
-    def __init__(self, first: IncidentEvent) -> None:
+    def __init__(self) -> None:
         self.fields: dict[str, Any] = {"state": "open"}
 
     def take(self, event: IncidentEvent) -> None:

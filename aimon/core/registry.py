@@ -131,3 +131,8 @@ class Registry(msgspec.Struct, frozen=True, kw_only=True):
     def active(self) -> tuple[Model, ...]:
         """The models that reviewers may use."""
         return tuple(m for m in self.models if m.active)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The models' display names by their ids."""
+        return {m.id: m.display_name for m in self.models}

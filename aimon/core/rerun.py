@@ -14,7 +14,6 @@ import msgspec
 from aimon.core import patterns
 from aimon.core.alertbook import fold as book_of
 from aimon.core.alerting import Judge
-from aimon.core.alertkinds import PatternKind
 from aimon.core.alertsettings import Rule
 from aimon.core.backtest import Fired
 from aimon.core.calendar import Calendar
@@ -28,11 +27,9 @@ from aimon.core.records import Run
 from aimon.core.registry import Model
 from aimon.core.settings import Settings
 from aimon.core.sla import length
-from aimon.core.watch import Scene, watch
+from aimon.core.watch import RUNS, Scene, watch
 from aimon.core.windows import Windows
 
-# The runs of so many days say what bad tests have in common.
-_RUNS = timedelta(days=7)
 _DAY = timedelta(days=1)
 _RULE = Rule()
 
@@ -48,7 +45,7 @@ class Log(msgspec.Struct, frozen=True, kw_only=True):
     tests: Mapping[str, Sequence[Observation]]
     ends: Sequence[Run]
     used: Used
-    off: Collection[date] = ()
+    off: Collection[date] | None = None
 
 
 class Rerun:
@@ -94,7 +91,7 @@ class Rerun:
             settings=self._settings,
             models=self._log.models,
             histories=histories,
-            ends=[end for end in self._log.ends if now - _RUNS < end.time <= now],
+            ends=[end for end in self._log.ends if now - RUNS < end.time <= now],
             incidents=list(self._known(now)),
             number=len(self._events) + 1,
             tiers=self._log.tiers,
@@ -122,22 +119,15 @@ class Rerun:
     ) -> Iterator[tuple[str, list[Pattern]]]:
         """Yield what weeks show of each model that was tested since the moment before."""
         limits = self._settings.alerts.patterns
-        known: dict[str, set[tuple[PatternKind, str]]] = {}
-        for incident in self._incidents.values():
-            if incident.open and (p := incident.pattern):
-                known.setdefault(p.model, set()).add((p.kind, p.subject))
+        known = patterns.known_by_model(self._incidents.values())
         for model, tests in histories.items():
-            if before and tests[-1].time <= before:
-                continue
-            there = known.get(model, ())
-            counting = [o for o in tests if not self._windows.covered(model, o.time)]
-            yield (
-                model,
-                [
-                    *patterns.find(counting, limits, now, there),
-                    *patterns.usage(model, self._log.used, now, limits, there, self._log.off),
-                ],
-            )
+            if before is None or tests[-1].time > before:
+                counting, there = self._windows.uncovered(model, tests), known.get(model, ())
+                log = self._log
+                yield (
+                    model,
+                    patterns.shown(model, counting, log.used, now, limits, there, log.off),
+                )
 
     def _record(self, added: Iterable[IncidentEvent], now: datetime) -> list[Incident]:
         """Keep the rules' events, signed; return the incidents that they are about."""

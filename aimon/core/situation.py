@@ -25,8 +25,8 @@ from aimon.core.standing import Standing
 from aimon.core.symptoms import commonest
 from aimon.core.tickets import Ticket
 
-# What is not known: whether the provider is the cause, or what else is; whether it still is so; who is affected; how reviewers use the models;
-# whether the network outside is reached.
+# What is not known: whether the provider is the cause, or what else is; whether it still is so; who
+# is affected; how reviewers use the models; whether the network outside is reached.
 Gap = Literal["provider", "cause", "retest", "users", "usage", "connectivity"]
 # Usage of so long tells how the models are used at an hour.
 USED_OVER = timedelta(days=14)

@@ -45,7 +45,7 @@ def as_json(window: Window, now: datetime) -> dict[str, Any]:
 
 def models_words(window: Window, registry: Registry) -> str:
     """Return what is worked on: models, providers or everything."""
-    names = {model.id: model.display_name for model in registry.models}
+    names = registry.names
     named = [*(names.get(id, id) for id in window.models), *window.providers]
     return causes.listed(named) if named else _("all models")
 

@@ -241,6 +241,27 @@ def test_an_outage_that_changes_its_face_for_all_of_its_models_is_the_same() -> 
     assert found == []
 
 
+def test_an_emergency_of_all_is_none_any_more_when_some_answer_again() -> None:
+    site = Site("abc")
+    site.run(MON, dict.fromkeys("abc", DOWN))
+    site.run(NOON, {"a": SOUND, "b": SOUND, "c": TIMEOUT})
+    [left] = site.open(NOON)
+    assert (left.id, left.affected) == ("I-1", ("c",))
+    assert (left.kind, left.severity) == ("timeout", "major")
+    site.run(EVENING, dict.fromkeys("abc", DOWN))
+    [again] = site.open(EVENING)
+    assert (again.id, again.kind, again.severity) == ("I-1", "all_down", "emergency")
+
+
+def test_a_person_s_word_on_an_emergency_of_all_stands_when_some_answer_again() -> None:
+    site = Site("abc")
+    site.run(MON, dict.fromkeys("abc", DOWN))
+    site.person("I-1", MON + timedelta(minutes=5), "updated", severity="emergency")
+    site.run(NOON, {"a": SOUND, "b": SOUND, "c": DOWN})
+    [left] = site.open(NOON)
+    assert (left.kind, left.severity) == ("connection", "emergency")
+
+
 def test_one_model_alone_is_not_all_models() -> None:
     [opened] = Site("a").run(MON, {"a": DOWN})
     assert (opened.kind, opened.severity) == ("connection", "major")

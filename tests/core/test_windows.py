@@ -53,6 +53,36 @@ def test_a_window_lasts_as_long_when_the_clocks_change_in_it() -> None:
     assert f"{window.end:%H:%M}" == "04:00"
 
 
+def test_of_windows_that_overlap_the_first_that_holds_a_moment_counts() -> None:
+    def window(name: str, start: str, end: str, *models: str) -> Window:
+        return Window(
+            name=name,
+            start=seoul(f"2026-11-23 {start}"),
+            end=seoul(f"2026-11-23 {end}"),
+            models=models,
+        )
+
+    windows = Windows(
+        [
+            window("late", "11:00", "11:30"),
+            window("long", "09:00", "13:00", "a"),
+            window("early", "08:00", "09:30"),
+        ],
+        [model("a"), model("b")],
+    )
+
+    def covered(name: str, clock: str) -> str:
+        found = windows.covered(name, seoul(f"2026-11-23 {clock}"))
+        return found.name if found else ""
+
+    clocks = ("07:59", "08:00", "09:29", "09:30", "11:10", "12:59", "13:00")
+    assert [covered("a", c) for c in clocks] == ["", "early", "early", *["long"] * 3, ""]
+    assert [covered("b", c) for c in clocks] == ["", "early", "early", "", "late", "", ""]
+    assert [w.name for w in windows.of("a")] == ["early", "long", "late"]
+    assert windows.last_end("b", seoul("2026-11-23 12:00")) == seoul("2026-11-23 11:30").timestamp()
+    assert windows.last_end("a", seoul("2026-11-23 08:30")) is None
+
+
 @pytest.mark.parametrize(
     "text", ["", "* * * *", "0 0 2 * * *", "61 * * * *", "0 2 * * foo", "0 0 31 2 *", "*/0 * * * *"]
 )

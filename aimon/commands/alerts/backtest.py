@@ -64,4 +64,4 @@ def command(
             _("the period ends before it begins: {first} – {last}").format(first=first, last=last)
         )
     result = backtest(workspace, first, last, now, changed)
-    emit_backtest(fmt, result, {m.id: m.display_name for m in workspace.registry.models})
+    emit_backtest(fmt, result, workspace.registry.names)

@@ -31,7 +31,5 @@ def command(app: App, models: tuple[str, ...], fmt: str, at: str | None) -> None
 
     workspace = app.workspace
     now = workspace.now(at)
-    active = [model for model in workspace.registry.models if model.active]
-    chosen = find_models(workspace.registry, models) or active
-    names = {model.id: model.display_name for model in workspace.registry.models}
-    emit_patterns(fmt, look(workspace, chosen, now), names, now)
+    chosen = find_models(workspace.registry, models) or workspace.registry.active
+    emit_patterns(fmt, look(workspace, chosen, now), workspace.registry.names, now)

@@ -48,4 +48,4 @@ def command(app: App, first: date | None, last: date | None, fmt: str, at: str |
         )
     stats, unreadable = stats_of(workspace, first, last, now)
     warn_unreadable(unreadable)
-    emit_stats(fmt, stats, {m.id: m.display_name for m in workspace.registry.models})
+    emit_stats(fmt, stats, workspace.registry.names)

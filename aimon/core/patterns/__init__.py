@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
+from aimon.core.alertkinds import PatternKind
 from aimon.core.alertsettings import PatternLimits
+from aimon.core.hourly import Used
 from aimon.core.incidentrecords import Pattern
+from aimon.core.incidents import Incident
 from aimon.core.observations import Observation
 from aimon.core.patterns.columns import Columns
 from aimon.core.patterns.hours import hours
@@ -19,7 +22,7 @@ from aimon.core.patterns.levels import quality, slower
 from aimon.core.patterns.shares import errors, functions, intermittent
 from aimon.core.patterns.use import usage
 
-__all__ = ["Looked", "find", "least_tests", "told_by", "usage"]
+__all__ = ["Looked", "find", "known_by_model", "least_tests", "shown", "told_by", "usage"]
 
 
 class Looked(NamedTuple):
@@ -31,6 +34,28 @@ class Looked(NamedTuple):
     patterns: dict[str, list[Pattern]]
     too_few: dict[str, int]
     needed: int
+
+
+def known_by_model(incidents: Iterable[Incident]) -> dict[str, set[tuple[PatternKind, str]]]:
+    """Return by model the patterns whose incident is open."""
+    known: dict[str, set[tuple[PatternKind, str]]] = {}
+    for incident in incidents:
+        if incident.open and (p := incident.pattern):
+            known.setdefault(p.model, set()).add((p.kind, p.subject))
+    return known
+
+
+def shown(
+    model: str,
+    history: Sequence[Observation],
+    used: Used,
+    now: datetime,
+    limits: PatternLimits,
+    known: Known,
+    off: Collection[date] | None,
+) -> list[Pattern]:
+    """Return what a model's tests and its use show; see ``find`` and ``usage``."""
+    return [*find(history, limits, now, known), *usage(model, used, now, limits, known, off)]
 
 
 def find(

@@ -2,8 +2,8 @@
 
 How likely a sound model has a test's count is the larger of two: the tail of a beta-binomial law
 with the model's own share, for a test has few items; and that of the shares of its earlier tests,
-for some models fail in bursts. What fails in one check alone is that function's, not the model's errors;
-what is lost before any answer is the connection's.
+for some models fail in bursts. What fails in one check alone is that function's, not the model's
+errors; what is lost before any answer is the connection's.
 """
 
 from __future__ import annotations

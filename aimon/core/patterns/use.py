@@ -49,25 +49,25 @@ def usage(
     now: datetime,
     limits: PatternLimits,
     known: Known = (),
-    off: Collection[date] = (),
+    off: Collection[date] | None = None,
 ) -> list[Pattern]:
     """Return whether a model's use of the last whole hours surges or collapses.
 
-    ``off`` are the days on which the site does not work, without any the weekends. Only hours of the last half day count of which something is
-    known and in which enough is used, or was expected to be; nothing is claimed where fewer than
-    ``samples`` like days are known.
+    ``off`` are the days on which the site does not work, by default the weekends. Only hours of the
+    last half day count of which something is known and in which enough is used, or was expected to
+    be; nothing is claimed where fewer than ``samples`` like days are known.
     """
     if model not in used.models:
         return []
     bar = Bar(limits, frozenset(known), HOURLY_LOOKS)
-    found = _hours(model, used, now, limits, frozenset(off))
+    found = _hours(model, used, now, limits, None if off is None else frozenset(off))
     hours = list(islice(found, _LOOKED_AT))[::-1]
     turned = (_turned(model, kind, hours, bar) for kind in _KINDS)
     return [pattern for pattern in turned if pattern]
 
 
 def _hours(
-    model: str, used: Used, now: datetime, limits: PatternLimits, off: frozenset[date]
+    model: str, used: Used, now: datetime, limits: PatternLimits, off: frozenset[date] | None
 ) -> Iterator[_Hour]:
     """Yield the hours that mean something, the latest first."""
     requests, lines = used.models[model], used.lines
@@ -93,10 +93,10 @@ def _hours(
 
 
 @lru_cache(maxsize=64)
-def _free(today: date, off: frozenset[date]) -> list[bool]:
+def _free(today: date, off: frozenset[date] | None) -> list[bool]:
     """Return of today and each day before whether it is a day off; the same for every model."""
     days = [today - timedelta(days=n) for n in range(_DAYS + 2)]
-    return [day in off if off else day.weekday() >= 5 for day in days]
+    return [day.weekday() >= 5 if off is None else day in off for day in days]
 
 
 def _turned(

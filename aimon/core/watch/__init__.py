@@ -8,10 +8,10 @@ from aimon.core.watch.causes import watch_tests
 from aimon.core.watch.ends import end_what_tests_found, end_what_was_maintenance
 from aimon.core.watch.patterns import watch_patterns
 from aimon.core.watch.reports import watch_reports
-from aimon.core.watch.scene import Crowd, Reports, Scene, Threat
+from aimon.core.watch.scene import RUNS, Crowd, Reports, Scene, Threat
 from aimon.core.watch.silence import watch_for_silence
 
-__all__ = ["Crowd", "Reports", "Scene", "Threat", "watch"]
+__all__ = ["RUNS", "Crowd", "Reports", "Scene", "Threat", "watch"]
 
 _RULES = (
     end_what_was_maintenance,

@@ -72,16 +72,24 @@ class Book:
         self._now = scene.now
         self._within = length(scene.settings.alerts.reopen_within, _WHOLE_DAY)
         self._number = scene.number
-        self._incidents = {incident.id: incident for incident in scene.incidents}
+        self._incidents: dict[str, Incident] = {}
+        self._open: dict[str, Incident] = {}
+        self._by_key: dict[Key, dict[str, None]] = {}
         self.added: list[IncidentEvent] = []
+        for incident in scene.incidents:
+            self._keep(incident)
 
     def open(self) -> list[Incident]:
-        """Return the incidents that go on, by number."""
-        return [incident for incident in self._incidents.values() if incident.open]
+        """Return the incidents that go on."""
+        return list(self._open.values())
 
     def every(self) -> Iterable[Incident]:
         """Return all incidents, by number."""
         return self._incidents.values()
+
+    def of(self, key: Key) -> list[Incident]:
+        """Return all incidents of this cause and subject, by number."""
+        return [self._incidents[name] for name in self._by_key.get(key, ())]
 
     def of_tests(self) -> Iterator[Incident]:
         """Yield the open incidents that tests found and tests end."""
@@ -93,7 +101,7 @@ class Book:
 
     def at(self, key: Key) -> Incident | None:
         """Return the open incident of this cause and subject."""
-        return next((incident for incident in self.open() if key_of(incident) == key), None)
+        return next((incident for incident in self.of(key) if incident.open), None)
 
     def final(self, incident: Incident) -> Incident:
         """Return the incident that this one is part of now: itself where it was not merged."""
@@ -152,8 +160,16 @@ class Book:
         self.added.append(event)
         known = self._incidents.get(incident)
         folded = fold([*known.events, event] if known else [event], self._now)
-        self._incidents[incident] = folded
+        self._keep(folded)
         return folded
+
+    def _keep(self, incident: Incident) -> None:
+        self._incidents[incident.id] = incident
+        self._by_key.setdefault(key_of(incident), {})[incident.id] = None
+        if incident.open:
+            self._open[incident.id] = incident
+        else:
+            self._open.pop(incident.id, None)
 
     def tell(self, trouble: Trouble) -> Incident:
         """Open, reopen or widen the trouble's incident as it takes, and return it."""
@@ -178,9 +194,7 @@ class Book:
     def _ended_lately(self, key: Key) -> Incident | None:
         """Return the latest incident of this cause and subject if the trouble is still the same."""
         ended = [
-            i
-            for i in self._incidents.values()
-            if i.state == "resolved" and key_of(i) == key and not i.false_alarm and i.resolved_at
+            i for i in self.of(key) if i.state == "resolved" and not i.false_alarm and i.resolved_at
         ]
         last = max(ended, key=lambda i: i.resolved_at or self._now, default=None)
         if last and last.resolved_at and self._now - last.resolved_at <= self._within:

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from aimon.core.alertkinds import IncidentKind, Severity
 from aimon.core.conditions import CONDITIONS, Bad, kind_of, worst
-from aimon.core.incidents import Incident
+from aimon.core.incidents import AIMON, Incident
 from aimon.core.watch.book import (
     ALL,
+    HAND,
     MODEL,
     PATTERN,
+    TICKETS,
     Book,
     Key,
     Trouble,
@@ -58,14 +60,11 @@ def watch_tests(scene: Scene, book: Book) -> None:
         key = _common_key(scene, homes, unwell)
         groups = {key: unwell}
     _leave_whole(homes, groups)
+    known, elsewhere = set(map(key_of, homes.values())), _elsewhere(book)
     for key, models in groups.items():
         if not models:
             continue
-        if (
-            key.cause == MODEL
-            and key not in map(key_of, homes.values())
-            and _elsewhere(book, models)
-        ):
+        if key.cause == MODEL and key not in known and elsewhere.issuperset(models):
             continue
         fresh = [m for m in models if m not in homes] or models
         trouble = _trouble(scene, key, models, fresh, all_down=down)
@@ -117,9 +116,12 @@ def _wider(key: Key, than: Key) -> bool:
 
 def _leave_whole(homes: dict[str, Incident], groups: dict[Key, list[str]]) -> None:
     """Leave an incident's models together where not all of them are part of the wider cause."""
+    unwell: dict[str, list[str]] = {}
+    for model in (m for models in groups.values() for m in models if m in homes):
+        unwell.setdefault(homes[model].id, []).append(model)
     for incident in {i.id: i for i in homes.values()}.values():
         own = key_of(incident)
-        ill = [m for models in groups.values() for m in models if homes.get(m) is incident]
+        ill = unwell.get(incident.id, [])
         if ill and groups.get(own):
             for key, models in groups.items():
                 groups[key] = [m for m in models if key == own or m not in ill]
@@ -147,17 +149,9 @@ def _common_key(scene: Scene, homes: dict[str, Incident], models: Sequence[str])
     return Key(ALL)
 
 
-def _elsewhere(book: Book, models: Sequence[str]) -> bool:
-    """Whether an incident that a person or the users opened is about these models already."""
-    known = {
-        m
-        for incident in book.open()
-        if not key_of(incident).of_tests
-        and not key_of(incident).of_silence
-        and incident.cause != PATTERN
-        for m in incident.affected
-    }
-    return known.issuperset(models)
+def _elsewhere(book: Book) -> set[str]:
+    """Return the models that an incident is about already that a person or the users opened."""
+    return {m for i in book.open() if i.cause in (HAND, TICKETS) for m in i.affected}
 
 
 def _trouble(
@@ -245,8 +239,8 @@ def _severity_now(incident: Incident, trouble: Trouble, *, eased: bool) -> Sever
     said = _severity_said(incident)
     if graver(trouble.severity, said):
         return trouble.severity
-    own = eased and incident.severity == said
-    return trouble.severity if own and trouble.severity != said else None
+    by = next((e.by for e in reversed(incident.events) if e.severity), AIMON)
+    return trouble.severity if eased and by == AIMON and trouble.severity != said else None
 
 
 def _severity_said(incident: Incident) -> Severity | None:

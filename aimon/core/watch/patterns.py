@@ -65,6 +65,5 @@ def _severity(scene: Scene, pattern: Pattern) -> Severity:
 
 def _dealt_with(book: Book, pattern: Pattern) -> bool:
     """Whether a person ended an incident of this very pattern since it began."""
-    key = key_for(pattern)
-    ends = (ended_by_hand(i) for i in book.every() if key_of(i) == key)
+    ends = map(ended_by_hand, book.of(key_for(pattern)))
     return any(end is not None and end >= pattern.since for end in ends)

@@ -3,7 +3,7 @@
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 import msgspec
@@ -18,6 +18,8 @@ from aimon.core.registry import Model
 from aimon.core.settings import Settings
 from aimon.core.windows import NO_WINDOWS, Windows
 
+# The runs of so many days say what bad tests have in common.
+RUNS = timedelta(days=7)
 _LEAST = 3
 
 
@@ -50,7 +52,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What is known at ``now``.
 
     ``models`` are the active ones, ``tiers`` their priorities. ``histories`` has each model's tests
-    of some weeks, oldest first, ``ends`` the ends of the runs of the last days. ``incidents`` are
+    of some weeks, oldest first, ``ends`` the ends of the runs of the last days (``RUNS``). ``incidents`` are
     all, ``number`` is that of the next one. ``patterns`` has an entry for each model that was looked
     at, and is None where none was; so is ``reports``.
     """
