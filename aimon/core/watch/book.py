@@ -128,7 +128,7 @@ class Book:
             if not key_of(end).of_tests or end.false_alarm:
                 continue
             if end.state == "resolved" and end.resolved_at:
-                for model in incident.models:
+                for model in set(incident.models).difference(incident.moved, end.moved):
                     found[model] = max(end.resolved_at, found.get(model, end.resolved_at))
         return found
 
