@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from functools import cached_property
 
 from aimon.alerts import Alerts
 from aimon.core.alertbook import Alert, Book
+from aimon.core.incidentrecords import AlertEvent
 from aimon.core.incidents import Incident
 from aimon.incidentdesk import IncidentDesk
 from aimon.output.alerts import Place, View, Way
@@ -60,18 +61,29 @@ class AlertDesk(Alerts):
         return alert, incident
 
     def _views(self, alerts: list[Alert], book: Book) -> list[View]:
+        left: dict[str, list[str]] = {}
+        for event, route in book.notices:
+            left.setdefault(event, []).append(route)
+
+        def routes(event: AlertEvent) -> Sequence[str]:
+            """Return by which routes an event is told: its own, or those that took their place."""
+            others = set(left.get(event.id, ())).difference(event.routes)
+            return left[event.id] if others else event.routes
+
         return [
             View(
                 alert=alert,
                 incident=self._incidents.get(alert.raised.incident),
-                ways=tuple(self._ways(alert, book)),
+                ways=tuple(self._ways(alert, book, routes)),
             )
             for alert in alerts
         ]
 
-    def _ways(self, alert: Alert, book: Book) -> list[Way]:
+    def _ways(
+        self, alert: Alert, book: Book, routes: Callable[[AlertEvent], Sequence[str]]
+    ) -> list[Way]:
         """Return where the alert's latest notice by each route is."""
-        latest = {route: event for event in alert.told for route in event.routes}
+        latest = {route: event for event in alert.told for route in routes(event)}
         ways = []
         for route, event in latest.items():
             if key := book.notices.get((event.id, route)):

@@ -93,12 +93,23 @@ def fold(events: Iterable[AlertEvent]) -> Book:
     return Book(alerts=alerts, notices=notices)
 
 
-def batches(book: Book, ready: Callable[[AlertEvent], bool]) -> list[Batch]:
-    """Return what is ``ready`` to leave and in no notice yet, by route and time of leaving."""
+def batches(
+    book: Book,
+    ready: Callable[[AlertEvent], bool],
+    ways: Callable[[AlertEvent], Iterable[str]],
+) -> list[Batch]:
+    """Return what is ``ready`` to leave and in no notice yet, by route and time of leaving.
+
+    ``ways`` are the routes of an event that there are; what has left by another one is told.
+    """
+    told = {event for event, _route in book.notices}
     grouped: dict[tuple[str, datetime], list[AlertEvent]] = {}
     for event in (event for alert in book.alerts.values() for event in alert.told):
-        for route in event.routes:
-            if (event.id, route) not in book.notices and ready(event):
+        for route in ways(event):
+            known = (event.id, route) in book.notices or (
+                route not in event.routes and event.id in told
+            )
+            if not known and ready(event):
                 grouped.setdefault((route, event.leaves), []).append(event)
     return [
         Batch(route=route, leaves=leaves, events=tuple(events))

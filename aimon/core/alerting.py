@@ -69,8 +69,18 @@ class Judge:
 
     def batches(self, book: Book) -> list[Batch]:
         """Return what leaves now and by which of the site's routes; nothing in its quiet hours."""
-        routes = {route.name for route in self._routes}
-        return [batch for batch in batches(book, self._ready) if batch.route in routes]
+        return batches(book, self._ready, self._ways)
+
+    def _ways(self, event: AlertEvent) -> tuple[str, ...]:
+        """Return an event's routes; where all have left the settings, those that take its kind."""
+        kept = self._kept(event.routes)
+        if kept or not event.routes:
+            return kept
+        return names_for({event.kind or "other"}, event.severity or "info", self._routes)
+
+    def _kept(self, routes: Iterable[str]) -> tuple[str, ...]:
+        names = {route.name for route in self._routes}
+        return tuple(route for route in routes if route in names)
 
     def _ready(self, event: AlertEvent) -> bool:
         quiet = self._alerts.quiet.get(event.severity or "info")
@@ -85,7 +95,8 @@ class Judge:
         if enabled and not occasion.mail:
             routes = names_for({occasion.kind, occasion.trouble}, severity, self._routes)
             if occasion.kind == "recovered":
-                routes = _who_knows(occasion.incident, known, parents, routes)
+                knowing = _who_knows(occasion.incident, known, parents, routes)
+                routes = self._kept(knowing) or (routes if knowing else ())
         return self._event(
             "raised",
             occasion.key,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from aimon.core.incidents import Incident
 from aimon.i18n import N_, _
+from aimon.text import visible
 
 # A command names no more models than this; then it is about all.
 _MOST_NAMED = 4
@@ -141,7 +142,7 @@ def _command(
     template: str, incident: str, models: Sequence[str], tickets: Sequence[str]
 ) -> Iterator[str]:
     """Yield the command with its names, nothing where one is missing."""
-    quoted = [quote(model) for model in models]
+    quoted = [quote(visible(model)) for model in models]
     wanted = {
         "model": quoted[0] if quoted else "",
         "models": " ".join(quoted) if len(quoted) <= _MOST_NAMED else "",

@@ -255,6 +255,30 @@ def test_of_a_model_that_was_switched_off_nobody_is_told_that_it_works_again(
     assert "정상 복구" not in "".join(part.decode() for part in parts if isinstance(part, bytes))
 
 
+def test_what_was_held_for_a_route_that_has_left_the_settings_goes_by_those_there_are(
+    aimon: Aimon, site: Path, server: mailserver.MailServer
+) -> None:
+    settings = (site / "aimon.yaml").read_text()
+
+    def set_route(name: str) -> None:
+        route = f"{{name: {name}, kind: mail, severities: [minor], to: [{name}@example.kr]}}"
+        (site / "aimon.yaml").write_text(f"{settings}alerts: {{routes: [{route}]}}\n")
+
+    set_route("ops")
+    happens(site, "I-1", NOON, severity="minor", kind="slower")
+    check(aimon, NOON, code=0)
+    set_route("night")
+    happens(site, "I-1", "2026-11-25T13:00", "resolved")
+    for at in ("13:00", "17:41", "17:46"):
+        check(aimon, f"2026-11-25T{at}", code=0)
+    assert [to for _subject, to in mails(server)] == [["night@example.kr"]]
+    found = listed(aimon, "2026-11-25T17:47")
+    assert [[(way["route"], way["state"]) for way in a["routes"]] for a in found] == [
+        [("night", "sent")],
+        [("night", "sent")],
+    ]
+
+
 def test_an_incident_is_taken_in_hand_by_its_number_and_its_alerts_say_so(
     aimon: Aimon, site: Path
 ) -> None:

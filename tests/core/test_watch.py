@@ -576,6 +576,17 @@ def test_three_people_at_once_are_an_emergency_though_the_tests_show_nothing() -
     assert (more.event, more.tickets, more.users) == ("seen", ("T-4",), 4)
 
 
+def test_of_an_emergency_s_people_it_is_told_again_when_they_are_twice_as_many() -> None:
+    site = Site("ab")
+    site.run(MON, {"a": SOUND, "b": SOUND})
+    told = []
+    for many in range(3, 13):
+        tickets = [f"T-{n}" for n in range(many)]
+        [event] = site.watch(NOON, reports=reports(crowd("a", *tickets)))
+        told += [many] if event.event == "opened" or event.why else []
+    assert told == [3, 6, 12]
+
+
 def test_people_who_report_what_is_known_make_it_an_emergency() -> None:
     site = Site("ab")
     site.run(MON, {"a": DOWN, "b": SOUND})

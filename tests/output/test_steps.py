@@ -69,3 +69,8 @@ def test_one_that_is_over_asks_for_its_cause_and_for_telling_the_users() -> None
         "aimon advise notice gpt-main --kind recovered",
         "aimon incident update I-7 --cause TEXT",
     ]
+
+
+def test_a_name_that_only_a_journal_knows_does_nothing_to_the_terminal() -> None:
+    commands = [step.command for step in steps_for("failing", models=["gone\x1b[31m"])]
+    assert "aimon probe 'gone\\x1b[31m'" in commands

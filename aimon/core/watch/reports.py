@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aimon.core.incidents import Incident
 from aimon.core.watch.book import TICKETS, Book, Key, Trouble, graver
 from aimon.core.watch.scene import Crowd, Scene, Threat
 
@@ -18,6 +19,12 @@ def watch_reports(scene: Scene, book: Book) -> None:
         solved = incident.tickets and not scene.reports.unsolved & set(incident.tickets)
         if incident.cause == TICKETS and incident.kind == "users" and solved:
             book.add("resolved", incident.id)
+
+
+def _told(incident: Incident) -> int:
+    """Return of how many people it was told last: not each one more is worth another alert."""
+    told = (e for e in incident.events if e.event != "seen" or e.why in ("wider", "worse"))
+    return max((event.users or 0 for event in told), default=0)
 
 
 def _threat(book: Book, threat: Threat) -> None:
@@ -48,13 +55,14 @@ def _crowd(book: Book, crowd: Crowd) -> None:
         if new:
             more = max(crowd.people, incident.users or 0)
             grave = graver("emergency", incident.severity)
+            wider = "wider" if more >= 2 * _told(incident) else ""
             book.add(
                 "seen",
                 incident.id,
                 severity="emergency" if grave else None,
                 tickets=new,
                 users=more,
-                why="worse" if grave else "wider",
+                why="worse" if grave else wider,
             )
         return
     if any(set(crowd.tickets) <= set(i.tickets) for i in book.every() if i.kind != "security"):
