@@ -141,25 +141,14 @@ def _queue(workspace: Workspace, alerts: Alerts, judge: Judge, book: Book, now: 
     worded: dict[tuple[str, ...], Told] = {}
     routes = {route.name: route for route in routes_of(workspace.settings)}
     for batch in judge.batches(book):
-        from aimon.delivery.notice import Notice
         from aimon.delivery.sending import queue
-        from aimon.output.alertmail import LANGUAGE
         from aimon.telling import message
 
         ids = tuple(event.id for event in batch.events)
         with _noting(wrong):
             if ids not in worded:
                 worded[ids] = message(workspace, batch.events, now)
-            told = worded[ids]
-            notice = Notice(
-                key=batch.key,
-                severity=batch.severity,
-                subject=told.subject,
-                text=told.text,
-                html=told.html,
-                data=told.data,
-                language=LANGUAGE,
-            )
+            notice = worded[ids].notice(batch.key, batch.severity)
             queue(workspace, routes[batch.route], notice, now)
             alerts.note(now, "queued", batch.key, tells=ids, routes=(batch.route,))
     if wrong:

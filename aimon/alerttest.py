@@ -19,7 +19,6 @@ from aimon.delivery.sending import tell, withdraw
 from aimon.errors import AimonError, WrongUsage
 from aimon.i18n import _
 from aimon.journal.ids import new_id
-from aimon.output.alertmail import LANGUAGE
 from aimon.telling import message
 from aimon.text import visible
 from aimon.workspace import SETTINGS_FILE, Workspace
@@ -75,13 +74,4 @@ def _notice(workspace: Workspace, route: Route, now: datetime) -> Notice:
         subject=route.name,
         routes=(route.name,),
     )
-    told = message(workspace, [alert], now)
-    return Notice(
-        key=alert.key,
-        severity="info",
-        subject=told.subject,
-        text=told.text,
-        html=told.html,
-        data=told.data,
-        language=LANGUAGE,
-    )
+    return message(workspace, [alert], now).notice(alert.key, "info")

@@ -8,11 +8,12 @@ from typing import Any
 
 import msgspec
 
-from aimon.core.alertkinds import SEVERITIES
+from aimon.core.alertkinds import SEVERITIES, Severity
 from aimon.core.incidentrecords import AlertEvent
 from aimon.core.incidents import Incident
 from aimon.core.settings import Settings
 from aimon.core.situation import Situation
+from aimon.delivery.notice import Notice
 from aimon.i18n import _
 from aimon.output import situation as words
 from aimon.output.alertwords import change, heading, kind_of, models_of, outline, unproved
@@ -44,6 +45,18 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     html: str
     data: dict[str, Any]
+
+    def notice(self, key: str, severity: Severity) -> Notice:
+        """Return it as it leaves by this key."""
+        return Notice(
+            key=key,
+            severity=severity,
+            subject=self.subject,
+            text=self.text,
+            html=self.html,
+            data=self.data,
+            language=LANGUAGE,
+        )
 
 
 class Matter(msgspec.Struct, frozen=True, kw_only=True):

@@ -210,7 +210,7 @@ def test_an_inquiry_is_linked_and_who_asked_counts_once(aimon: Aimon, site: Path
 
 
 def test_an_incident_by_hand_begins_when_it_is_said_to_have_begun(aimon: Aimon, site: Path) -> None:
-    said = ("--message", "느림", "--began", "13:30", "--tried", "재시도", "--user-count", "0")
+    said = ("--message", "느림", "--began", "13:30", "--tried", "재시도", "--users", "0")
     found = run(aimon, "14:00", "open", "GPT-4o", *said, "--function", "요약")["incident"]
     assert found["began_at"] == "2026-11-25T13:30:00+09:00"
     assert (found["models"], found["functions"], found["users"]) == (["gpt-main"], ["요약"], 0)

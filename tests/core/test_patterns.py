@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from datetime import timedelta
 from random import Random
@@ -24,6 +25,7 @@ from making import seoul
 from troubles import business_slots, observation
 
 from aimon.core.alertsettings import PatternLimits
+from aimon.core.hourly import Used
 from aimon.core.observations import CheckSeen, Observation
 from aimon.core.patterns import find, usage
 from aimon.core.patterns.chances import Tail, count_tail, majority
@@ -215,6 +217,18 @@ def test_a_holiday_is_measured_against_days_off() -> None:
     weekends = {FIRST.date() + timedelta(days=n) for n in range(35) if n % 7 > 4}
     assert [p.kind for p in usage("m", use, now, LIMITS)] == ["collapse"]
     assert usage("m", use, now, LIMITS, off=weekends | {day}) == []
+
+
+def test_at_a_site_that_works_every_day_a_weekend_is_like_any_day() -> None:
+    saturday = 19  # FIRST is a Monday
+    random = Random("every day")
+    requests = array("q", [round(random.gauss(200, 14)) for _ in range(24 * (saturday + 1))])
+    for hour in range(9, 15):
+        requests[24 * saturday + hour] = 5
+    use = Used(FIRST.date(), array("q", [1]) * len(requests), {"m": requests})
+    now = FIRST + timedelta(days=saturday, hours=15, minutes=1)
+    assert usage("m", use, now, LIMITS) == []  # of four days off nothing is known
+    assert [p.kind for p in usage("m", use, now, LIMITS, off=())] == ["collapse"]
 
 
 def test_the_tails_are_what_they_say() -> None:

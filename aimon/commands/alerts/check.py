@@ -14,9 +14,9 @@ from aimon.options import App, Command, at_option, format_option, option, pass_a
     cls=Command,
     help=N_(
         "Compare what tests and use show with the incidents there are, raise the alerts that are "
-        "due, remind of what nobody has in hand, send digests and whatever waits in the outbox. "
-        "Run it as often as you like: everything is told once. Exit code 1: an emergency or major "
-        "incident goes on."
+        "due, remind of what nobody has in hand, send digests and the notices that wait in the "
+        "outbox. Run it as often as you like: everything is told once. Exit code 1: an emergency or "
+        "major incident goes on."
     ),
     epilog=N_("Example: aimon alert check --quiet"),
 )

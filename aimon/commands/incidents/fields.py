@@ -16,3 +16,12 @@ _KINDS = tuple(kind for kind in get_args(IncidentKind) if kind not in get_args(P
 severity_option = option("--severity", type=click.Choice(SEVERITIES), help=N_("How grave it is."))
 kind_option = option("--kind", type=click.Choice(_KINDS), help=N_("What kind of trouble it is."))
 tried_option = option("--tried", metavar="TEXT", help=N_("What was tried."))
+users_option = option(
+    "--users", metavar="N", type=click.IntRange(0, 1_000_000), help=N_("People affected.")
+)
+function_option = option(
+    "--function", "functions", metavar="NAME", multiple=True, help=N_("Affected function.")
+)
+ticket_option = option(
+    "--ticket", "tickets", metavar="TICKET", multiple=True, help=N_("Inquiry about it.")
+)

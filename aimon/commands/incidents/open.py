@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import click
 
-from aimon.commands.incidents.fields import kind_option, severity_option, tried_option
+from aimon.commands.incidents.fields import (
+    function_option,
+    kind_option,
+    severity_option,
+    ticket_option,
+    tried_option,
+    users_option,
+)
 from aimon.errors import PROBLEM_FOUND
 from aimon.i18n import N_, _
 from aimon.options import App, Command, incident_options, option
@@ -27,15 +34,9 @@ from aimon.options import App, Command, incident_options, option
 @severity_option
 @kind_option
 @option("--began", "began_at", metavar="TIME", help=N_("Since when: 09:10, 30분 전 …"))
-@option(
-    "--user-count",
-    "users",
-    metavar="N",
-    type=click.IntRange(0, 1_000_000),
-    help=N_("People affected."),
-)
-@option("--function", "functions", metavar="NAME", multiple=True, help=N_("Affected function."))
-@option("--ticket", "tickets", metavar="TICKET", multiple=True, help=N_("Inquiry about it."))
+@users_option
+@function_option
+@ticket_option
 @tried_option
 @option("--send", is_flag=True, help=N_("Mail it to the administrator with all that is known."))
 @incident_options

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import click
 
-from aimon.commands.incidents.fields import kind_option, severity_option, tried_option
+from aimon.commands.incidents.fields import (
+    function_option,
+    kind_option,
+    severity_option,
+    ticket_option,
+    tried_option,
+    users_option,
+)
 from aimon.errors import WrongUsage
 from aimon.i18n import N_, _
 from aimon.options import App, Command, incident_argument, incident_options, option, text_argument
@@ -32,9 +39,9 @@ from aimon.options import App, Command, incident_argument, incident_options, opt
 @kind_option
 @option("--model", "models", metavar="MODEL", multiple=True, help=N_("This one is affected, too."))
 @option("--recovered", metavar="MODEL", multiple=True, help=N_("This one is well again."))
-@option("--users", metavar="N", type=click.IntRange(0, 1_000_000), help=N_("People affected."))
-@option("--function", "functions", metavar="NAME", multiple=True, help=N_("Affected function."))
-@option("--ticket", "tickets", metavar="TICKET", multiple=True, help=N_("Inquiry about it."))
+@users_option
+@function_option
+@ticket_option
 @option("--mitigated", is_flag=True, help=N_("Its effects are held off, though it is not over."))
 @incident_options
 def command(
