@@ -15,6 +15,7 @@ from aimon.delivery.parcel import Form, Label, read_label
 from aimon.delivery.spool import Spool
 from aimon.delivery.trouble import Sent, Trouble
 from aimon.i18n import _, ngettext
+from aimon.journal.errors import JournalError
 from aimon.text import visible
 
 
@@ -62,13 +63,20 @@ def entries(spool: Spool, ledger: Ledger) -> list[Entry]:
     """Return what has not left: waiting, then parked, each by key."""
     waiting, parked = spool.keys("waiting"), spool.keys("parked")
     pasts = ledger.pasts() if waiting or parked else {}
-    return [_entry(spool, key, "waiting", pasts.get(key, Past())) for key in waiting] + [
+    listed = [_entry(spool, key, "waiting", pasts.get(key, Past())) for key in waiting] + [
         _entry(spool, key, "parked", pasts.get(key, Past())) for key in parked
     ]
+    return [entry for entry in listed if entry]
 
 
-def _entry(spool: Spool, key: str, state: Literal["waiting", "parked"], past: Past) -> Entry:
-    parcel = spool.read(key, state)
+def _entry(spool: Spool, key: str, state: Literal["waiting", "parked"], past: Past) -> Entry | None:
+    """Return what is known of a message, None for one that another process has moved meanwhile."""
+    try:
+        parcel = spool.read(key, state)
+    except JournalError:
+        if spool.state(key) == state:
+            raise
+        return None
     try:
         label = read_label(parcel)
     except MessageError as error:

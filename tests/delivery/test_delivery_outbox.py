@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -441,3 +442,18 @@ def test_a_mail_that_one_of_its_recipients_has_stays_for_the_other(site: Site) -
     assert site.submit() == "deferred"
     assert not site.outbox.withdraw(KEY, NOW)
     assert site.files() == [f"outbox/{KEY}.eml"]
+
+
+def test_what_leaves_while_the_list_is_made_is_no_trouble(site: Site) -> None:
+    spool, mail = Spool(site.home), site.make(0)
+
+    def come_and_go() -> None:
+        for n in range(300):
+            spool.put(Parcel(f"daily-{n}", "mail", mail))
+            spool.drop(f"daily-{n}", "waiting")
+
+    with ThreadPoolExecutor(1) as others:
+        work = others.submit(come_and_go)
+        while not work.done():
+            assert len(site.outbox.entries()) <= 1
+        work.result()
