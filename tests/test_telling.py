@@ -227,7 +227,11 @@ def test_untrusted_text_is_shown_on_one_line_and_escaped(workspace: Workspace) -
 @pytest.mark.parametrize(
     ("fields", "subject", "part"),
     [
-        ({"kind": "missed", "subject": "09:30"}, "09:30: 정기 테스트 누락", "$ aimon probe"),
+        (
+            {"kind": "missed", "subject": "2026-11-25 09:30"},
+            "2026-11-25 09:30: 정기 테스트 누락",
+            "$ aimon probe",
+        ),
         (
             {"kind": "test", "subject": "team"},
             "team: 알림 시험",

@@ -114,7 +114,7 @@ class AlertEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ``alert`` is like A-12, ``event_id`` the incident's event that is told of. ``due`` is when a held
     one leaves, null for at once; ``digest``: with others then. ``mail`` is the key of the mail by
     which a person told of it already. ``subject`` is that of the incident; of a ticket the clock, of
-    a budget its period, of a retirement its day, of a test the slot.
+    a budget its period, of a retirement its day, of a test its day and slot.
     """
 
     v: int = msgspec.field(default_factory=_first_version)

@@ -163,7 +163,8 @@ def of_runs(
     ended = {run.run for run in runs if run.event == "end"} | {under_way}
     for run in runs:
         if run.event == "start" and run.run not in ended and run.time + grace <= now:
-            yield _of_slot("killed", f"killed-{run.run}", run.time, run.slot or "", run.id)
+            slot = f"{run.time.date()} {run.slot}" if run.slot else ""
+            yield _of_slot("killed", f"killed-{run.run}", run.time, slot, run.id)
     for days in range((now.date() - since.date()).days + 1):
         day = since.date() + timedelta(days=days)
         made = [r for r in runs if r.time.date() == day and r.event != "end"]
@@ -171,7 +172,7 @@ def of_runs(
         for slot in (remark.slot or "" for remark in remarks.missed(day, now, rows, settings)):
             due = datetime.combine(day, time.fromisoformat(slot), tzinfo=now.tzinfo)
             if due >= since:
-                yield _of_slot("missed", f"missed-{day}-{slot}", due + grace, slot)
+                yield _of_slot("missed", f"missed-{day}-{slot}", due + grace, f"{day} {slot}")
 
 
 def _of_slot(kind: AlertKind, key: str, at: datetime, slot: str, event_id: str = "") -> Occasion:

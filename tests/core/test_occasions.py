@@ -191,8 +191,11 @@ def _name(at: str) -> str:
 def test_a_slot_that_no_run_was_made_for_is_told_after_its_grace() -> None:
     runs = whole("2026-11-25 09:30")
     assert _slots(runs, "2026-11-25 14:00") == []
-    assert _slots(runs, "2026-11-25 14:01") == ["missed 13:00"]
-    assert _slots(runs, "2026-11-25 14:31") == ["missed 13:00", "missed 13:30"]
+    assert _slots(runs, "2026-11-25 14:01") == ["missed 2026-11-25 13:00"]
+    assert _slots(runs, "2026-11-25 14:31") == [
+        "missed 2026-11-25 13:00",
+        "missed 2026-11-25 13:30",
+    ]
 
 
 def test_no_slot_is_missed_on_a_day_off_or_before_it_counts() -> None:
@@ -203,6 +206,6 @@ def test_no_slot_is_missed_on_a_day_off_or_before_it_counts() -> None:
 def test_a_run_that_did_not_end_is_told_when_it_cannot_be_under_way_any_more() -> None:
     start = [run(seoul("2026-11-25 09:30"), "start")]
     assert _slots(start, "2026-11-25 10:29") == []
-    assert _slots(start, "2026-11-25 10:30") == ["killed 09:30"]
+    assert _slots(start, "2026-11-25 10:30") == ["killed 2026-11-25 09:30"]
     assert _slots(start, "2026-11-25 10:30", under_way="run-0930") == []
     assert _slots(whole("2026-11-25 09:30"), "2026-11-25 10:30") == []
