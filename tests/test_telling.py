@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
 
+from aimon.core.alertkinds import AlertKind, IncidentKind
 from aimon.core.faults import fault
 from aimon.core.incidentrecords import AlertEvent, IncidentEvent
 from aimon.core.records import Probe, Usage, Verdict
@@ -17,7 +18,7 @@ from aimon.incidents import Incidents
 from aimon.journal.incidents import incident_log
 from aimon.journal.probes import probe_log
 from aimon.journal.usage import usage_log
-from aimon.output.incidentwords import KINDS, kind_words
+from aimon.output.kinds import KINDS, kind_words
 from aimon.output.width import columns
 from aimon.telling import message
 from aimon.tickets.store import Tickets
@@ -246,7 +247,7 @@ def test_untrusted_text_is_shown_on_one_line_and_escaped(workspace: Workspace) -
     [
         (
             {"kind": "missed", "subject": "2026-11-25 09:30"},
-            "09:30: 정기 테스트 누락",
+            "2026-11-25 09:30: 정기 테스트 누락",
             "$ aimon probe",
         ),
         (
@@ -309,7 +310,11 @@ def test_an_alert_whose_incident_nobody_can_read_tells_how_the_models_stand(
     assert "I-9" in told.text
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_of_alert_has_a_name() -> None:
+    assert KINDS.keys() == set(get_args(AlertKind))
+
+
+@pytest.mark.parametrize("kind", sorted(get_args(IncidentKind)))
 def test_every_kind_of_incident_is_told_with_what_to_do(workspace: Workspace, kind: str) -> None:
     opened = incident_event("I-1", NOW, kind=kind, severity="major", models=("gpt-main", "clova"))
     happen(workspace, opened)

@@ -17,8 +17,9 @@ from aimon.delivery.notice import Notice
 from aimon.i18n import _
 from aimon.output import situation as words
 from aimon.output.alertwords import change, heading, kind_of, models_of, outline, unproved
-from aimon.output.incidentwords import MARKS, state_words
-from aimon.output.incidentwords import SEVERITIES as NAMES
+from aimon.output.incidentwords import state_words
+from aimon.output.kinds import MARKS
+from aimon.output.kinds import SEVERITIES as NAMES
 from aimon.output.steps import Step
 from aimon.output.table import folded
 from aimon.output.templates import Templates

@@ -14,7 +14,7 @@ from aimon.core.incidents import Incident
 from aimon.i18n import N_, _, ngettext
 from aimon.output import figures
 from aimon.output.alertwords import change, heading
-from aimon.output.incidentwords import severity_words
+from aimon.output.kinds import severity_words
 from aimon.output.table import Table, emit
 from aimon.text import visible
 

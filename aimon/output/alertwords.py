@@ -13,24 +13,14 @@ from aimon.core.notices import NoticeKind, notice
 from aimon.core.settings import Settings
 from aimon.core.situation import Situation
 from aimon.core.standing import Standing
-from aimon.i18n import N_, _
+from aimon.i18n import _
 from aimon.output import figures
 from aimon.output.causes import listed
-from aimon.output.incidentwords import UNPROVED, WHYS, kind_words
+from aimon.output.incidentwords import UNPROVED, WHYS
+from aimon.output.kinds import kind_words
 from aimon.output.notices import notice_text
 from aimon.text import visible
 
-# Beside the kinds of incidents.
-_ALERTS = {
-    "recovered": N_("normal again"),
-    "flapping": N_("keeps changing"),
-    "sla": N_("deadline of an inquiry"),
-    "budget": N_("budget for tests"),
-    "retirement": N_("to be retired"),
-    "missed": N_("a scheduled test is missing"),
-    "killed": N_("a scheduled test was broken off"),
-    "test": N_("test of the alerts"),
-}
 # What users are told, by kind; for the others nothing, or by the model's state.
 _NOTICES: dict[str, NoticeKind] = {
     "connection": "outage",
@@ -50,15 +40,10 @@ _TITLE = 60
 _NAMED = 2
 
 
-def alert_words(kind: str) -> str:
-    """Return an alert's kind as a title."""
-    return _(_ALERTS[kind]) if kind in _ALERTS else kind_words(kind)
-
-
 def heading(alert: AlertEvent, incident: Incident | None, names: Mapping[str, str]) -> str:
     """Return what an alert is about: whose trouble it is, and of which kind."""
     kind = kind_of(alert, incident)
-    what = alert_words(kind)
+    what = kind_words(kind)
     if incident and incident.open and kind == "recovered":
         what = _("partly normal again")
     elif incident and kind == "recovered":

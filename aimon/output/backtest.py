@@ -12,7 +12,7 @@ import msgspec
 from aimon.core.backtest import Backtest, Fired, Found, Worth
 from aimon.i18n import _, ngettext
 from aimon.output import causes, figures
-from aimon.output.incidentwords import kind_words, severity_words
+from aimon.output.kinds import kind_words, severity_words
 from aimon.output.table import Table, emit, hung, terminal_width
 from aimon.text import visible
 

@@ -14,7 +14,7 @@ from aimon.core.records import Headroom, Probe
 from aimon.core.standing import Standing
 from aimon.i18n import N_, _, ngettext
 from aimon.output import figures, hints, words
-from aimon.output.patterns import lines as pattern_lines
+from aimon.output.patternwords import lines as pattern_lines
 from aimon.output.status import grade_of, name_of
 from aimon.output.table import Table, hung, render, show_pairs, terminal_width
 from aimon.text import visible

@@ -10,7 +10,8 @@ from aimon.core.incidents import Incident
 from aimon.i18n import _
 from aimon.output import figures
 from aimon.output.incidents import as_json, lasted, what_words
-from aimon.output.incidentwords import severity_words, state_words
+from aimon.output.incidentwords import state_words
+from aimon.output.kinds import severity_words
 from aimon.text import visible
 
 Names = Mapping[str, str]  # the models' display names by id

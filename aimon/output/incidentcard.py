@@ -12,7 +12,7 @@ from aimon.core.incidents import Incident, Said
 from aimon.core.standing import Standing
 from aimon.core.tickets import Ticket
 from aimon.i18n import _, ngettext
-from aimon.output import figures, patterns, ticketwords, words
+from aimon.output import figures, patternwords, ticketwords, words
 from aimon.output.incidenthistory import history
 from aimon.output.incidents import as_json, lasted
 from aimon.output.incidentwords import (
@@ -20,11 +20,10 @@ from aimon.output.incidentwords import (
     by_words,
     cause_words_of,
     is_proved,
-    kind_words,
     pattern_words,
-    severity_words,
     state_words,
 )
+from aimon.output.kinds import kind_words, severity_words
 from aimon.output.status import as_json as standing_json
 from aimon.output.status import grade_of
 from aimon.output.steps import steps
@@ -111,7 +110,7 @@ def _pattern(incident: Incident, beside: Present) -> Pairs:
         return
     if incident.found_cause or incident.verdict:
         yield _("pattern"), pattern_words(found, beside.names)
-    yield "", patterns.chance_words(found.chance)
+    yield "", patternwords.chance_words(found.chance)
 
 
 def _times(incident: Incident, now: datetime) -> Pairs:

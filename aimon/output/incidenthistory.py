@@ -9,7 +9,8 @@ from aimon.core.incidentrecords import IncidentEvent
 from aimon.core.incidents import TOOK_IN, Incident
 from aimon.i18n import N_, _
 from aimon.output import causes, figures
-from aimon.output.incidentwords import by_words, event_words, kind_words, severity_words
+from aimon.output.incidentwords import by_words, event_words
+from aimon.output.kinds import kind_words, severity_words
 from aimon.output.table import Table
 from aimon.output.words import function_words
 from aimon.text import visible

@@ -12,13 +12,8 @@ from aimon.core.alertkinds import SEVERITIES
 from aimon.core.incidents import Incident
 from aimon.i18n import _, ngettext
 from aimon.output import causes, figures
-from aimon.output.incidentwords import (
-    MARKS,
-    kind_words,
-    severity_words,
-    state_words,
-    title_words,
-)
+from aimon.output.incidentwords import state_words, title_words
+from aimon.output.kinds import MARKS, kind_words, severity_words
 from aimon.output.table import Table, emit, hung, terminal_width
 from aimon.text import visible
 

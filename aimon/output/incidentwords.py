@@ -1,4 +1,4 @@
-"""Names of an incident's kinds, severities, states and causes as people read them."""
+"""An incident's state, cause, title and events as people read them."""
 
 from __future__ import annotations
 
@@ -8,34 +8,10 @@ from aimon.core.incidentrecords import IncidentEvent, Pattern
 from aimon.core.incidents import AIMON, Incident
 from aimon.i18n import N_, _
 from aimon.output import causes
+from aimon.output.kinds import kind_words
+from aimon.output.patternwords import numbers, title
 from aimon.text import visible
 
-MARKS = {"emergency": "🔴", "major": "🟡", "minor": "🔵", "info": "⚪"}
-SEVERITIES = {
-    "emergency": N_("emergency"),
-    "major": N_("major"),
-    "minor": N_("minor"),
-    "info": N_("info"),
-}
-KINDS = {
-    "connection": N_("connection failure"),
-    "timeout": N_("response timeout"),
-    "failing": N_("wrong answers"),
-    "unknown": N_("no fresh test result"),
-    "all_down": N_("no model answers"),
-    "security": N_("security threat"),
-    "users": N_("reported by several users"),
-    "data": N_("data may be wrong"),
-    "other": N_("other trouble"),
-    "hours": N_("worse at certain hours"),
-    "function": N_("one function fails"),
-    "intermittent": N_("intermittent connection"),
-    "quality": N_("falling quality of answers"),
-    "slower": N_("slower than usual"),
-    "errors": N_("rising error rate"),
-    "surge": N_("surge of use"),
-    "collapse": N_("collapse of use"),
-}
 STATES = {
     "open": N_("not in hand"),
     "acknowledged": N_("in hand"),
@@ -82,16 +58,6 @@ _CAUSES = {
 }
 
 
-def kind_words(kind: str) -> str:
-    """Return a kind as a title, one of a later version as it is written."""
-    return _(KINDS[kind]) if kind in KINDS else visible(kind, 40)
-
-
-def severity_words(severity: str) -> str:
-    """Return a severity with its mark, like ``🔴 emergency``."""
-    return f"{MARKS[severity]} {_(SEVERITIES[severity])}"
-
-
 def state_words(incident: Incident) -> str:
     """Return the state; of a merged one, into which."""
     if incident.state == "merged":
@@ -128,8 +94,6 @@ def title_words(incident: Incident, names: Mapping[str, str]) -> str:
 
 def pattern_words(pattern: Pattern, names: Mapping[str, str]) -> str:
     """Return a pattern with its numbers: whose, what, where, against what, out of how many."""
-    from aimon.output.patterns import numbers, title  # which imports this module
-
     model = visible(names.get(pattern.model, pattern.model), 40)
     return f"{model}: {title(pattern)} · {numbers(pattern)}"
 

@@ -15,7 +15,8 @@ from aimon.core.standing import Standing
 from aimon.i18n import N_, _, ngettext
 from aimon.output import causes, figures, words
 from aimon.output.checked import tried
-from aimon.output.incidentwords import FOUND_BY, by_words, cause_words_of, is_proved, kind_words
+from aimon.output.incidentwords import FOUND_BY, by_words, cause_words_of, is_proved
+from aimon.output.kinds import kind_words
 from aimon.output.merits import task_words
 from aimon.output.status import grade_of
 from aimon.text import visible

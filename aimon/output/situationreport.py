@@ -17,12 +17,8 @@ from aimon.i18n import _
 from aimon.output import situation as words
 from aimon.output.alertmail import LANGUAGE
 from aimon.output.alertwords import heading_of
-from aimon.output.incidentwords import (
-    SEVERITIES,
-    kind_words,
-    severity_words,
-    state_words,
-)
+from aimon.output.incidentwords import state_words
+from aimon.output.kinds import SEVERITIES, kind_words, severity_words
 from aimon.output.report import Report, print_report
 from aimon.output.steps import Step
 from aimon.output.table import folded

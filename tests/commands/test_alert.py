@@ -370,8 +370,8 @@ def test_runs_that_stopped_were_missed_or_killed_are_told(aimon: Aimon, site: Pa
     found = check(aimon, "2026-11-25T14:31", code=0)
     assert [(a["kind"], a["subject"]) for a in found] == [
         ("budget", "day"),
-        ("killed", "13:00"),
-        ("missed", "13:30"),
+        ("killed", "2026-11-25 13:00"),
+        ("missed", "2026-11-25 13:30"),
     ]
     assert check(aimon, "2026-11-25T14:36", code=0) == []
 
