@@ -56,7 +56,7 @@ def _going_on(desk: Desk, ticket: Ticket, found: Triage) -> tuple[Incident, ...]
     if not (desk.workspace.log / _FOLDER).is_dir():
         return ()
     from aimon.core.incidents import gravest_first
-    from aimon.incidents import Incidents
+    from aimon.incidents.store import Incidents
 
     model = found.standing.model.id if found.standing else ticket.model
     return tuple(

@@ -12,12 +12,12 @@ from making import dead, item, probe, run, seoul, ticket_event, write_workspace
 
 from aimon.core.faults import fault
 from aimon.core.records import Verdict
-from aimon.incidents import Incidents
+from aimon.incidents.store import Incidents
+from aimon.incidents.watching import watch
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import run_log
 from aimon.journal.tickets import ticket_log
 from aimon.practice.server import PracticeServer
-from aimon.watching import watch
 from aimon.workspace import Workspace
 
 MON = seoul("2026-11-23 09:30")

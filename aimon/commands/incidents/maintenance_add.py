@@ -40,7 +40,7 @@ def command(
     app: App, models: tuple[str, ...], begin: str, end: str, why: str, fmt: str, at: str | None
 ) -> None:
     """Record it, say what was recorded, and let the rules look again."""
-    from aimon.aftermath import follow
+    from aimon.alerts.aftermath import follow
     from aimon.commands.advising.options import moment
     from aimon.maintenance import Maintenances
     from aimon.output.maintenance import say

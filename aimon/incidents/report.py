@@ -16,14 +16,14 @@ from aimon.core.alertkinds import SEVERITIES
 from aimon.core.incidents import Incident, only_told
 from aimon.errors import WrongUsage
 from aimon.i18n import _
-from aimon.incidents import Incidents
+from aimon.incidents.situations import Situations
+from aimon.incidents.store import Incidents
 from aimon.output import situationreport
 from aimon.output.alertmail import LANGUAGE
 from aimon.output.alertwords import message_to_users
 from aimon.output.report import Report
 from aimon.output.steps import steps
 from aimon.output.templates import Templates
-from aimon.situations import Situations
 from aimon.workspace import Workspace
 
 if TYPE_CHECKING:

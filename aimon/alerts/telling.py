@@ -12,14 +12,14 @@ from aimon import i18n
 from aimon.core.incidentrecords import AlertEvent
 from aimon.core.incidents import Incident
 from aimon.i18n import _
-from aimon.incidents import Incidents
+from aimon.incidents.situations import Situations
+from aimon.incidents.store import Incidents
 from aimon.output import figures, words
 from aimon.output.alertmail import LANGUAGE, Matter, Told, render
 from aimon.output.alertwords import kind_of, message_to_users, models_of
 from aimon.output.hints import retirement_words
 from aimon.output.steps import steps_for
 from aimon.output.templates import Templates
-from aimon.situations import Situations
 from aimon.text import visible
 from aimon.workspace import Workspace
 
