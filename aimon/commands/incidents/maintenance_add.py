@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from aimon.i18n import N_, _
-from aimon.options import App, Command, at_option, format_option, option, pass_app
+from aimon.options import App, Command, at_option, format_option, moment, option, pass_app
 
 
 @click.command(
@@ -41,7 +41,6 @@ def command(
 ) -> None:
     """Record it, say what was recorded, and let the rules look again."""
     from aimon.alerts.aftermath import follow
-    from aimon.commands.advising.options import moment
     from aimon.maintenance import Maintenances
     from aimon.output.maintenance import say
     from aimon.output.probes import warn
