@@ -32,10 +32,10 @@ _MOST = 5
 def message(workspace: Workspace, alerts: Sequence[AlertEvent], now: datetime) -> Told:
     """Return the notice about one alert or several, in Korean; raises TemplateError."""
     known = {incident.id: incident for incident in Incidents(workspace).every(now)}
-    scene = Situations(workspace, now)
     bare = [Matter(alert=alert, incident=known.get(alert.incident)) for alert in alerts]
     ordered = sorted(bare, key=lambda matter: matter.rank)
     full = sum(matter.severity in _HASTE for matter in ordered[:_FULL]) or len(ordered) == 1
+    scene = Situations(workspace, now, [m.incident for m in ordered[:full] if m.incident])
     with i18n.speaking(LANGUAGE):
         told = [_matter(m.alert, m.incident, scene, full=n < full) for n, m in enumerate(ordered)]
         return render(told, full, scene.names, workspace.settings, Templates(workspace.home), now)

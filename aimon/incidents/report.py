@@ -41,7 +41,7 @@ def gravest(incidents: Sequence[Incident]) -> Incident:
 
 def make_report(workspace: Workspace, incident: Incident, now: datetime) -> Report:
     """Return the situation report of an incident; raises TemplateError."""
-    scene = Situations(workspace, now)
+    scene = Situations(workspace, now, [incident])
     s = scene.of(incident)
     kind = incident.kind if incident.open else "recovered"
     with i18n.speaking(LANGUAGE):
