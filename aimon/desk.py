@@ -18,8 +18,6 @@ from aimon.workspace import Workspace
 
 if TYPE_CHECKING:
     from aimon.core.calendar import Calendar
-    from aimon.core.triage import Triage
-    from aimon.output.ticketcard import Beside
 
 # What is recorded beside the work itself is not taken back.
 _KEPT = frozenset({"warned", "forgotten"})
@@ -170,20 +168,6 @@ class Desk(Tickets):
         from aimon.core.people import masked
 
         return masked(ticket)
-
-    def beside(self, ticket: Ticket, found: Triage) -> Beside:
-        """Return what is known beside a ticket, as it is shown."""
-        from aimon.output.ticketcard import Beside
-        from aimon.triaging import going_on
-
-        return Beside(
-            found=found,
-            incidents=going_on(self, ticket, found),
-            names=self.names,
-            known="" if ticket.proposed else ticket.class_,
-            passed_on=ticket.escalated_at is not None,
-            now=self.now,
-        )
 
     def views(self, tickets: Sequence[Ticket]) -> list[View]:
         """Return the tickets as they are shown, what is due first at the beginning."""

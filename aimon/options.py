@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+_CLOCK = re.compile("[0-9]{1,2}:[0-9]{2}", re.ASCII)
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 
 
@@ -245,3 +247,16 @@ def ticket_options(function: Callable[..., Any]) -> Callable[..., Any]:
 def incident_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Apply what every command about one incident has: --json, --at."""
     return format_option("table", "json")(at_option(pass_app(function)))
+
+
+def moment(
+    workspace: Workspace, text: str | None, day_of: datetime, *, following: bool = False
+) -> datetime | None:
+    """Return a time, or a time of day on the day of another moment; None for none.
+
+    ``following``: a time of day that is not after that moment is the next day's.
+    """
+    if text is None or not _CLOCK.fullmatch(text):
+        return None if text is None else workspace.now(text)
+    found = workspace.now(f"{day_of.date()}T{text:0>5}")
+    return found + timedelta(days=1) if following and found <= day_of else found

@@ -14,7 +14,7 @@ from aimon.core.sla import ClockState, deadline
 from aimon.core.tickets import Ticket
 from aimon.errors import WrongUsage
 from aimon.i18n import _
-from aimon.incidents import Incidents
+from aimon.incidents.store import Incidents
 from aimon.journal.lock import is_held
 from aimon.journal.runs import RUN_LOCK, ends, run_log
 from aimon.maintenance import Maintenances

@@ -16,6 +16,7 @@ from aimon.standings import current
 if TYPE_CHECKING:
     from aimon.core.incidents import Incident
     from aimon.desk import Desk
+    from aimon.output.ticketcard import Beside
 
 _SOLVED = 3
 # The journal's folder; its module is loaded only where there is one.
@@ -33,7 +34,21 @@ def beside_new(desk: Desk, asked: Asked) -> Triage:
     return _gathered(desk, asked, None, late=False)
 
 
-def going_on(desk: Desk, ticket: Ticket, found: Triage) -> tuple[Incident, ...]:
+def shown(desk: Desk, ticket: Ticket, found: Triage) -> Beside:
+    """Return what is known beside a ticket, and the incidents that go on, as it is shown."""
+    from aimon.output.ticketcard import Beside
+
+    return Beside(
+        found=found,
+        incidents=_going_on(desk, ticket, found),
+        names=desk.names,
+        known="" if ticket.proposed else ticket.class_,
+        passed_on=ticket.escalated_at is not None,
+        now=desk.now,
+    )
+
+
+def _going_on(desk: Desk, ticket: Ticket, found: Triage) -> tuple[Incident, ...]:
     """Return the incidents that go on and name the ticket, affect its model, or affect no one model.
 
     Where none was ever recorded, nothing is read.
@@ -41,7 +56,7 @@ def going_on(desk: Desk, ticket: Ticket, found: Triage) -> tuple[Incident, ...]:
     if not (desk.workspace.log / _FOLDER).is_dir():
         return ()
     from aimon.core.incidents import gravest_first
-    from aimon.incidents import Incidents
+    from aimon.incidents.store import Incidents
 
     model = found.standing.model.id if found.standing else ticket.model
     return tuple(

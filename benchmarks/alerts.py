@@ -1,7 +1,7 @@
 """Times what follows a run of a thousand models with a year of history, and its peak of memory.
 
 All of the year's lines are written, each with its sixteen items: 3.8 GB. Of use and of incidents
-there is what the rules look at. The last run has a few models in trouble.
+there is what the rules look at. The last run has a few models in trouble. Every night is maintenance.
 """
 
 from __future__ import annotations
@@ -107,7 +107,10 @@ def main(python: Path, folder: Path) -> None:
 def lay_out(home: Path) -> None:
     """Write a workspace of a thousand models."""
     home.mkdir(mode=0o700)
-    (home / "aimon.yaml").write_text("language: ko\ntimezone: Asia/Seoul\n")
+    (home / "aimon.yaml").write_text(
+        "language: ko\ntimezone: Asia/Seoul\n"
+        "maintenance: [{name: night, cron: '0 3 * * *', lasts: 30m}]\n"
+    )
     entries = "".join(
         f"  - {{id: {name(n)}, template: bench{n % 10}, model: m, display_name: 모델 {n}}}\n"
         for n in range(MODELS)

@@ -9,18 +9,18 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
+from aimon.alerts.telling import message
 from aimon.core.alertkinds import AlertKind, IncidentKind
 from aimon.core.faults import fault
 from aimon.core.incidentrecords import AlertEvent, IncidentEvent
 from aimon.core.records import Probe, Usage, Verdict
 from aimon.i18n import speaking
-from aimon.incidents import Incidents
+from aimon.incidents.store import Incidents
 from aimon.journal.incidents import incident_log
 from aimon.journal.probes import probe_log
 from aimon.journal.usage import usage_log
 from aimon.output.kinds import KINDS, kind_words
 from aimon.output.width import columns
-from aimon.telling import message
 from aimon.tickets.store import Tickets
 from aimon.workspace import Workspace
 from tests.making import dead, probe, seoul, write_workspace

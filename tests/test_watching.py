@@ -12,12 +12,12 @@ from making import dead, item, probe, run, seoul, ticket_event, write_workspace
 
 from aimon.core.faults import fault
 from aimon.core.records import Verdict
-from aimon.incidents import Incidents
+from aimon.incidents.store import Incidents
+from aimon.incidents.watching import watch
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import run_log
 from aimon.journal.tickets import ticket_log
 from aimon.practice.server import PracticeServer
-from aimon.watching import watch
 from aimon.workspace import Workspace
 
 MON = seoul("2026-11-23 09:30")
@@ -147,3 +147,17 @@ def test_what_goes_wrong_after_a_probe_is_a_warning_and_no_other_exit_code(
     again = aimon(*probe)
     assert again.exit_code == expected
     assert "could not be brought up to date" in again.stderr
+
+
+def test_a_way_for_alerts_that_is_out_changes_nothing_of_the_probe(
+    practice: PracticeServer, home: Path, aimon: Callable[..., Result]
+) -> None:
+    settings = home / "aimon.yaml"
+    route = "{name: hook, kind: webhook, url: 'http://127.0.0.1:9/hook', severities: [minor]}"
+    alerts = f"{{routes: [{route}], digest: {{severities: []}}, quiet: {{}}}}"
+    settings.write_text(f"{settings.read_text()}\nalerts: {alerts}\n")
+    result = aimon("probe", *TROUBLED, "--check", "basic", "--json")
+    assert result.exit_code == 1  # models that do not answer, as without any route
+    assert len(json.loads(result.stdout)) == len(TROUBLED)
+    assert "in the outbox" in result.stderr
+    assert len([*(home / "outbox").glob("*--hook.json")]) == 1

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context, app: App, /, replay: str | None, **given: Any) -> None:
     """Test, or repeat a test, then end with what was found."""
-    from aimon.aftermath import follow
+    from aimon.alerts.aftermath import follow
     from aimon.output import probes as output
     from aimon.running import Manner, repeat_test
 

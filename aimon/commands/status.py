@@ -51,9 +51,9 @@ def command(
     at: str | None,
 ) -> None:
     """Fold the log, choose, show."""
+    from aimon.incidents.patterns import found
     from aimon.output.card import show_card
     from aimon.output.status import emit_status, warn_unreadable
-    from aimon.patterns import found
     from aimon.selection import find_models
     from aimon.spending import last_stop
     from aimon.standings import current, current_causes

@@ -2,7 +2,6 @@
 
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from hashlib import sha256
@@ -11,8 +10,7 @@ import msgspec
 
 from aimon.core.alertkinds import SEVERITIES, Severity
 from aimon.core.incidentrecords import AlertEvent
-
-_NUMBER = re.compile(r"(?:[Aa]-?|#)?0*([1-9][0-9]{0,8})", re.ASCII)
+from aimon.core.numbering import number_in
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,10 +65,7 @@ def alert_id(number: int) -> str:
 
 def number_of(text: str) -> int:
     """Return the number in A-12, a12, #12 or 12; raises ValueError for anything else."""
-    found = _NUMBER.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(f"not an alert's number: {text[:40]!r}")
-    return int(found[1])
+    return number_in(text, "A")
 
 
 def fold(events: Iterable[AlertEvent]) -> Book:

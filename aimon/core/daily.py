@@ -40,8 +40,8 @@ class Action(msgspec.Struct, frozen=True, kw_only=True):
     that the same limit left untested), or of one model problem, retires, retired, price_change,
     caution, recovered or changed (today); of unsolved inquiries urgent_tickets, escalated_tickets,
     overdue_tickets or major_tickets; or incidents (grave ones that nobody has in hand). Of models
-    that are not well ``incidents`` are those about them. ``new`` says that the retirement came to its stage since the last business
-    day's report.
+    that are not well ``incidents`` are those about them. ``new`` says that the retirement came to
+    its stage since the last business day's report.
     """
 
     when: When
@@ -79,8 +79,8 @@ class Daily(msgspec.Struct, frozen=True, kw_only=True):
     """The whole report. ``figures`` and ``faults`` are rows of the analysis, by their columns.
 
     ``tickets`` are the inquiries that it lists, the pressing ones first, ``deadlines`` what is due
-    of each by its id; ``incidents`` those that it lists. ``cost_of_day`` and ``cost_of_month`` (up to the day's end) have one entry a
-    currency.
+    of each by its id; ``incidents`` those that it lists. ``cost_of_day`` and ``cost_of_month`` (up
+    to the day's end) have one entry a currency.
     """
 
     day: date

@@ -2,7 +2,6 @@
 
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -11,6 +10,7 @@ import msgspec
 
 from aimon.core.alertkinds import SEVERITIES, IncidentKind, Severity
 from aimon.core.incidentrecords import FoundBy, IncidentEvent, Pattern
+from aimon.core.numbering import number_in
 from aimon.core.records import Verdict
 
 State = Literal["open", "acknowledged", "mitigated", "resolved", "merged"]
@@ -20,24 +20,14 @@ AIMON = "aimon"
 TOOK_IN = "took_in"
 # What an event sets where it says something.
 _SET = (
-    *(
-        "kind",
-        "severity",
-        "cause",
-        "subject",
-        "found_by",
-        "began_at",
-        "users",
-        "verdict",
-        "pattern",
-    ),
-    *("flapping", "title", "plan", "found_cause", "solution", "prevention", "false_alarm"),
+    *("kind", "severity", "cause", "subject", "found_by", "began_at", "users", "verdict"),
+    *("pattern", "flapping", "title", "plan", "found_cause", "solution", "prevention"),
+    "false_alarm",
 )
 _ADDED = ("functions", "tickets", "evidence")
 # After one of these an incident goes on, or no longer.
 _TURNS = ("reopened", "mitigated", "resolved", "merged")
 _PREFIX = "I-"
-_NUMBER = re.compile(r"(?:[Ii]-?|#)?0*([1-9][0-9]{0,8})", re.ASCII)
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,10 +134,7 @@ def incident_id(number: int) -> str:
 
 def number_of(text: str) -> int:
     """Return the number in I-12, i12, #12 or 12; raises ValueError for anything else."""
-    found = _NUMBER.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(f"not an incident's number: {text[:40]!r}")
-    return int(found[1])
+    return number_in(text, "I")
 
 
 def only_told(event: IncidentEvent) -> bool:

@@ -19,7 +19,7 @@ from aimon.core.pricing import Load
 from aimon.core.registry import Model
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
-from aimon.core.tasks import TASKS, all_words, named_in
+from aimon.core.tasks import all_words, named
 
 # So many points of the administrator's quality score make no difference.
 _ALIKE = 5
@@ -197,8 +197,9 @@ def _shortfall(own: int | None, other: int | None) -> int:
 
 def _shared(one: Model, other: Model) -> tuple[str, ...]:
     """Return the tasks that both are good for, in whatever language, and the words they share."""
-    tasks = tuple(t.name for t in TASKS if named_in(one, t) and named_in(other, t))
-    known = {word for t in TASKS for m in (one, other) if (word := named_in(m, t))}
+    mine, theirs = named(one), named(other)
+    tasks = tuple(task for task in mine if task in theirs)
+    known = {*mine.values(), *theirs.values()}
     return (*tasks, *(w for w in one.good_for if w in other.good_for and w not in known))
 
 

@@ -4,7 +4,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -98,6 +99,17 @@ def named_in(model: Model, task: Task) -> str | None:
     if not task.words:
         return next((w for w in _words(model) if _joined(w) == _joined(task.name)), None)
     return next((word for word in _words(model) if _means(word, task)), None)
+
+
+def named(model: Model) -> Mapping[str, str]:
+    """Return the tasks of the table that the model's entry says it does, each with its word for it."""
+    return _named(_words(model))
+
+
+@lru_cache(maxsize=4096)
+def _named(words: tuple[str, ...]) -> Mapping[str, str]:
+    found = ((task.name, next((w for w in words if _means(w, task)), None)) for task in TASKS)
+    return {name: word for name, word in found if word}
 
 
 def all_words(models: Iterable[Model]) -> tuple[str, ...]:

@@ -2,13 +2,13 @@
 
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
 import msgspec
 
+from aimon.core.numbering import number_in
 from aimon.core.ticketrecords import Clock, TicketClass, TicketEvent, Topic
 
 State = Literal["new", "open", "waiting", "escalated", "resolved", "withdrawn"]
@@ -28,7 +28,6 @@ FIELDS = (
     *("received_at", "channel", "requester", "organisation", "contact", "model", "symptom"),
     *("occurred_at", "frequency", "class_", "topic", "solution", "prevention"),
 )
-_NUMBER = re.compile(r"(?:[Tt]-?|#)?0*([1-9][0-9]{0,8})", re.ASCII)
 
 
 class Pause(msgspec.Struct, frozen=True):
@@ -117,10 +116,7 @@ def ticket_id(number: int) -> str:
 
 def number_of(text: str) -> int:
     """Return the number in T-12, t12, #12 or 12; raises ValueError for anything else."""
-    found = _NUMBER.fullmatch(text.strip())
-    if found is None:
-        raise ValueError(f"not a ticket's number: {text[:40]!r}")
-    return int(found[1])
+    return number_in(text, "T")
 
 
 def counting(events: Sequence[TicketEvent]) -> list[TicketEvent]:

@@ -16,7 +16,7 @@ from aimon.core.faults import fault
 from aimon.core.incidentrecords import Pattern
 from aimon.core.records import Verdict
 from aimon.errors import TryAgainLater
-from aimon.incidentdesk import IncidentDesk
+from aimon.incidents.desk import IncidentDesk
 from aimon.journal.incidents import incident_log
 from aimon.journal.probes import probe_log
 from aimon.workspace import Workspace

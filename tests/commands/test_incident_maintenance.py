@@ -11,9 +11,9 @@ from click.testing import Result
 from making import SETTINGS, dead, probe, seoul, write_workspace
 
 from aimon.core.faults import fault
-from aimon.incidents import Incidents
+from aimon.incidents.store import Incidents
+from aimon.incidents.watching import watch
 from aimon.journal.probes import probe_log
-from aimon.watching import watch
 from aimon.workspace import Workspace
 
 MON = seoul("2026-11-23 09:30")

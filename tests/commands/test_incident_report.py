@@ -12,8 +12,8 @@ from click.testing import Result
 
 from aimon.core.faults import fault
 from aimon.core.records import Verdict
-from aimon.incidentreport import report_now
-from aimon.incidents import Incidents
+from aimon.incidents.report import report_now
+from aimon.incidents.store import Incidents
 from aimon.journal.incidents import incident_log
 from aimon.journal.probes import probe_log
 from aimon.tickets.store import Tickets

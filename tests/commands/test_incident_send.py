@@ -13,7 +13,7 @@ from mailserver import MailServer, running
 from making import REGISTRY, SETTINGS, dead, seoul, write_workspace
 
 from aimon.core.faults import fault
-from aimon.incidents import Incidents
+from aimon.incidents.store import Incidents
 from aimon.journal.probes import probe_log
 from aimon.workspace import Workspace
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from aimon.commands.advising.options import in_option, moment
+from aimon.commands.advising.options import in_option
 from aimon.core.notices import KINDS, NoticeKind
 from aimon.i18n import N_
-from aimon.options import App, Command, at_option, format_option, option, pass_app
+from aimon.options import App, Command, at_option, format_option, moment, option, pass_app
 
 
 @click.command(

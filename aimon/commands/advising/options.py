@@ -1,12 +1,11 @@
-"""The options of ``aimon advise`` that read more than a word: criteria, amounts, times."""
+"""The options of ``aimon advise`` that read more than a word: criteria, amounts."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
@@ -14,9 +13,6 @@ from aimon.core.pricing import USUAL_REQUESTS
 from aimon.core.tasks import Criterion
 from aimon.i18n import N_, _
 from aimon.options import F, option
-
-if TYPE_CHECKING:
-    from aimon.workspace import Workspace
 
 _CRITERIA: dict[str, Criterion] = {
     "quality": "quality",
@@ -26,7 +22,6 @@ _CRITERIA: dict[str, Criterion] = {
     "속도": "speed",
     "비용": "cost",
 }
-_CLOCK = re.compile("[0-9]{1,2}:[0-9]{2}", re.ASCII)
 _AMOUNT = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?) *([A-Za-z]{3})?", re.ASCII)
 
 
@@ -90,16 +85,3 @@ in_option = option(
     type=click.Choice(("ko", "en")),
     help=N_("The language of the answer."),
 )
-
-
-def moment(
-    workspace: Workspace, text: str | None, day_of: datetime, *, following: bool = False
-) -> datetime | None:
-    """Return a time, or a time of day on the day of another moment; None for none.
-
-    ``following``: a time of day that is not after that moment is the next day's.
-    """
-    if text is None or not _CLOCK.fullmatch(text):
-        return None if text is None else workspace.now(text)
-    found = workspace.now(f"{day_of.date()}T{text:0>5}")
-    return found + timedelta(days=1) if following and found <= day_of else found

@@ -25,7 +25,7 @@ from aimon.options import App, Command, at_option, format_option, pass_app, text
 @pass_app
 def command(app: App, name: str, text: str, fmt: str, at: str | None) -> None:
     """Record who has it in hand, say what was recorded."""
-    from aimon.alertdesk import AlertDesk
+    from aimon.alerts.desk import AlertDesk
     from aimon.output.alerts import show_acknowledged
 
     desk = AlertDesk(app.workspace, at)

@@ -50,7 +50,7 @@ def command(
     at: str | None,
 ) -> None:
     """Play the period, show what came of it."""
-    from aimon.backtesting import backtest
+    from aimon.alerts.backtesting import backtest
     from aimon.output.backtest import emit_backtest
 
     workspace = app.workspace

@@ -27,8 +27,8 @@ from aimon.options import App, Command, at_option, format_option, option, pass_a
 @click.pass_context
 def command(ctx: click.Context, app: App, quiet: bool, fmt: str, at: str | None) -> None:
     """Look, raise, send, show, and say by the exit code whether anything grave goes on."""
-    from aimon.alertdesk import AlertDesk
-    from aimon.alerting import check as look
+    from aimon.alerts.desk import AlertDesk
+    from aimon.alerts.raising import check as look
     from aimon.output.alerts import emit_alerts, say_left
 
     now = app.workspace.now(at)

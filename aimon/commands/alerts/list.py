@@ -30,7 +30,7 @@ from aimon.options import App, Command, at_option, format_option, option, pass_a
 @pass_app
 def command(app: App, days: int, everything: bool, fmt: str, at: str | None) -> None:
     """Read and show."""
-    from aimon.alertdesk import AlertDesk
+    from aimon.alerts.desk import AlertDesk
     from aimon.output.alerts import emit_alerts
     from aimon.output.status import warn_unreadable
 

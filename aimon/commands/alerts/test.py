@@ -27,7 +27,7 @@ def command(
     ctx: click.Context, app: App, routes: tuple[str, ...], fmt: str, at: str | None
 ) -> None:
     """Send a test by each, and show what became of them."""
-    from aimon.alerttest import attempt, chosen
+    from aimon.alerts.trial import attempt, chosen
     from aimon.output.alerttest import emit_trials
 
     workspace, now = app.workspace, app.workspace.now(at)

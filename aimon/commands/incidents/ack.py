@@ -22,7 +22,7 @@ from aimon.options import App, Command, incident_argument, incident_options, tex
 @incident_options
 def command(app: App, name: str, text: str, fmt: str, at: str | None) -> None:
     """Record who has it in hand, say what was recorded."""
-    from aimon.incidentdesk import IncidentDesk
+    from aimon.incidents.desk import IncidentDesk
     from aimon.output.incidents import say
 
     desk = IncidentDesk(app.workspace, at)

@@ -52,7 +52,7 @@ def command(
 ) -> None:
     """Choose, show, and say by the exit code whether any goes on."""
     from aimon.core.incidents import gravest_first, lasting_into
-    from aimon.incidentdesk import IncidentDesk
+    from aimon.incidents.desk import IncidentDesk
     from aimon.output.incidents import emit_list
     from aimon.selection import find_models
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from aimon.i18n import N_, _
-from aimon.options import App, Command, at_option, format_option, option, pass_app
+from aimon.options import App, Command, at_option, format_option, moment, option, pass_app
 
 
 @click.command(
@@ -40,8 +40,7 @@ def command(
     app: App, models: tuple[str, ...], begin: str, end: str, why: str, fmt: str, at: str | None
 ) -> None:
     """Record it, say what was recorded, and let the rules look again."""
-    from aimon.aftermath import follow
-    from aimon.commands.advising.options import moment
+    from aimon.alerts.aftermath import follow
     from aimon.maintenance import Maintenances
     from aimon.output.maintenance import say
     from aimon.output.probes import warn

@@ -45,7 +45,7 @@ def command(
     ctx: click.Context, app: App, /, send: bool, fmt: str, at: str | None, **given: object
 ) -> None:
     """Record the incident, say what was recorded, send it."""
-    from aimon.incidentdesk import IncidentDesk
+    from aimon.incidents.desk import IncidentDesk
     from aimon.output.incidents import say
 
     desk = IncidentDesk(app.workspace, at)
@@ -54,7 +54,7 @@ def command(
     desk.say_what_is_alike(incident)
     if send:
         from aimon.delivery.sending import require_handed_over
-        from aimon.incidentreport import report_now
+        from aimon.incidents.report import report_now
 
         outcome = require_handed_over(report_now(app.workspace, incident, desk.now))
         click.echo(f"{incident.id}: {outcome.message}", err=True)

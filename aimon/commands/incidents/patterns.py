@@ -25,8 +25,8 @@ from aimon.options import App, Command, at_option, format_option, pass_app
 @pass_app
 def command(app: App, models: tuple[str, ...], fmt: str, at: str | None) -> None:
     """Look, show."""
+    from aimon.incidents.patterns import look
     from aimon.output.patterns import emit_patterns
-    from aimon.patterns import look
     from aimon.selection import find_models
 
     workspace = app.workspace

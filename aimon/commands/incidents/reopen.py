@@ -25,7 +25,7 @@ def command(
     app: App, name: str, text: str, models: tuple[str, ...], fmt: str, at: str | None
 ) -> None:
     """Record the reason, say what was recorded."""
-    from aimon.incidentdesk import IncidentDesk
+    from aimon.incidents.desk import IncidentDesk
     from aimon.output.incidents import say
 
     desk = IncidentDesk(app.workspace, at)

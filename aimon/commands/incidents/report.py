@@ -45,9 +45,9 @@ def command(
     at: str | None,
 ) -> None:
     """Make the report, then show, write or send it."""
-    from aimon import incidentreport
     from aimon.delivery.sending import require_handed_over
-    from aimon.incidents import Incidents
+    from aimon.incidents import report as situation_report
+    from aimon.incidents.store import Incidents
     from aimon.output.report import write_report
     from aimon.output.situationreport import say_others, show
     from aimon.output.status import warn_unreadable
@@ -55,15 +55,15 @@ def command(
     incidents, now = Incidents(app.workspace), app.workspace.now(at)
     going_on = incidents.open(now)
     warn_unreadable(incidents.unreadable)
-    incident = incidents.get(name, now) if name else incidentreport.gravest(going_on)
+    incident = incidents.get(name, now) if name else situation_report.gravest(going_on)
     if name is None:
         say_others(incident, going_on)
-    report = incidentreport.make_report(app.workspace, incident, now)
+    report = situation_report.make_report(app.workspace, incident, now)
     if out is not None:
         for path in write_report(report, out):
             click.echo(path)
     if send:
-        outcome = require_handed_over(incidentreport.send(app.workspace, incident, report, now))
+        outcome = require_handed_over(situation_report.send(app.workspace, incident, report, now))
         click.echo(f"{incident.id}: {outcome.message}")
         ctx.exit(PROBLEM_FOUND if outcome.refused else 0)
     elif out is None:

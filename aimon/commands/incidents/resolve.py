@@ -34,7 +34,7 @@ def command(
     at: str | None,
 ) -> None:
     """Record the end, say what was recorded."""
-    from aimon.incidentdesk import IncidentDesk
+    from aimon.incidents.desk import IncidentDesk
     from aimon.output.incidents import say
 
     desk = IncidentDesk(app.workspace, at)

@@ -21,7 +21,7 @@ from aimon.options import App, Command, incident_argument, incident_options
 @incident_options
 def command(app: App, name: str, fmt: str, at: str | None) -> None:
     """Gather, show."""
-    from aimon.incidentdesk import IncidentDesk
+    from aimon.incidents.desk import IncidentDesk
     from aimon.output.incidentcard import show_incident
 
     desk = IncidentDesk(app.workspace, at)

@@ -48,7 +48,7 @@ def command(
     app: App, /, name: str, mitigated: bool, fmt: str, at: str | None, **given: object
 ) -> None:
     """Record what was said, say what was recorded."""
-    from aimon.incidentdesk import IncidentDesk
+    from aimon.incidents.desk import IncidentDesk
     from aimon.output.incidents import say
 
     said = {field: value for field, value in given.items() if value not in (None, (), "")}

@@ -60,13 +60,14 @@ def command(
     from aimon.desk import Desk
     from aimon.output.ticketcard import show_received
     from aimon.receiving import inquiries, take_in
+    from aimon.triaging import shown
 
     given |= {"symptom": text or None, "minutes": minutes}
     data = _json(json_file, wanted=not (text or eml))
     with Desk(app.workspace, at, mask=mask) as desk:
         for inquiry in inquiries(desk, given, eml=eml, json=data):
             ticket, found = take_in(desk, inquiry)
-            show_received(fmt, desk.view(ticket), desk.beside(ticket, found), inquiry.remarks)
+            show_received(fmt, desk.view(ticket), shown(desk, ticket, found), inquiry.remarks)
 
 
 def _json(file: BinaryIO | None, *, wanted: bool) -> bytes | None:

@@ -23,10 +23,10 @@ def command(app: App, name: str, mask: bool, fmt: str, at: str | None) -> None:
     """Gather, show."""
     from aimon.desk import Desk
     from aimon.output.ticketcard import show_ticket
-    from aimon.triaging import beside
+    from aimon.triaging import beside, shown
 
     with Desk(app.workspace, at, mask=mask) as desk:
         desk.say_what_is_unreadable()
         ticket = desk.take(name)
-        known = desk.beside(ticket, beside(desk, ticket))
+        known = shown(desk, ticket, beside(desk, ticket))
         show_ticket(fmt, desk.view(ticket), known, desk.mails(ticket))

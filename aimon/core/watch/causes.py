@@ -185,7 +185,7 @@ def _trouble(
 def _severity(scene: Scene, key: Key, models: Sequence[str]) -> Severity:
     """Return major as the guide has it for a model that stands still, or is far too slow.
 
-    Minor where the hour's load passes by itself, and where only what is rarely used is concerned.
+    Minor where the hour's load passes by itself, and where only spare models are concerned.
     """
     return "minor" if key.cause == "load" or scene.minor(models) else "major"
 

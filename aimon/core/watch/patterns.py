@@ -37,7 +37,7 @@ def key_for(pattern: Pattern) -> Key:
 
 
 def _open(scene: Scene, book: Book, found: Sequence[Pattern]) -> None:
-    """Open an incident for the gravest pattern that nobody has dealt with; the others are its evidence."""
+    """Open an incident for the gravest pattern that nobody has dealt with, on the others' evidence."""
     new = [p for p in found if not _dealt_with(book, p)]
     if not new:
         return

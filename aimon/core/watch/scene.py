@@ -52,9 +52,9 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What is known at ``now``.
 
     ``models`` are the active ones, ``tiers`` their priorities. ``histories`` has each model's tests
-    of some weeks, oldest first, ``ends`` the ends of the runs of the last days (``RUNS``). ``incidents`` are
-    all, ``number`` is that of the next one. ``patterns`` has an entry for each model that was looked
-    at, and is None where none was; so is ``reports``.
+    of some weeks, oldest first, ``ends`` the ends of the runs of the last days (``RUNS``).
+    ``incidents`` are all, ``number`` is that of the next one. ``patterns`` has an entry for each
+    model that was looked at, and is None where none was; so is ``reports``.
     """
 
     now: datetime

@@ -17,7 +17,7 @@ from aimon.core.records import Run
 from aimon.core.rerun import Log, Rerun
 from aimon.core.settings import Settings
 from aimon.core.windows import Windows, planned
-from aimon.incidents import Incidents
+from aimon.incidents.store import Incidents
 from aimon.journal.observed import observed, used
 from aimon.journal.runs import run_log
 from aimon.maintenance import Maintenances

@@ -12,7 +12,8 @@ from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
-from aimon.alerts import Alerts
+from aimon.alerts.occasions import occasions
+from aimon.alerts.store import Alerts
 from aimon.calendars import calendar_of
 from aimon.core.alertbook import Book, fold
 from aimon.core.alerting import MEMORY, Judge
@@ -21,8 +22,7 @@ from aimon.core.alertroutes import routes_of
 from aimon.core.incidentrecords import AlertEvent
 from aimon.core.incidents import Incident
 from aimon.errors import AimonError, TryAgainLater
-from aimon.incidents import Incidents
-from aimon.occasions import occasions
+from aimon.incidents.store import Incidents
 from aimon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def check(workspace: Workspace, now: datetime) -> Checked:
 
     What goes wrong with one of these keeps none of the others: its error is raised at last.
     """
-    from aimon.watching import watch
+    from aimon.incidents.watching import watch
 
     wrong: list[AimonError] = []
     raised: list[AlertEvent] = []
@@ -141,8 +141,8 @@ def _queue(workspace: Workspace, alerts: Alerts, judge: Judge, book: Book, now: 
     worded: dict[tuple[str, ...], Told] = {}
     routes = {route.name: route for route in routes_of(workspace.settings)}
     for batch in judge.batches(book):
+        from aimon.alerts.telling import message
         from aimon.delivery.sending import queue
-        from aimon.telling import message
 
         ids = tuple(event.id for event in batch.events)
         with _noting(wrong):

@@ -12,7 +12,7 @@ from aimon.core.observations import Observation
 from aimon.core.patterns import Looked, known_by_model, least_tests, shown, told_by
 from aimon.core.patterns.columns import SPAN
 from aimon.core.registry import Model
-from aimon.incidents import Incidents
+from aimon.incidents.store import Incidents
 from aimon.journal.observed import observed, used
 from aimon.maintenance import Maintenances
 from aimon.workspace import Workspace

@@ -16,14 +16,14 @@ from aimon.core.alertkinds import SEVERITIES
 from aimon.core.incidents import Incident, only_told
 from aimon.errors import WrongUsage
 from aimon.i18n import _
-from aimon.incidents import Incidents
+from aimon.incidents.situations import Situations
+from aimon.incidents.store import Incidents
 from aimon.output import situationreport
 from aimon.output.alertmail import LANGUAGE
 from aimon.output.alertwords import message_to_users
 from aimon.output.report import Report
 from aimon.output.steps import steps
 from aimon.output.templates import Templates
-from aimon.situations import Situations
 from aimon.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def gravest(incidents: Sequence[Incident]) -> Incident:
 
 def make_report(workspace: Workspace, incident: Incident, now: datetime) -> Report:
     """Return the situation report of an incident; raises TemplateError."""
-    scene = Situations(workspace, now)
+    scene = Situations(workspace, now, [incident])
     s = scene.of(incident)
     kind = incident.kind if incident.open else "recovered"
     with i18n.speaking(LANGUAGE):

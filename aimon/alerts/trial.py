@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
+from aimon.alerts.telling import message
 from aimon.core.alertroutes import routes_of
 from aimon.core.alertsettings import Route
 from aimon.core.incidentrecords import AlertEvent
@@ -19,7 +20,6 @@ from aimon.delivery.sending import tell, withdraw
 from aimon.errors import AimonError, WrongUsage
 from aimon.i18n import _
 from aimon.journal.ids import new_id
-from aimon.telling import message
 from aimon.text import visible
 from aimon.workspace import SETTINGS_FILE, Workspace
 

@@ -16,7 +16,7 @@ from aimon.core.records import Run
 from aimon.core.watch import RUNS, Reports, Scene
 from aimon.core.watch import watch as found_by_rules
 from aimon.core.windows import Windows
-from aimon.incidents import Incidents
+from aimon.incidents.store import Incidents
 from aimon.journal.ids import new_id
 from aimon.journal.lock import is_held
 from aimon.journal.observed import observed, used
@@ -97,7 +97,7 @@ def _patterns(
     known: Sequence[Incident],
     now: datetime,
 ) -> dict[str, list[Pattern]]:
-    from aimon.patterns import judge
+    from aimon.incidents.patterns import judge
 
     use = used(workspace.log, workspace.host, workspace.home / ".cache", (now - SPAN).date(), now)
     counting = {

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from functools import cached_property
 
-from aimon.alerts import Alerts
+from aimon.alerts.store import Alerts
 from aimon.core.alertbook import Alert, Book
 from aimon.core.incidentrecords import AlertEvent
 from aimon.core.incidents import Incident
-from aimon.incidentdesk import IncidentDesk
+from aimon.incidents.desk import IncidentDesk
 from aimon.output.alerts import Place, View, Way
 from aimon.workspace import Workspace
 

@@ -38,7 +38,7 @@ def follow(workspace: Workspace, now: datetime, warn: Callable[[str], object]) -
 
 
 def _watch(workspace: Workspace, now: datetime) -> int:
-    from aimon.watching import watch
+    from aimon.incidents.watching import watch
 
     watch(workspace, now)
     return 0
@@ -46,7 +46,7 @@ def _watch(workspace: Workspace, now: datetime) -> int:
 
 def _tell(workspace: Workspace, now: datetime) -> int:
     """Return how many notices could not leave."""
-    from aimon.alerting import raise_alerts, send
+    from aimon.alerts.raising import raise_alerts, send
 
     raise_alerts(workspace, now)
     return sum(outcome.status in ("deferred", "parked") for outcome in send(workspace, now))

@@ -12,14 +12,14 @@ from aimon import i18n
 from aimon.core.incidentrecords import AlertEvent
 from aimon.core.incidents import Incident
 from aimon.i18n import _
-from aimon.incidents import Incidents
+from aimon.incidents.situations import Situations
+from aimon.incidents.store import Incidents
 from aimon.output import figures, words
 from aimon.output.alertmail import LANGUAGE, Matter, Told, render
 from aimon.output.alertwords import kind_of, message_to_users, models_of, unproved
 from aimon.output.hints import retirement_words
 from aimon.output.steps import steps_for
 from aimon.output.templates import Templates
-from aimon.situations import Situations
 from aimon.text import visible
 from aimon.workspace import Workspace
 
@@ -32,10 +32,10 @@ _MOST = 5
 def message(workspace: Workspace, alerts: Sequence[AlertEvent], now: datetime) -> Told:
     """Return the notice about one alert or several, in Korean; raises TemplateError."""
     known = {incident.id: incident for incident in Incidents(workspace).every(now)}
-    scene = Situations(workspace, now)
     bare = [Matter(alert=alert, incident=known.get(alert.incident)) for alert in alerts]
     ordered = sorted(bare, key=lambda matter: matter.rank)
     full = sum(matter.severity in _HASTE for matter in ordered[:_FULL]) or len(ordered) == 1
+    scene = Situations(workspace, now, [m.incident for m in ordered[:full] if m.incident])
     with i18n.speaking(LANGUAGE):
         told = [_matter(m.alert, m.incident, scene, full=n < full) for n, m in enumerate(ordered)]
         return render(told, full, scene.names, workspace.settings, Templates(workspace.home), now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 
@@ -17,11 +18,12 @@ from aimon.workspace import Workspace
 
 
 class Situations:
-    """The situations of a workspace's incidents at ``now``."""
+    """The situations of some of a workspace's incidents at ``now``."""
 
-    def __init__(self, workspace: Workspace, now: datetime) -> None:
+    def __init__(self, workspace: Workspace, now: datetime, incidents: Iterable[Incident]) -> None:
         self.workspace = workspace
         self.now = now
+        self._models = {model for incident in incidents for model in incident.models}
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -35,11 +37,13 @@ class Situations:
 
     @cached_property
     def _usage(self) -> list[Usage]:
+        """The lines about the incidents' models; all that there are would fill the memory."""
         log = usage_log(self.workspace.log, self.workspace.host)
-        return list(over(log, self.now, USED_OVER))
+        lines = over(log, self.now, USED_OVER) if self._models else ()
+        return [line for line in lines if line.model in self._models]
 
     def of(self, incident: Incident) -> Situation:
-        """Return what is known of an incident."""
+        """Return what is known of one of the incidents."""
         return situation(
             incident,
             self.standings,

@@ -12,7 +12,7 @@ from aimon.core.incidentrecords import IncidentEventKind
 from aimon.core.incidents import Incident
 from aimon.errors import WrongUsage
 from aimon.i18n import _
-from aimon.incidents import Incidents
+from aimon.incidents.store import Incidents
 from aimon.workspace import Workspace
 
 if TYPE_CHECKING:
