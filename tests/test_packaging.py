@@ -31,7 +31,7 @@ TEMPLATES = sorted(
         *("page.html.j2", "parts.html.j2"),
         *(
             f"{report}.{part}.j2"
-            for report in ("alert", "daily", "escalation", "situation", "warning")
+            for report in ("alert", "briefing", "daily", "escalation", "situation", "warning")
             for part in ("html", "subject", "txt")
         ),
     ]

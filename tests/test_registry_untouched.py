@@ -54,6 +54,7 @@ CALLS: dict[str, list[list[str]]] = {
     "probe": [["probe", "--check", "basic"], ["probe", "--dry-run"]],
     "registry check": [["registry", "check"]],
     "registry templates": [["registry", "templates"], ["registry", "templates", "openai"]],
+    "report briefing": [["report", "briefing"], ["report", "briefing", "--send"]],
     "report daily": [["report", "daily"], ["report", "daily", "--send"]],
     "status": [["status"], ["status", "gpt-main"], ["status", "--json"]],
     "ticket new": [["ticket", "new", "느려요", "--model", "gpt-main", "--from", "홍길동"]],

@@ -38,17 +38,17 @@ def make_daily(workspace: Workspace, day: date, now: datetime) -> Report:
 
     Raises WrongUsage for a day to come, TemplateError before anything is sent.
     """
-    data = daily_words.as_data(_daily(workspace, day, now), workspace.settings)
+    data = daily_words.as_data(daily_of(workspace, day, now), workspace.settings)
     subject, text, html = daily_words.render(Templates(workspace.home), data)
     return Report(key=f"daily-{day}", subject=subject, text=text, html=html, data=data)
 
 
-def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
-    """Gather the day as it is at ``now``, or as a past day ended."""
+def daily_of(workspace: Workspace, day: date, now: datetime) -> Daily:
+    """Gather the day as it is at ``now``, or as a past day ended; raises WrongUsage."""
     if day > now.date():
         raise WrongUsage(_("{day} has not begun").format(day=day))
     moment = min(now, datetime.combine(day, time.max, tzinfo=now.tzinfo))
-    under_way = is_held(workspace.log / RUN_LOCK)  # before the log is read: a run may end meanwhile
+    under_way = is_under_way(workspace)  # before the log is read: a run may end meanwhile
     standings, _unreadable = current(workspace, moment)
     begin = datetime.combine(day, time.min, tzinfo=now.tzinfo)
     windows = Maintenances(workspace).between(begin, moment, now)
@@ -61,7 +61,7 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
     first = day.replace(day=1)
     with Figures(workspace.log, first, day, moment, now, ("probes",)) as month:
         rows["cost_by_day"] = month.rows("cost_by_day")
-    tickets, deadlines = _tickets(workspace, of_note, moment)
+    tickets, deadlines = with_deadlines(workspace, of_note, moment)
     of_this_day = {row["run"] for row in rows["runs_by_day"]}
     ended = ends(run_log(workspace.log, workspace.host), [day], now)
     return compose(
@@ -81,7 +81,12 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
     )
 
 
-def _tickets(
+def is_under_way(workspace: Workspace) -> bool:
+    """Whether this host tests models right now."""
+    return is_held(workspace.log / RUN_LOCK)
+
+
+def with_deadlines(
     workspace: Workspace, wanted: Collection[str], now: datetime
 ) -> tuple[list[Ticket], dict[str, ClockState]]:
     """Return these inquiries as they stand at ``now``, and what is due of each by its id."""

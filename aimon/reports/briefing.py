@@ -1,0 +1,63 @@
+"""Makes the morning's briefing of a workspace."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from aimon.analysis.engine import Figures
+from aimon.calendars import calendar_of
+from aimon.core import briefing
+from aimon.core.briefing import Briefing
+from aimon.core.calendar import Calendar
+from aimon.incidents.store import Incidents
+from aimon.maintenance import Maintenances
+from aimon.output import briefing as words
+from aimon.output.report import Report
+from aimon.output.templates import Templates
+from aimon.reports.daily import daily_of, is_under_way, with_deadlines
+from aimon.standings import current
+from aimon.workspace import Workspace
+
+_DAY = timedelta(days=1)
+_LOOK_BACK = 31
+
+
+def make_briefing(workspace: Workspace, now: datetime) -> Report:
+    """Return the briefing of a day as it is at ``now``; raises TemplateError."""
+    data = words.as_data(briefing_of(workspace, now), workspace.registry, workspace.settings)
+    return words.render(Templates(workspace.home), data)
+
+
+def briefing_of(workspace: Workspace, now: datetime) -> Briefing:
+    """Gather the night since the last closing, and the morning."""
+    under_way = is_under_way(workspace)  # before the log is read: a run may end meanwhile
+    calendar = calendar_of(workspace)
+    day = now.date()
+    since = _closing_before(day, calendar, now)
+    before, _unreadable = current(workspace, since)
+    with Figures(workspace.log, since.date(), day, now, now, ("runs", "tickets", "probes")) as f:
+        runs = [row for row in f.rows("runs_by_day") if row["day"] == day.isoformat()]
+        of_note = {row["ticket"] for row in f.rows("tickets_of_note")}
+    tickets, deadlines = with_deadlines(workspace, of_note, now)
+    end = datetime.combine(day, time.max, tzinfo=now.tzinfo)
+    return briefing.compose(
+        daily_of(workspace, day, now),
+        since,
+        before,
+        runs,
+        incidents=Incidents(workspace).lately(now, since),
+        tickets=tickets,
+        deadlines=deadlines,
+        windows=Maintenances(workspace).between(now, end, now).every,
+        settings=workspace.settings,
+        works=calendar.is_business_day(day),
+        under_way=under_way,
+    )
+
+
+def _closing_before(day: date, calendar: Calendar, now: datetime) -> datetime:
+    """Return when the site closed last before the day; a day ago where it did not in a month."""
+    for n in range(1, _LOOK_BACK):
+        if spans := calendar.open_spans(day - n * _DAY):
+            return spans[-1][1]
+    return now - _DAY
