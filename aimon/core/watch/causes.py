@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from aimon.core.alertkinds import IncidentKind, Severity
 from aimon.core.conditions import CONDITIONS, Bad, kind_of, worst
@@ -62,7 +62,7 @@ def watch_tests(scene: Scene, book: Book) -> None:
             and _elsewhere(book, models)
         ):
             continue
-        trouble = _trouble(scene, key, models, all_down=down)
+        trouble = _trouble(scene, key, models, homes, all_down=down)
         incident = _told(scene, book, trouble)
         _merge(book, incident, [homes[m] for m in models if m in homes])
 
@@ -141,16 +141,26 @@ def _elsewhere(book: Book, models: Sequence[str]) -> bool:
     return known.issuperset(models)
 
 
-def _trouble(scene: Scene, key: Key, models: Sequence[str], *, all_down: bool) -> Trouble:
+def _trouble(
+    scene: Scene,
+    key: Key,
+    models: Sequence[str],
+    homes: Mapping[str, Incident],
+    *,
+    all_down: bool,
+) -> Trouble:
     courses = [scene.courses[m] for m in models]
     bad = [c.bad[-1] if c.bad else c.latest_bad for c in courses]
     found = [b for b in bad if b]
+    began = {m: c.began_at or b.test.time for m, c, b in zip(models, courses, found, strict=True)}
+    # A model's own earlier trouble is not yet what it has in common with the others.
+    come = [began[m] for m in models if m not in homes]
     verdict = next((v for m in models if (v := scene.verdict(m)) and _says(v, key)), None)
     return Trouble(
         key=key,
         kind="all_down" if all_down else kind_of(found),
         severity="emergency" if all_down else _severity(scene, key, models),
-        began_at=min(c.began_at or b.test.time for c, b in zip(courses, found, strict=True)),
+        began_at=min(come or began.values()),
         models=tuple(models),
         evidence=_evidence(found),
         functions=_functions(found),
