@@ -317,6 +317,28 @@ def test_an_emergency_carries_the_situation_report(workspace: Workspace) -> None
     assert "현재 모든 모델에 일시적인 연결 문제가 있습니다. 잠시 후" in told.text
 
 
+def test_one_inquiry_about_security_is_not_told_as_several_users(workspace: Workspace) -> None:
+    opened = incident_event(
+        "I-1", NOW, kind="security", cause="tickets", subject="T-4", tickets=("T-4",), users=1
+    )
+    happen(workspace, opened)
+    told = message(workspace, [alert("security", "emergency", incident="I-1")], NOW)
+    assert "보안 위협을 알리는 문의" in told.text
+    assert "여러 사용자" not in told.text
+
+
+@pytest.mark.parametrize("kind", ["flapping", "users", "other"])
+def test_users_are_not_told_that_all_is_well_while_the_incident_goes_on(
+    workspace: Workspace, kind: str
+) -> None:
+    opened = outage(workspace)
+    record(workspace, probe("gpt-main", seoul("2026-11-23 09:38"), run="r2"))
+    changed = {"users": "users", "other": "other"}.get(kind)
+    happen(workspace, incident_event("I-1", seoul("2026-11-23 09:39"), "seen", kind=changed))
+    told = message(workspace, [alert(kind, incident="I-1", event_id=opened.id)], NOW)
+    assert "정상화" not in told.text
+
+
 @pytest.mark.parametrize(
     ("fields", "word"),
     [

@@ -93,7 +93,7 @@ class Judge:
         )
 
     def _reminder(self, incident: Incident, book: Book) -> AlertEvent | None:
-        if incident.state != "open" or incident.flapping:
+        if incident.state != "open" or (incident.flapping and incident.severity != "emergency"):
             return None
         severity, enabled = self._judged(incident.kind, incident.kind, incident.severity)
         interval = self._alerts.reminders.get(severity)

@@ -142,7 +142,7 @@ def message_to_users(
     if kind == "recovered":
         about = tuple(recovered) or incident.recovered
     own = [each for each in standings if each.model.id in about and each.model.active]
-    wanted = _NOTICES.get(kind)
+    wanted = _NOTICES.get(incident.kind if kind == "flapping" else kind)
     if not own or (wanted is None and kind not in _BY_STATE):
         return ""
     first = next((each for each in own if each.model.default), own[0])
@@ -157,7 +157,7 @@ def message_to_users(
         since=incident.began_at if wanted else None,
         until=over,
     )
-    if given is None:
+    if given is None or (given.kind == "recovered" and kind != "recovered"):
         return ""
     if len(own) == 1:
         return notice_text(given)

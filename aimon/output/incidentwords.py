@@ -108,6 +108,8 @@ def cause_words_of(incident: Incident, names: Mapping[str, str]) -> str:
         return causes.cause_words(incident.verdict, names)
     if incident.pattern:
         return pattern_words(incident.pattern, names)
+    if incident.kind == "security" and incident.cause == "tickets":
+        return _("an inquiry speaks of a threat to security")
     if incident.cause in _CAUSES:
         return _(_CAUSES[incident.cause])
     if incident.models:

@@ -242,6 +242,13 @@ def test_an_emergency_is_told_again_every_half_an_hour() -> None:
     assert found == ["25 12:30", "25 13:00", "25 13:30"]
 
 
+def test_an_emergency_is_told_again_though_it_flaps() -> None:
+    flapping = later(1, "seen", why="flapping", flapping=True)
+    many = later(2, "seen", why="worse", severity="emergency", users=3)
+    found = told_again(Site(), [opened(), flapping, many], 1)
+    assert len(found) == 1
+
+
 def test_what_is_minor_flaps_or_interests_nobody_is_not_told_again() -> None:
     assert told_again(Site(), [opened(severity="minor", kind="slower")], 24) == []
     flapping = later(5, "seen", why="flapping", flapping=True)
