@@ -45,7 +45,7 @@ def make_report(workspace: Workspace, incident: Incident, now: datetime) -> Repo
     s = scene.of(incident)
     kind = incident.kind if incident.open else "recovered"
     with i18n.speaking(LANGUAGE):
-        told = steps(incident, reported=True)
+        told = steps(incident, s.standings, reported=True)
         to_users = message_to_users(kind, s, scene.standings, workspace.settings)
     return situationreport.make(
         s,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from aimon import i18n
+from aimon.core.alertroutes import ADMINISTRATOR
 from aimon.core.incidentrecords import AlertEvent
 from aimon.core.incidents import Incident
 from aimon.i18n import _
@@ -17,7 +18,7 @@ from aimon.output import figures, words
 from aimon.output.alertmail import LANGUAGE, Matter, Told, render
 from aimon.output.alertwords import kind_of, message_to_users, models_of
 from aimon.output.hints import retirement_words
-from aimon.output.steps import steps_for
+from aimon.output.steps import place, steps_for
 from aimon.output.templates import Templates
 from aimon.situations import Situations
 from aimon.text import visible
@@ -59,13 +60,22 @@ def _matter(
             steps_for(
                 "partly" if kind == "recovered" and incident and incident.open else kind,
                 incident=alert.incident if incident else "",
-                models=[m for m in models_of(alert, incident) if m in scene.names],
+                models=[m for m in _about(alert, kind, incident) if m in scene.names],
                 tickets=alert.tickets,
                 in_hand=bool(incident and incident.acknowledged_at),
+                reported=ADMINISTRATOR in alert.routes,
+                place=place(incident, s.standings if s else ()) if incident else "",
             )
         ),
         to_users=message_to_users(kind, s, scene.standings, settings, alert.models) if s else "",
     )
+
+
+def _about(alert: AlertEvent, kind: str, incident: Incident | None) -> tuple[str, ...]:
+    """Return the models that something is to be done about: all that are not well."""
+    if incident and incident.open and kind != "recovered":
+        return incident.affected or models_of(alert, incident)
+    return models_of(alert, incident)
 
 
 def _facts(alert: AlertEvent, kind: str, scene: Situations, alone: bool) -> Iterator[str]:

@@ -210,6 +210,30 @@ def test_who_has_it_in_hand_is_named_and_not_asked_to_take_it(workspace: Workspa
     assert "incident ack" not in told.text
 
 
+def test_the_administrator_is_not_told_to_report_to_the_administrator(
+    workspace: Workspace,
+) -> None:
+    outage(workspace)
+    by_mail = alert("connection", incident="I-1", routes=("administrator",))
+    assert "관리자에게 보고" not in message(workspace, [by_mail], NOW).text
+    by_chat = alert("connection", incident="I-1", routes=("team",))
+    assert "관리자에게 보고" in message(workspace, [by_chat], NOW).text
+
+
+def test_of_models_that_come_to_it_all_that_are_not_well_are_to_be_tested(
+    workspace: Workspace,
+) -> None:
+    outage(workspace)
+    wider = incident_event("I-1", seoul("2026-11-23 09:39"), "seen", why="wider", models=("clova",))
+    happen(workspace, wider)
+    told = message(
+        workspace,
+        [alert("connection", incident="I-1", event_id=wider.id, models=("clova",))],
+        NOW,
+    )
+    assert "$ aimon probe gpt-main gpt-mini clova" in told.text
+
+
 def test_untrusted_text_is_shown_on_one_line_and_escaped(workspace: Workspace) -> None:
     Incidents(workspace).open_one(
         seoul("2026-11-23 09:32"),

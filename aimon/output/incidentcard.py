@@ -33,6 +33,7 @@ from aimon.text import visible
 _TEXT = 2000
 _MOST_MODELS = 10
 _MOST_EVIDENCE = 5
+_WORTH_SAYING = timedelta(seconds=1)
 Pairs = Iterator[tuple[str, str]]
 
 
@@ -72,7 +73,7 @@ def show_incident(fmt: str, incident: Incident, beside: Present) -> None:
     click.echo("\n" + _("History"))
     click.echo(render(history(incident, beside.names, beside.now)))
     click.echo("\n" + _("What can be done"))
-    show_pairs([(f"  {command}", what) for command, what in _next(incident)], width)
+    show_pairs([(f"  {command}", what) for command, what in _next(incident, beside)], width)
     return None
 
 
@@ -84,7 +85,7 @@ def _json(incident: Incident, beside: Present) -> dict[str, object]:
             {"id": t.id, "class": t.class_, "state": t.state, "topic": t.topic, "model": t.model}
             for t in beside.tickets
         ],
-        "next": [command for command, _what in _next(incident)],
+        "next": [command for command, _what in _next(incident, beside)],
     }
 
 
@@ -137,7 +138,7 @@ def _times(incident: Incident, now: datetime) -> Pairs:
 
 def _after(text: str, took: timedelta | None) -> str:
     """Return the text with how long that took, where it took a time."""
-    if not took:
+    if not took or took < _WORTH_SAYING:
         return text
     return _("{text} (after {time})").format(text=text, time=figures.span(took.total_seconds()))
 
@@ -202,13 +203,14 @@ def _texts(incident: Incident) -> Iterator[tuple[str, str]]:
             yield title, text
 
 
-def _next(incident: Incident) -> Iterator[tuple[str, str]]:
+def _next(incident: Incident, beside: Present) -> Iterator[tuple[str, str]]:
     """Yield the commands that can follow, with what each is for."""
     id = incident.id
     if incident.state == "merged":
         yield f"aimon incident show {incident.into}", _("where it goes on")
         return
-    yield from ((step.command, step.text) for step in steps(incident) if step.command)
+    found = steps(incident, beside.standings.values())
+    yield from ((step.command, step.text) for step in found if step.command)
     if incident.open:
         yield f"aimon incident resolve {id} SOLUTION", _("end it")
     else:
