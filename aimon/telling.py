@@ -15,7 +15,7 @@ from aimon.core.incidents import Incident
 from aimon.i18n import _
 from aimon.incidents import Incidents
 from aimon.output import figures, words
-from aimon.output.alertmail import LANGUAGE, Matter, Told, render
+from aimon.output.alertmail import HASTE, LANGUAGE, Matter, Told, render
 from aimon.output.alertwords import kind_of, message_to_users, models_of
 from aimon.output.hints import retirement_words
 from aimon.output.steps import place, steps_for
@@ -26,7 +26,6 @@ from aimon.workspace import Workspace
 
 # Of several alerts so many are told in full, the gravest first; those of no haste only alone.
 _FULL = 5
-_HASTE = ("emergency", "major")
 _MOST = 5
 
 
@@ -36,7 +35,7 @@ def message(workspace: Workspace, alerts: Sequence[AlertEvent], now: datetime) -
     scene = Situations(workspace, now)
     bare = [Matter(alert=alert, incident=known.get(alert.incident)) for alert in alerts]
     ordered = sorted(bare, key=lambda matter: matter.rank)
-    full = sum(matter.severity in _HASTE for matter in ordered[:_FULL]) or len(ordered) == 1
+    full = sum(matter.severity in HASTE for matter in ordered[:_FULL]) or len(ordered) == 1
     with i18n.speaking(LANGUAGE):
         told = [_matter(m.alert, m.incident, scene, full=n < full) for n, m in enumerate(ordered)]
         return render(told, full, scene.names, workspace.settings, Templates(workspace.home), now)

@@ -210,6 +210,36 @@ def test_who_has_it_in_hand_is_named_and_not_asked_to_take_it(workspace: Workspa
     assert "incident ack" not in told.text
 
 
+def test_what_was_tried_before_it_grew_wider_is_not_lost(workspace: Workspace) -> None:
+    early = incident_event("I-2", seoul("2026-11-23 09:10"), models=("gpt-main",))
+    tried = incident_event("I-2", seoul("2026-11-23 09:20"), "updated", by="kim", tried="키 교체")
+    opened = outage(workspace)
+    merged = incident_event("I-2", opened.time, "merged", into="I-1")
+    happen(workspace, early, tried, merged)
+    told = message(workspace, [alert("connection", incident="I-1", event_id=opened.id)], NOW)
+    assert "09:20 kim: 키 교체" in told.text
+
+
+def test_a_recovery_has_no_alarming_label_and_news_goes_before_it(workspace: Workspace) -> None:
+    outage(workspace)
+    happen(workspace, incident_event("I-1", seoul("2026-11-23 09:38"), "resolved"))
+    over = alert("recovered", "emergency", incident="I-1", models=("gpt-main",))
+    told = message(workspace, [over], NOW)
+    assert told.subject == "[해결] GPT-4o: 정상 복구 (모델 연결 실패)"
+    assert told.text.startswith("🟢 해결 · GPT-4o: 정상 복구 (모델 연결 실패) · I-1\n")
+    assert "당시 상황: " in told.text
+    assert not {"긴급", "확인하고 시도한 것"} & set(told.text.split("\n"))
+    news = alert("slower", "major", models=("clova",))
+    told = message(workspace, [over, news], NOW)
+    assert told.subject == "[중요] 하이퍼클로바 X: 평소보다 느림 (외 1건)"
+
+
+def test_a_heading_is_not_said_twice_where_no_cause_is_known(workspace: Workspace) -> None:
+    happen(workspace, incident_event("I-1", NOW, kind="connection", models=("clova",)))
+    told = message(workspace, [alert("connection", incident="I-1")], NOW)
+    assert told.text.count("하이퍼클로바 X: 모델 연결 실패") == 1
+
+
 def test_the_administrator_is_not_told_to_report_to_the_administrator(
     workspace: Workspace,
 ) -> None:

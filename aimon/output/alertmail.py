@@ -16,7 +16,7 @@ from aimon.core.situation import Situation
 from aimon.i18n import _
 from aimon.output import situation as words
 from aimon.output.alertwords import change, heading, kind_of, models_of, outline
-from aimon.output.incidentwords import MARKS, state_words
+from aimon.output.incidentwords import MARKS, STATES, state_words
 from aimon.output.incidentwords import SEVERITIES as NAMES
 from aimon.output.steps import Step
 from aimon.output.table import folded
@@ -25,6 +25,9 @@ from aimon.text import visible
 
 # As the reports: a site that needs another language has its own templates.
 LANGUAGE = "ko"
+_OVER = "🟢"
+# Alerts of these are told in full.
+HASTE = ("emergency", "major")
 # The form of the JSON.
 VERSION = 1
 # An alert's sections, what is the matter first; an emergency's are those of the situation report.
@@ -61,9 +64,16 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
         return self.alert.severity or (self.incident.severity if self.incident else "info")
 
     @property
-    def rank(self) -> tuple[int, datetime]:
-        """What orders alerts: the gravest first, then the earliest."""
-        return SEVERITIES.index(self.severity), self.alert.time
+    def over(self) -> bool:
+        """Whether it is told that the trouble is over."""
+        goes_on = self.incident is not None and self.incident.open
+        return kind_of(self.alert, self.incident) == "recovered" and not goes_on
+
+    @property
+    def rank(self) -> tuple[bool, bool, int, datetime]:
+        """What orders alerts: what has haste, of it what goes on, the gravest, then the earliest."""
+        leisurely = self.severity not in HASTE
+        return leisurely, self.over, SEVERITIES.index(self.severity), self.alert.time
 
 
 def render(
@@ -82,12 +92,12 @@ def render(
     first = matters[0]
     frame: dict[str, Any] = {
         "severity": first.severity,
-        "severity_text": _(NAMES[first.severity]),
+        "severity_text": _(STATES["resolved"]) if first.over else _(NAMES[first.severity]),
         "reminder": all(m.alert.event == "reminded" for m in matters),
         "others": len(matters) - 1,
         "organisation": visible(settings.organisation),
         "emergency_contact": visible(settings.contacts.emergency or "")
-        if first.severity == "emergency"
+        if first.severity == "emergency" and not first.over
         else "",
         "generated": now,
         "generated_text": f"{now:%Y-%m-%d %H:%M}",
@@ -124,11 +134,12 @@ def _card(m: Matter, names: Mapping[str, str], now: datetime) -> dict[str, Any]:
         "to_users": m.to_users,
         "text": {
             "heading": heading(alert, m.incident, names),
-            "mark": MARKS[m.severity],
-            "severity": _(NAMES[m.severity]),
+            "mark": _OVER if m.over else MARKS[m.severity],
+            "severity": _(STATES["resolved"]) if m.over else _(NAMES[m.severity]),
+            "over": m.over,
             "change": change(alert, m.incident),
             "outline": outline(alert, m.incident, now),
-            "state": state_words(m.incident) if m.incident else "",
+            "state": state_words(m.incident) if m.incident and not m.over else "",
             "sections": list(_sections(m, names)),
         },
     }
@@ -138,8 +149,10 @@ def _sections(m: Matter, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Yield the sections that say something, each with its title and its lines."""
     parts = words.sections(m.situation, names) if m.situation else {}
     parts["symptoms"] = [*parts.get("symptoms", ()), *m.facts]
-    report = m.severity == "emergency" and m.situation is not None
+    report = m.severity == "emergency" and m.situation is not None and not m.over
     titles = words.TITLES if report else _TITLES
+    if m.over:  # what was checked while it went on is in the record
+        titles = {name: title for name, title in titles.items() if name != "tried"}
     for n, (name, title) in enumerate(titles.items(), 1):
         if lines := parts.get(name):
             called = f"{n}. {title}" if report else title

@@ -15,7 +15,7 @@ from aimon.core.standing import Standing
 from aimon.i18n import N_, _, ngettext
 from aimon.output import causes, figures, words
 from aimon.output.checked import tried
-from aimon.output.incidentwords import FOUND_BY, by_words, cause_words_of, kind_words
+from aimon.output.incidentwords import FOUND_BY, by_words, cause_is_known, cause_words_of
 from aimon.output.merits import task_words
 from aimon.output.status import grade_of
 from aimon.text import visible
@@ -96,9 +96,10 @@ def symptoms(s: Situation, names: Names) -> list[str]:
     """Return what is the matter: a person's sentence, the likely cause, each model's state."""
     incident = s.incident
     lines = [visible(" ".join(incident.title.split()), _TEXT)] if incident.title else []
-    cause = cause_words_of(incident, names)
-    if not (lines and cause == kind_words(incident.kind)):
-        lines.append(cause)
+    if cause_is_known(incident):
+        cause = cause_words_of(incident, names)
+        over = not incident.open and not incident.found_cause
+        lines.append(_("as it was: {cause}").format(cause=cause) if over else cause)
     lines += [stands(each, s.at) for each in s.standings[:_MOST]]
     if (more := len(s.standings) - _MOST) > 0:
         lines.append(ngettext("and {n} more model", "and {n} more models", more).format(n=more))

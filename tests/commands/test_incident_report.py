@@ -74,7 +74,7 @@ def test_it_has_the_five_parts(aimon: Callable[..., Result], workspace: Workspac
     assert text.startswith("[상황 보고·중요] I-1 GPT-4o: 모델 연결 실패")
     parts = [
         "1. 발생 시간과 발견 경위\n- 발생: 09:30 (10분째) · 마지막 정상 11-20 17:00",
-        "2. 문제 증상\n- GPT-4o: 모델 연결 실패\n- GPT-4o [기본 모델] 🔴 문제",
+        "2. 문제 증상\n- GPT-4o [기본 모델] 🔴 문제",
         "3. 영향받는 사용자와 기능\n- 모델 1개: GPT-4o\n- 사용자: 확인 중",
         "4. 지금까지 시도한 조치\n- 09:31 테스트: 1개 중 1개 문제",
         "5. 추가 정보 수집 계획\n- 원인: 제공사 상태 페이지",
