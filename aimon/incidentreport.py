@@ -39,6 +39,15 @@ def gravest(incidents: Sequence[Incident]) -> Incident:
     return min(incidents, key=lambda i: (SEVERITIES.index(i.severity), -i.number))
 
 
+def whole(incidents: Incidents, incident: Incident, now: datetime) -> Incident:
+    """Return the incident that this one is part of: itself where it was not merged."""
+    seen = {incident.id}
+    while incident.into and incident.into not in seen:
+        seen.add(incident.into)
+        incident = incidents.get(incident.into, now)
+    return incident
+
+
 def make_report(workspace: Workspace, incident: Incident, now: datetime) -> Report:
     """Return the situation report of an incident; raises TemplateError."""
     scene = Situations(workspace, now)

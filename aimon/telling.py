@@ -12,13 +12,14 @@ from aimon import i18n
 from aimon.core.alertroutes import ADMINISTRATOR
 from aimon.core.incidentrecords import AlertEvent
 from aimon.core.incidents import Incident
+from aimon.core.situation import Situation
 from aimon.i18n import _
 from aimon.incidents import Incidents
 from aimon.output import figures, words
 from aimon.output.alertmail import HASTE, LANGUAGE, Matter, Told, render
 from aimon.output.alertwords import kind_of, message_to_users, models_of
 from aimon.output.hints import retirement_words
-from aimon.output.steps import place, steps_for
+from aimon.output.steps import end_of, place, steps_for
 from aimon.output.templates import Templates
 from aimon.situations import Situations
 from aimon.text import visible
@@ -57,17 +58,25 @@ def _matter(
         facts=tuple(_facts(alert, kind, scene, s is None)),
         steps=tuple(
             steps_for(
-                "partly" if kind == "recovered" and incident and incident.open else kind,
+                _way(kind, incident, s),
                 incident=alert.incident if incident else "",
                 models=[m for m in _about(alert, kind, incident) if m in scene.names],
                 tickets=alert.tickets,
                 in_hand=bool(incident and incident.acknowledged_at),
                 reported=ADMINISTRATOR in alert.routes,
+                explained=bool(incident and incident.found_cause and incident.prevention),
                 place=place(incident, s.standings if s else ()) if incident else "",
             )
         ),
         to_users=message_to_users(kind, s, scene.standings, settings, alert.models) if s else "",
     )
+
+
+def _way(kind: str, incident: Incident | None, s: Situation | None) -> str:
+    """Return the kind of steps: of a recovery, how far it goes."""
+    if kind != "recovered" or incident is None:
+        return kind
+    return "partly" if incident.open else end_of(incident, s.standings if s else ())
 
 
 def _about(alert: AlertEvent, kind: str, incident: Incident | None) -> tuple[str, ...]:

@@ -184,6 +184,7 @@ def test_a_recovery_says_how_long_it_took_and_what_remains(workspace: Workspace)
     assert "GPT-4o mini 🔴" in told.text
     assert "GPT-4o가 정상화" in told.data["alerts"][0]["to_users"]
     assert "mini" not in told.data["alerts"][0]["to_users"]
+    record(workspace, probe("gpt-mini", seoul("2026-11-23 10:29"), run="r3"))
     happen(workspace, incident_event("I-1", seoul("2026-11-23 10:30"), "resolved"))
     told = message(
         workspace, [alert("recovered", "info", incident="I-1")], seoul("2026-11-23 10:31")
@@ -232,6 +233,43 @@ def test_a_recovery_has_no_alarming_label_and_news_goes_before_it(workspace: Wor
     news = alert("slower", "major", models=("clova",))
     told = message(workspace, [over, news], NOW)
     assert told.subject == "[중요] 하이퍼클로바 X: 평소보다 느림 (외 1건)"
+
+
+def test_an_end_by_hand_says_who_and_how_and_is_believed_when_a_test_shows_it(
+    workspace: Workspace,
+) -> None:
+    outage(workspace)
+    end = {"by": "kim", "solution": "게이트웨이 재시작", "found_cause": "게이트웨이 장애"}
+    happen(workspace, incident_event("I-1", seoul("2026-11-23 09:38"), "resolved", **end))
+    over = alert("recovered", incident="I-1", models=("gpt-main",))
+    told = message(workspace, [over], NOW)
+    assert "해결: 09:38, kim - 게이트웨이 재시작" in told.text
+    assert "밝혀진 원인: 게이트웨이 장애" in told.text
+    assert "1. 다시 테스트" in told.text
+    assert "정상화" not in told.text
+    later = seoul("2026-11-23 09:39")
+    record(workspace, *(probe(id, later, run="r2") for id in ("gpt-main", "gpt-mini")))
+    assert "정상화" in message(workspace, [over], NOW).text
+
+
+def test_a_false_alarm_is_told_as_one_and_users_nothing(workspace: Workspace) -> None:
+    outage(workspace)
+    end = {"by": "kim", "false_alarm": True}
+    happen(workspace, incident_event("I-1", seoul("2026-11-23 09:38"), "resolved", **end))
+    told = message(workspace, [alert("recovered", incident="I-1", models=("gpt-main",))], NOW)
+    assert told.subject == "[해결] GPT-4o: 오탐 (모델 연결 실패)"
+    assert not {"사용자에게 복구 안내", "정상화"} & set(told.text.split())
+    assert "복구 안내" not in told.text
+
+
+def test_that_no_result_came_was_not_found_by_a_test(workspace: Workspace) -> None:
+    opened = incident_event(
+        "I-1", NOW, kind="unknown", cause="schedule", found_by="probe", models=("clova",)
+    )
+    happen(workspace, opened)
+    told = message(workspace, [alert("unknown", incident="I-1")], NOW)
+    assert "연결 테스트로 발견" not in told.text
+    assert "테스트 결과가 없어 발견" in told.text
 
 
 def test_a_heading_is_not_said_twice_where_no_cause_is_known(workspace: Workspace) -> None:

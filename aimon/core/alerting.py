@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from msgspec.structs import replace
+
 from aimon.core.alertbook import Batch, Book, batches
 from aimon.core.alertkinds import AlertKind, Severity
 from aimon.core.alertroutes import names_for, routes_of
@@ -44,7 +46,8 @@ class Judge:
     ) -> list[AlertEvent]:
         """Return the alerts to be raised now in the order in which things happened.
 
-        They have no id, host and number yet. One of a kind that the rules disable has no routes.
+        They have no id, host and number yet. One of a kind that the rules disable has no routes; nor
+        has one that was over before it could be told: its end says it all.
         """
         parents = {incident.id: incident.into for incident in incidents if incident.into}
         known = [alert.raised for alert in book.alerts.values()]
@@ -52,7 +55,7 @@ class Judge:
         for each in sorted(occasions, key=lambda occasion: occasion.time):
             if each.key not in book.alerts and self._now - WINDOW < each.time <= self._now:
                 fresh.append(self._raise(each, [*known, *fresh], parents))
-        return fresh
+        return _without_what_is_over(fresh)
 
     def reminders(self, incidents: Iterable[Incident], book: Book) -> list[AlertEvent]:
         """Return what is to be told again now, without id and host; never in quiet hours."""
@@ -149,6 +152,17 @@ class Judge:
             digest=when.digest,
             **fields,
         )
+
+
+def _without_what_is_over(fresh: list[AlertEvent]) -> list[AlertEvent]:
+    ends = {e.incident: n for n, e in enumerate(fresh) if e.incident and e.kind == "recovered"}
+    untold = Leaving()
+    return [
+        replace(event, routes=(), due=untold.due, digest=untold.digest)
+        if n < ends.get(event.incident, -1)
+        else event
+        for n, event in enumerate(fresh)
+    ]
 
 
 def _who_knows(

@@ -59,6 +59,8 @@ def heading(alert: AlertEvent, incident: Incident | None, names: Mapping[str, st
     """Return what an alert is about: whose trouble it is, and of which kind."""
     kind = kind_of(alert, incident)
     what = alert_words(kind)
+    if incident and kind == "recovered" and incident.false_alarm:
+        what = _("a false alarm")
     if incident and kind == "recovered":
         what = _("{what} ({before})").format(what=what, before=kind_words(incident.kind))
     elif incident and incident.title:
@@ -145,6 +147,8 @@ def message_to_users(
     wanted = _NOTICES.get(incident.kind if kind == "flapping" else kind)
     if not own or (wanted is None and kind not in _BY_STATE):
         return ""
+    if kind == "recovered" and (incident.false_alarm or any(s.grade == "problem" for s in own)):
+        return ""  # nothing was wrong, or no test has shown yet that it is well
     first = next((each for each in own if each.model.default), own[0])
     others = [each for each in standings if each.model.id not in about]
     over = incident.resolved_at if wanted == "recovered" else None

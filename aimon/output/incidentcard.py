@@ -16,9 +16,9 @@ from aimon.output import figures, patterns, ticketwords, words
 from aimon.output.incidenthistory import history
 from aimon.output.incidents import as_json, lasted
 from aimon.output.incidentwords import (
-    FOUND_BY,
     by_words,
     cause_words_of,
+    found_by_words,
     kind_words,
     pattern_words,
     severity_words,
@@ -117,7 +117,7 @@ def _pattern(incident: Incident, beside: Present) -> Pairs:
 def _times(incident: Incident, now: datetime) -> Pairs:
     """Yield when it began, was found, taken in hand and ended, with how long each took."""
     yield _("began"), figures.moment(incident.began_at, now)
-    found = _(FOUND_BY[incident.found_by])
+    found = found_by_words(incident)
     detected = f"{figures.moment(incident.detected_at, now)} · {found}"
     yield _("detected"), _after(detected, incident.time_to_detect)
     if incident.acknowledged_at:

@@ -59,6 +59,7 @@ FOUND_BY = {
     "ticket": N_("reported by users"),
     "person": N_("reported by a person"),
 }
+_BY_SILENCE = N_("found by the want of results")
 # The rule's word for a change.
 WHYS = {
     "wider": N_("more models"),
@@ -133,6 +134,12 @@ def pattern_words(pattern: Pattern, names: Mapping[str, str]) -> str:
 
     model = visible(names.get(pattern.model, pattern.model), 40)
     return f"{model}: {title(pattern)} · {numbers(pattern)}"
+
+
+def found_by_words(incident: Incident) -> str:
+    """Return how an incident was found."""
+    silence = incident.kind == "unknown" and incident.found_by == "probe"
+    return _(_BY_SILENCE if silence else FOUND_BY[incident.found_by])
 
 
 def by_words(by: str) -> str:

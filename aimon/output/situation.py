@@ -10,12 +10,18 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from aimon.core.incidents import AIMON
 from aimon.core.situation import Situation
 from aimon.core.standing import Standing
 from aimon.i18n import N_, _, ngettext
 from aimon.output import causes, figures, words
 from aimon.output.checked import tried
-from aimon.output.incidentwords import FOUND_BY, by_words, cause_is_known, cause_words_of
+from aimon.output.incidentwords import (
+    by_words,
+    cause_is_known,
+    cause_words_of,
+    found_by_words,
+)
 from aimon.output.merits import task_words
 from aimon.output.status import grade_of
 from aimon.text import visible
@@ -50,7 +56,7 @@ def found(s: Situation) -> list[str]:
     """Return since when it is so, how and when it was found, and whether it is in hand."""
     incident, now = s.incident, s.at
     detected = figures.moment(incident.detected_at, now)
-    how = _(FOUND_BY[incident.found_by])
+    how = found_by_words(incident)
     if incident.found_by == "person":
         how = _("reported by {who}").format(who=by_words(incident.events[0].by))
     said = _("found: {time}, {how}").format(time=detected, how=how)
@@ -87,9 +93,20 @@ def in_hand(s: Situation) -> str:
             reason=reason,
         )
     if incident.resolved_at:
-        return _("over since {time}").format(time=figures.moment(incident.resolved_at, now))
+        return _over(s)
     waited = causes.duration((now - incident.detected_at).total_seconds())
     return _("in hand: nobody yet, for {length}").format(length=waited)
+
+
+def _over(s: Situation) -> str:
+    """Return when it ended, and by whom and how where a person ended it."""
+    ends = [event for event in s.incident.events if event.event == "resolved"]
+    time = figures.moment(s.incident.resolved_at, s.at)
+    if not ends or ends[-1].by == AIMON:
+        return _("over since {time}").format(time=time)
+    said = _("ended: {time}, {who}").format(time=time, who=by_words(ends[-1].by))
+    solution = visible(" ".join((ends[-1].solution or "").split()), _TEXT)
+    return f"{said} - {solution}" if solution else said
 
 
 def symptoms(s: Situation, names: Names) -> list[str]:
@@ -98,8 +115,11 @@ def symptoms(s: Situation, names: Names) -> list[str]:
     lines = [visible(" ".join(incident.title.split()), _TEXT)] if incident.title else []
     if cause_is_known(incident):
         cause = cause_words_of(incident, names)
-        over = not incident.open and not incident.found_cause
-        lines.append(_("as it was: {cause}").format(cause=cause) if over else cause)
+        if incident.found_cause:
+            cause = _("cause that was found: {cause}").format(cause=cause)
+        elif not incident.open:
+            cause = _("as it was: {cause}").format(cause=cause)
+        lines.append(cause)
     lines += [stands(each, s.at) for each in s.standings[:_MOST]]
     if (more := len(s.standings) - _MOST) > 0:
         lines.append(ngettext("and {n} more model", "and {n} more models", more).format(n=more))

@@ -101,6 +101,8 @@ _BY_KIND: dict[str, tuple[str, ...]] = {
     "killed": ("all", "log"),
     "other": ("show", "others", "ack", "record", "lasts"),
     "recovered": ("back", "close"),
+    "ended": ("retest", "back", "close"),
+    "false": (),
     "partly": ("back", "show"),
     "flapping": ("patterns", "show", "lasts"),
     "sla": ("due", "escalate"),
@@ -116,15 +118,24 @@ def steps(
     """Return what to do next about an incident; ``standings`` are its models', ``reported`` as
     ``steps_for`` says.
     """
+    standings = list(standings)
     return steps_for(
-        incident.kind if incident.open else "recovered",
+        incident.kind if incident.open else end_of(incident, standings),
         incident=incident.id,
         models=incident.affected or incident.models,
         tickets=incident.tickets,
         in_hand=incident.acknowledged_at is not None,
         reported=reported,
         place=place(incident, standings),
+        explained=bool(incident.found_cause and incident.prevention),
     )
+
+
+def end_of(incident: Incident, standings: Iterable[Standing]) -> str:
+    """Return how an incident ended: recovered, ended (no test has shown it), or as a false alarm."""
+    if incident.false_alarm:
+        return "false"
+    return "ended" if any(s.grade == "problem" for s in standings) else "recovered"
 
 
 def place(incident: Incident, standings: Iterable[Standing] = ()) -> str:
@@ -144,11 +155,12 @@ def steps_for(
     in_hand: bool = False,
     reported: bool = False,
     place: str = "",
+    explained: bool = False,
 ) -> list[Step]:
     """Return the steps for a kind of incident or alert.
 
     ``in_hand``: somebody has said so; ``reported``: the administrator reads them in the report;
-    ``place``: where the trouble lies, as ``place`` says.
+    ``place``: where the trouble lies, as ``place`` says; ``explained``: cause and prevention are recorded.
 
     *partly*: some models of an incident that goes on have recovered.
     A step whose command needs what there is none of (a model, an incident, an inquiry) is left out.
@@ -157,7 +169,9 @@ def steps_for(
         Step(_(_STEPS[name][0]), command)
         for each in _BY_KIND.get(kind, _BY_KIND["other"])
         for name in [place if place and each in _PLACES else each]
-        if not (in_hand and name == "ack") and not (reported and name in _REPORTS)
+        if not (in_hand and name == "ack")
+        and not (explained and name == "close")
+        and not (reported and name in _REPORTS)
         for command in _command(_STEPS[name][1], incident, models, tickets)
     ]
 

@@ -84,6 +84,18 @@ def test_it_has_the_five_parts(aimon: Callable[..., Result], workspace: Workspac
     assert places == sorted(places)
 
 
+def test_of_one_that_was_merged_the_whole_is_reported(
+    aimon: Callable[..., Result], workspace: Workspace
+) -> None:
+    further(workspace, "I-2", kind="all_down", severity="emergency", models=("gpt-main",))
+    merged = incident_event("I-1", seoul("2026-11-23 09:34"), "merged", into="I-2")
+    incident_log(workspace.log, workspace.host).append(merged)
+    result = aimon("incident", "report", "1", "--at", AT)
+    assert result.stdout.startswith("[상황 보고·긴급] I-2")
+    assert "해결" not in result.stdout
+    assert "I-1" in result.stderr
+
+
 def test_what_people_did_and_plan_stands_in_it_in_its_order(
     aimon: Callable[..., Result], workspace: Workspace
 ) -> None:

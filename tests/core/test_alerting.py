@@ -242,6 +242,18 @@ def test_an_emergency_is_told_again_every_half_an_hour() -> None:
     assert found == ["25 12:30", "25 13:00", "25 13:30"]
 
 
+def test_what_is_over_before_it_could_be_told_is_told_by_its_end_alone() -> None:
+    site = Site()
+    site.check([opened(), later(2, "resolved")], at(5))
+    told = [[event.kind for event in events] for _now, _route, events in site.left]
+    assert told == [["recovered"]]
+    again = [opened(), later(2, "resolved"), later(10, "reopened"), later(12, "resolved")]
+    site.check(again, at(15))
+    site.check(again, at(20))
+    told = [[event.kind for event in events] for _now, _route, events in site.left]
+    assert told == [["recovered"], ["recovered"]]
+
+
 def test_an_emergency_is_told_again_though_it_flaps() -> None:
     flapping = later(1, "seen", why="flapping", flapping=True)
     many = later(2, "seen", why="worse", severity="emergency", users=3)
