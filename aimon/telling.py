@@ -61,7 +61,7 @@ def _matter(
                 _way(kind, incident, s),
                 incident=alert.incident if incident else "",
                 models=[m for m in _about(alert, kind, incident) if m in scene.names],
-                tickets=alert.tickets,
+                tickets=alert.tickets or (incident.tickets if incident else ()),
                 in_hand=bool(incident and incident.acknowledged_at),
                 reported=ADMINISTRATOR in alert.routes,
                 explained=bool(incident and incident.found_cause and incident.prevention),

@@ -417,6 +417,8 @@ def test_one_inquiry_about_security_is_not_told_as_several_users(workspace: Work
     told = message(workspace, [alert("security", "emergency", incident="I-1")], NOW)
     assert "보안 위협을 알리는 문의" in told.text
     assert "여러 사용자" not in told.text
+    again = alert(None, None, incident="I-1", event="reminded")
+    assert "$ aimon ticket show T-4" in message(workspace, [again], NOW).text
 
 
 @pytest.mark.parametrize("kind", ["flapping", "users", "other"])

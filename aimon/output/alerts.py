@@ -70,10 +70,11 @@ def show_acknowledged(
     ids = {"alert": alert.id if alert else None, "incident": incident.id if incident else None}
     if fmt == "json":
         return emit(fmt, {"acknowledged": ids}, Table((), ()))
+    taken = _("{id} taken in hand: {what}")
     if alert:
-        click.echo(f"{alert.id} {_('taken in hand')}: {heading(alert.raised, incident, names)}")
+        click.echo(taken.format(id=alert.id, what=heading(alert.raised, incident, names)))
     if incident and incident.open:
-        click.echo(f"{incident.id} {_('taken in hand')}: {_('no more reminders')}")
+        click.echo(taken.format(id=incident.id, what=_("no more reminders")))
     return None
 
 
