@@ -127,7 +127,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
 def _incidents(b: Briefing) -> str:
     """Return how many incidents began, ended and go on, in a line."""
     if not b.incidents:
-        return _("no incidents")
+        return _("none")
     return _("{opened} new, {ended} ended, {open} going on").format(
         opened=len(b.opened), ended=len(b.ended), open=len(b.incidents) - len(b.ended)
     )
@@ -135,7 +135,7 @@ def _incidents(b: Briefing) -> str:
 
 def _inquiries(received: Sequence[Ticket]) -> str:
     if not received:
-        return _("no inquiries")
+        return _("none")
     n = len(received)
     text = ngettext("{n} inquiry received", "{n} inquiries received", n).format(n=n)
     if urgent := sum(t.class_ == "urgent" for t in received):
