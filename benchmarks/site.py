@@ -191,7 +191,7 @@ class Writing:
                         cost=round(0.00475 * requests, 6),
                         currency="USD",
                         users=min(requests, 1 + round(requests / 4)),
-                    )  # fmt: skip
+                    )
                 )
         return found
 
