@@ -18,9 +18,14 @@ def stats_of(
 
     Beside them, how many lines of the journal could not be read.
     """
-    settings = workspace.settings
-    always = [name for name in CLASSES if getattr(settings.sla, name).always]
     with Figures(workspace.log, first, last, now, now, ("tickets",)) as figures:
-        figures.set_hours(calendar_of(workspace).open_spans, always)
-        rows = {name: figures.rows(name) for name in QUERIES}
-        return compose(first, last, now, rows), figures.unreadable
+        return stats_in(figures, workspace, first, last, now), figures.unreadable
+
+
+def stats_in(
+    figures: Figures, workspace: Workspace, first: date, last: date, now: datetime
+) -> TicketStats:
+    """Return the same from figures that are of this very period."""
+    always = [name for name in CLASSES if getattr(workspace.settings.sla, name).always]
+    figures.set_hours(calendar_of(workspace).open_spans, always)
+    return compose(first, last, now, {name: figures.rows(name) for name in QUERIES})

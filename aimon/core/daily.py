@@ -217,7 +217,7 @@ def actions(s: Standing, day: date, settings: Settings, *, troubled: bool) -> It
     today = tuple(change for change in s.changes if change.since and change.since.date() == day)
     if today:
         yield Action(when="watch", kind="changed", standings=(s,), changes=today)
-    yield from _ahead(s, day, settings)
+    yield from ahead(s, day, settings)
 
 
 def _together(single: Iterable[Action]) -> list[Action]:
@@ -262,7 +262,8 @@ def _asked(tickets: Sequence[Ticket], late: Collection[str]) -> Iterable[Action]
             yield Action(when=when, kind=f"{reason}_tickets", tickets=found)
 
 
-def _ahead(s: Standing, day: date, settings: Settings) -> Iterable[Action]:
+def ahead(s: Standing, day: date, settings: Settings) -> Iterable[Action]:
+    """Yield what is planned with an active model: its retirement, a change of its price."""
     near = retirement(s.model, day)
     if near is not None:
         yield Action(

@@ -64,7 +64,7 @@ def as_data(report: Daily, settings: Settings) -> dict[str, Any]:
                 ],
             },
             "actions": {
-                when: _actions(report.due(when), names)
+                when: action_rows(report.due(when), names)
                 for when in ("immediate", "planned", "watch")
             },
             "models": [_model(s, report, why.get(s.model.id, "")) for s in report.standings],
@@ -141,7 +141,7 @@ def _faults(
             "probes": row["probes"],
             "first": (first := datetime.fromtimestamp(row["first_ms"] / 1000, now.tzinfo)),
             "last": (last := datetime.fromtimestamp(row["last_ms"] / 1000, now.tzinfo)),
-            "text": _fault(row["kind"]),
+            "text": fault_text(row["kind"]),
             "first_text": f"{first:%H:%M}",
             "last_text": f"{last:%H:%M}",
         }
@@ -160,11 +160,13 @@ def _alike(faults: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return list(groups.values())
 
 
-def _fault(kind: str) -> str:
+def fault_text(kind: str) -> str:
+    """Return a fault in words, one of a later version as it is written."""
     return words.fault_words(fault(kind)) if kind in words.KINDS else visible(kind)
 
 
-def _actions(actions: Sequence[Action], names: Mapping[str, str]) -> list[dict[str, Any]]:
+def action_rows(actions: Sequence[Action], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return what is to be done as plain data, each with its sentence."""
     return [
         {
             "models": [s.model.id for s in action.standings],
