@@ -28,10 +28,18 @@ print(json.dumps({
 """
 TEMPLATES = sorted(
     [
-        *("page.html.j2", "parts.html.j2"),
+        *("model.txt.j2", "page.html.j2", "parts.html.j2"),
         *(
             f"{report}.{part}.j2"
-            for report in ("alert", "briefing", "daily", "escalation", "situation", "warning")
+            for report in (
+                "alert",
+                "briefing",
+                "daily",
+                "escalation",
+                "situation",
+                "warning",
+                "weekly",
+            )
             for part in ("html", "subject", "txt")
         ),
     ]

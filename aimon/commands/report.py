@@ -12,6 +12,7 @@ from aimon.options import Entry, LazyGroup
 ENTRIES: Mapping[str, Entry] = {
     "daily": Entry("reports.daily", N_("The day's report, at 18:00.")),
     "briefing": Entry("reports.briefing", N_("What the meeting at 10:00 begins with.")),
+    "weekly": Entry("reports.weekly", N_("The week's report, on Fridays.")),
 }
 
 

@@ -12,9 +12,10 @@ from typing import Any, Literal
 import msgspec
 
 from aimon.core.daily import Action
+from aimon.core.health import ORDER
 from aimon.core.incidents import Incident, gravest_first
 from aimon.core.spans import Span
-from aimon.core.standing import Standing, worst_first
+from aimon.core.standing import Standing
 from aimon.core.tickets import Ticket
 from aimon.core.ticketstats import TicketStats
 from aimon.core.windows import Window
@@ -24,6 +25,8 @@ Rows = Mapping[str, Sequence[Row]]
 Unit = Literal["percent", "points", "ms", "count", "stars"]
 # Of fewer tests, or requests, than this no change is claimed.
 LEAST = 5
+# A smaller change, in percent or points, is nothing to be glad of or to worry about.
+_NOTABLE: dict[Unit, float] = {"percent": 2, "points": 2, "ms": 10, "count": 10, "stars": 0.2}
 # The queries that a review is made of.
 QUERIES = (
     "models_of_period",
@@ -66,10 +69,11 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def good(self) -> bool | None:
-        """Whether it went where it should; null where it did not move or cannot be told."""
-        if not self.change or self.better is None:
+        """Whether it went where it should; null where it hardly moved or that cannot be told."""
+        change = self.change
+        if self.better is None or change is None or abs(change) < _NOTABLE[self.unit]:
             return None
-        return (self.change > 0) == (self.better == "up")
+        return (change > 0) == (self.better == "up")
 
 
 class ModelReview(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,7 +142,7 @@ def compose(
         generated=generated,
         counts=counts,
         figures=(*_site(now[None], then[None], rows, before), *_of_tickets(mine, theirs)),
-        models=tuple(_model(s, now, then) for s in worst_first(standings)),
+        models=tuple(sorted((_model(s, now, then) for s in standings), key=_of_note)),
         tickets=mine,
         tickets_before=theirs,
         incidents=tuple(gravest_first(i for i in incidents if _in(i, span))),
@@ -246,6 +250,19 @@ def _model(
         probes=mine.tests.get("probes", 0),
         problems=int(mine.tests.get("problems") or 0),
         requests=_figure("requests", "count", mine.use, theirs.use, "requests"),
+    )
+
+
+def _of_note(model: ModelReview) -> tuple[Any, ...]:
+    """Order models as a reader wants to see them: not well, worse, the default, used most."""
+    worse = [f for f in (model.health, model.success, model.latency) if f.good is False]
+    return (
+        not model.standing.model.active,
+        -ORDER.index(model.standing.grade),
+        -model.problems,
+        not worse,
+        not model.standing.model.default,
+        -(model.requests.now or 0),
     )
 
 

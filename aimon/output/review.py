@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -12,35 +12,27 @@ from aimon import i18n
 from aimon.core.registry import Registry
 from aimon.core.review import Figure, ModelReview, Review
 from aimon.core.settings import Settings
-from aimon.core.spans import Span
-from aimon.core.tickets import Ticket
 from aimon.core.windows import Window
-from aimon.i18n import N_, _
+from aimon.i18n import _
 from aimon.output import figures
 from aimon.output.daily import LANGUAGE, action_rows, fault_text
 from aimon.output.dailyincidents import incident_rows
 from aimon.output.maintenance import models_words
+from aimon.output.reviewwords import (
+    change_words,
+    day_words,
+    feedback,
+    period_words,
+    ticket_row,
+    title_words,
+    use_words,
+    value_words,
+)
 from aimon.output.status import grade_of
-from aimon.output.ticketwords import STATES, TOPICS, class_words, model_words
 from aimon.output.words import CLASSES
 from aimon.text import visible
 
 Names = Mapping[str, str]  # the models' display names by id
-
-TITLES = {
-    "health": N_("health, mean"),
-    "success_rate": N_("success rate of tests"),
-    "latency_ms": N_("response of tests, mean"),
-    "incidents": N_("incidents opened"),
-    "duration_ms": N_("time to the solution, mean"),
-    "requests": N_("requests of users"),
-    "error_rate": N_("error rate of use"),
-    "tickets": N_("inquiries recorded"),
-    "first_contact": N_("solved at first contact"),
-    "response_ms": N_("response to inquiries, mean"),
-    "satisfaction": N_("satisfaction"),
-}
-_ARROWS = {True: "▲", False: "▼"}
 
 
 def as_data(review: Review, registry: Registry, settings: Settings) -> dict[str, Any]:
@@ -65,24 +57,8 @@ def as_data(review: Review, registry: Registry, settings: Settings) -> dict[str,
             "faults": [_fault(row) for row in review.rows["faults_of_period"]],
             "costs": [_cost(row) for row in review.rows["costs_of_period"]],
             "incidents": incident_rows(review.incidents, names, now),
-            "feedback": {
-                "satisfaction": review.tickets.satisfaction,
-                "topics": [_topic(c.value, c.tickets) for c in review.tickets.by_topic],
-                "repeats": [
-                    {
-                        "model": r.model,
-                        "topic": r.topic,
-                        "tickets": r.tickets,
-                        "text": _("{model} · {topic}: {n} times").format(
-                            model=model_words(r.model, names),
-                            topic=_(TOPICS[r.topic]),
-                            n=len(r.tickets),
-                        ),
-                    }
-                    for r in review.tickets.repeats
-                ],
-                "improvements": [_ticket(t, names, now) for t in review.improvements],
-            },
+            "use": use_words(review, names),
+            "feedback": feedback(review, names),
             "ahead": {
                 "until": review.ahead,
                 "planned": action_rows(review.planned, names),
@@ -91,28 +67,11 @@ def as_data(review: Review, registry: Registry, settings: Settings) -> dict[str,
                     {"day": day, "name": name, "text": f"{day_words(day)} {visible(name, 40)}"}
                     for day, name in sorted(review.holidays.items())
                 ],
-                "waiting": [_ticket(t, names, now) for t in review.waiting],
+                "waiting": [ticket_row(t, names, now) for t in review.waiting],
             },
         }
     plain: dict[str, Any] = msgspec.to_builtins(data)
     return plain
-
-
-def period_words(span: Span) -> str:
-    """Return the period as people write it: 2026.11.23 – 11.27, or 2026년 11월."""
-    if span.kind == "month":
-        return _("{year}-{month:02d}").format(year=span.first.year, month=span.first.month)
-    last = span.day
-    return f"{span.first:%Y.%m.%d} – {last:%m.%d}"
-
-
-def day_words(day: date) -> str:
-    """Return a day with its weekday, like 11-25(Wed)."""
-    weekday = _(_WEEKDAYS[day.weekday()])
-    return f"{day:%m-%d}({weekday})"
-
-
-_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 
 
 def figure_row(figure: Figure) -> dict[str, Any]:
@@ -127,47 +86,13 @@ def figure_row(figure: Figure) -> dict[str, Any]:
         "change": figure.change,
         "good": figure.good,
         "text": {
-            "title": _(TITLES[figure.name]),
+            "title": title_words(figure),
             "now": value_words(figure, figure.now),
             "before": value_words(figure, figure.before),
             "n": f"{figure.n:,}",
             "change": change_words(figure),
         },
     }
-
-
-def value_words(figure: Figure, value: float | None) -> str:
-    """Return a value of a figure with its unit."""
-    if value is None:
-        return figures.NOTHING
-    match figure.unit:
-        case "percent":
-            return figures.percent(round(value, 1))
-        case "points":
-            return figures.points(round(value, 1))
-        case "stars":
-            return _("{n:.10g} of 5").format(n=round(value, 2))
-        case "ms" if figure.name == "latency_ms":
-            return figures.seconds(value)
-        case "ms":
-            return figures.span(value / 1000)
-        case "count":
-            return f"{value:,.0f}"
-
-
-def change_words(figure: Figure) -> str:
-    """Return the change with its arrow: in percent, or in points."""
-    change = figure.change
-    if change is None:
-        return figures.NOTHING
-    if not change:
-        return _("as before")
-    amount = f"{abs(change):.10g}"
-    if figure.unit == "percent":
-        amount = _("{n} points").format(n=amount)
-    elif figure.unit in ("ms", "count"):
-        amount = _("{n} %").format(n=amount)
-    return f"{_ARROWS[change > 0]} {amount}"
 
 
 def _model(model: ModelReview) -> dict[str, Any]:
@@ -215,29 +140,6 @@ def _cost(row: Mapping[str, Any]) -> dict[str, Any]:
     shown = figures.money(row["cost"], row["currency"], estimated=bool(row["estimated"]))
     what = {"tests": _("tests"), "use": _("use")}[row["of_what"]]
     return {**row, "text": f"{what} {visible(shown, 60)}"}
-
-
-def _topic(topic: str, n: int) -> dict[str, Any]:
-    return {"topic": topic, "tickets": n, "text": f"{_(TOPICS[topic])} {n}"}
-
-
-def _ticket(ticket: Ticket, names: Names, now: datetime) -> dict[str, Any]:
-    return {
-        "ticket": ticket.id,
-        "class": ticket.class_,
-        "topic": ticket.topic,
-        "model": ticket.model,
-        "state": ticket.state,
-        "received_at": ticket.received_at,
-        "text": " · ".join(
-            (
-                f"{ticket.id} {class_words(ticket.class_)}",
-                model_words(ticket.model, names),
-                _(TOPICS[ticket.topic]),
-                f"{_(STATES[ticket.state])} ({figures.moment(ticket.received_at, now)})",
-            )
-        ),
-    }
 
 
 def _window(window: Window, registry: Registry, now: datetime) -> dict[str, Any]:

@@ -75,9 +75,7 @@ def _found(workspace: Workspace, span: Span) -> _Found:
         )
 
 
-def _planned(
-    workspace: Workspace, standings: Sequence[Standing], day: date
-) -> Iterator[Action]:
+def _planned(workspace: Workspace, standings: Sequence[Standing], day: date) -> Iterator[Action]:
     """Yield what is planned with the models, the nearest first."""
     found = [action for s in standings for action in ahead(s, day, workspace.settings)]
     yield from sorted(found, key=lambda action: action.on or day)

@@ -1,0 +1,174 @@
+"""The charts of a review: use by model, latency and health by day, faults, the hours of use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+
+from aimon.core.charts import Bars, Chart, Group, Heatmap, Limit, Line, Lines, Pie, Slice
+from aimon.core.review import ModelReview, Review
+from aimon.core.settings import Settings
+from aimon.i18n import _
+from aimon.output.reviewwords import WEEKDAYS, day_words
+from aimon.output.words import CLASSES
+
+# A chart has room for so many lines: the models that moved most, else those that are used most.
+_LINES = 5
+_MS = 1000.0
+
+
+def charts_of(review: Review, settings: Settings) -> dict[str, Chart]:
+    """Return the charts for which there is anything to show, by their names."""
+    return dict(_charts(review, settings))
+
+
+def _charts(review: Review, settings: Settings) -> Iterator[tuple[str, Chart]]:
+    names = {m.standing.model.id: m.standing.model.display_name for m in review.models}
+    if any(m.requests.now for m in review.models):
+        yield "usage", _usage(review)
+    if review.rows["models_by_day"]:
+        limits = settings.thresholds.latency
+        yield (
+            "latency",
+            _by_day(
+                review,
+                names,
+                "latency_ms",
+                title=_("Response of tests by day"),
+                unit="ms",
+                limits=(
+                    Limit(_("caution above"), limits.normal * _MS, "normal"),
+                    Limit(_("problem above"), limits.caution * _MS, "caution"),
+                ),
+            ),
+        )
+        health = settings.thresholds.health
+        yield (
+            "health",
+            _by_day(
+                review,
+                names,
+                "health",
+                title=_("Health by day"),
+                unit="",
+                limits=(
+                    Limit(_("caution below"), health.normal, "normal"),
+                    Limit(_("problem below"), health.caution, "caution"),
+                ),
+                top=100.0,
+            ),
+        )
+    if review.rows["faults_of_period"]:
+        yield "faults", _faults(review)
+    if review.rows["use_by_weekday_hour"]:
+        yield "hours", _hours(review, "use_by_weekday_hour", "requests")
+    elif review.rows["latency_by_weekday_hour"]:
+        yield "hours", _hours(review, "latency_by_weekday_hour", "latency_ms")
+
+
+def _usage(review: Review) -> Bars:
+    used = sorted(
+        (m for m in review.models if m.requests.now or m.requests.before),
+        key=lambda m: -(m.requests.now or 0),
+    )
+    now, before = (
+        (_("this week"), _("last week"))
+        if review.span.kind == "week"
+        else (_("this month"), _("last month"))
+    )
+    groups = [Group(now, tuple(m.requests.now for m in used))]
+    if any(m.requests.before for m in used):
+        groups.append(Group(before, tuple(m.requests.before for m in used)))
+    return Bars(
+        title=_("Requests by model"),
+        axis=_("model"),
+        labels=tuple(m.standing.model.display_name for m in used),
+        groups=tuple(groups),
+        unit=_("requests"),
+    )
+
+
+def _by_day(
+    review: Review,
+    names: Mapping[str, str],
+    column: str,
+    *,
+    title: str,
+    unit: str,
+    limits: tuple[Limit, ...],
+    top: float | None = None,
+) -> Lines:
+    """Return a column of models_by_day as lines: of the models that moved most."""
+    values: dict[str, dict[str, float | None]] = {}
+    for row in review.rows["models_by_day"]:
+        values.setdefault(row["model"], {})[row["day"]] = row[column]
+    days = list(_days(review))
+    shown = [id for id in _of_note(review, column) if id in values][:_LINES]
+    lines = tuple(
+        Line(names.get(id, id), tuple(values[id].get(day.isoformat()) for day in days))
+        for id in shown
+    )
+    return Lines(
+        title=title,
+        axis=_("day"),
+        labels=tuple(day_words(day) for day in days),
+        lines=lines,
+        unit=unit,
+        limits=limits,
+        top=top,
+    )
+
+
+def _of_note(review: Review, column: str) -> list[str]:
+    """Return the models in the order in which a reader wants to see them."""
+
+    def moved(m: ModelReview) -> float:
+        figure = m.latency if column == "latency_ms" else m.health
+        return abs(figure.change or 0.0)
+
+    ordered = sorted(
+        review.models,
+        key=lambda m: (-moved(m), not m.standing.model.default, -(m.requests.now or 0)),
+    )
+    return [m.standing.model.id for m in ordered]
+
+
+def _days(review: Review) -> Iterator[date]:
+    """Yield the days on which anything was tested, and those between them."""
+    tested = [date.fromisoformat(row["day"]) for row in review.rows["models_by_day"]]
+    day = min(tested)
+    while day <= max(tested):
+        if day.weekday() < 5 or day in tested:
+            yield day
+        day += timedelta(days=1)
+
+
+def _faults(review: Review) -> Pie:
+    counts: dict[str, int] = {}
+    for row in review.rows["faults_of_period"]:
+        counts[row["fault_class"]] = counts.get(row["fault_class"], 0) + row["probes"]
+    return Pie(
+        title=_("Faults by class"),
+        axis=_("class"),
+        slices=tuple(
+            Slice(_(CLASSES[name]) if name in CLASSES else name, n)
+            for name, n in sorted(counts.items(), key=lambda one: -one[1])
+        ),
+        unit=_("tests"),
+    )
+
+
+def _hours(review: Review, query: str, column: str) -> Heatmap:
+    """Return weekdays and hours as cells; a day on which nothing was counted has none."""
+    cells = {(row["weekday"], row["hour"]): row[column] for row in review.rows[query]}
+    hours = range(min(h for _d, h in cells), max(h for _d, h in cells) + 1)
+    weekdays = sorted({*range(1, 6), *(day for day, _hour in cells)})
+    used = column == "requests"
+    return Heatmap(
+        title=_("Requests by weekday and hour") if used else _("Response by weekday and hour"),
+        axis=_("weekday / hour"),
+        rows=tuple(_(WEEKDAYS[day - 1]) for day in weekdays),
+        columns=tuple(str(hour) for hour in hours),
+        cells=tuple(tuple(cells.get((day, hour)) for hour in hours) for day in weekdays),
+        unit=_("requests") if used else "ms",
+    )

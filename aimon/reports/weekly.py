@@ -1,0 +1,67 @@
+"""Makes the weekly and the monthly report of a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from aimon import i18n
+from aimon.core.charts import Chart
+from aimon.core.review import Review
+from aimon.core.spans import Span, week_of
+from aimon.output import charting
+from aimon.output.daily import LANGUAGE
+from aimon.output.report import Report
+from aimon.output.review import as_data
+from aimon.output.reviewcharts import charts_of
+from aimon.output.templates import Templates
+from aimon.reports.review import review_of
+from aimon.workspace import Workspace
+
+
+def make_weekly(workspace: Workspace, day: date, now: datetime) -> Report:
+    """Return the report of the week that the day lies in, as it is at ``now`` or as it ended.
+
+    Raises WrongUsage for a week to come, TemplateError.
+    """
+    return _make(workspace, "weekly", week_of(day, now), now)
+
+
+def _make(workspace: Workspace, kind: str, span: Span, now: datetime) -> Report:
+    review = review_of(workspace, span, now)
+    data = as_data(review, workspace.registry, workspace.settings)
+    data |= {"findings": [], "recommendations": [], "risks": []}
+    data["notes"] = {"highlights": [], "plans": [], "risks": [], "support": [], "education": []}
+    images, shown = _charts(review, workspace)
+    data["charts"] = shown
+    templates = Templates(workspace.home)
+    subject = templates.line(f"{kind}.subject.j2", data)
+    return Report(
+        key=f"{kind}-{span.name}",
+        subject=subject,
+        text=templates.render(f"{kind}.txt.j2", data),
+        html=templates.render(f"{kind}.html.j2", {**data, "subject": subject}),
+        data=data,
+        images=images,
+    )
+
+
+def _charts(review: Review, workspace: Workspace) -> tuple[dict[str, bytes], dict[str, Any]]:
+    """Return the images of the charts, and what a template says of each beside it."""
+    with i18n.speaking(LANGUAGE):
+        charts = charts_of(review, workspace.settings)
+        images = {name: charting.png(chart) for name, chart in charts.items()}
+        shown = {name: _beside(name, chart) for name, chart in charts.items()}
+    return images, shown
+
+
+def _beside(name: str, chart: Chart) -> Mapping[str, Any]:
+    titles, rows = charting.table(chart)
+    return {
+        "name": name,
+        "title": chart.title,
+        "alt": charting.alt(chart),
+        "titles": titles,
+        "rows": rows,
+    }
