@@ -205,6 +205,14 @@ def as_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
         raise click.BadParameter(_("write it like 2026-11-22")) from None
 
 
+def as_month(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
+    """Read an option's value as a month, like 2026-11; the function receives its first day."""
+    try:
+        return None if value is None else date.fromisoformat(f"{value}-01")
+    except ValueError:
+        raise click.BadParameter(_("write it like 2026-11")) from None
+
+
 def _text(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> str:
     """Return the words of the command line as one text; ``-`` stands for what stdin says."""
     if value == ("-",):

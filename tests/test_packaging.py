@@ -28,7 +28,7 @@ print(json.dumps({
 """
 TEMPLATES = sorted(
     [
-        *("model.txt.j2", "page.html.j2", "parts.html.j2"),
+        *("model.txt.j2", "page.html.j2", "parts.html.j2", "review.html.j2", "review.txt.j2"),
         *(
             f"{report}.{part}.j2"
             for report in (

@@ -29,6 +29,10 @@ TITLES = {
 }
 _ARROWS = {True: "▲", False: "▼"}
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+MONTHS = (
+    *(N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June")),
+    *(N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December")),
+)
 # Inquiries on these are answered by teaching.
 _TAUGHT = ("how_to", "which_model", "settings", "cost")
 _MOST = 3
@@ -47,6 +51,29 @@ def period_words(span: Span) -> str:
         return _("{year}-{month:02d}").format(year=span.first.year, month=span.first.month)
     last = span.day
     return f"{span.first:%Y.%m.%d} – {last:%m.%d}"
+
+
+def naming(span: Span, now: datetime) -> dict[str, str]:
+    """Return how a report calls the period, the one before it and the next."""
+    if span.kind == "month":
+        return {
+            "title": _("monthly"),
+            "now_text": month_words(span.first),
+            "before_text": month_words(span.before.first),
+            "next_text": _("month"),
+        }
+    recent = (now.date() - span.last).days < 7
+    return {
+        "title": _("weekly"),
+        "now_text": _("this week") if recent else _("the week"),
+        "before_text": _("last week") if recent else _("the week before"),
+        "next_text": _("week"),
+    }
+
+
+def month_words(day: date) -> str:
+    """Return the name of a day's month."""
+    return _(MONTHS[day.month - 1])
 
 
 def day_words(day: date) -> str:

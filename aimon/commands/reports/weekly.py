@@ -26,7 +26,7 @@ from aimon.options import App, Command, as_day, option
 @report_options
 def command(app: App, day: date | None, at: str | None, handing: Handing) -> None:
     """Make the report, then show, write or send it."""
-    from aimon.reports.weekly import make_weekly
+    from aimon.reports.periodic import make_weekly
 
     now = app.workspace.now(at)
     hand_out(app.workspace, make_weekly(app.workspace, day or now.date(), now), now, handing)

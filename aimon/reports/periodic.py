@@ -9,7 +9,7 @@ from typing import Any
 from aimon import i18n
 from aimon.core.charts import Chart
 from aimon.core.review import Review
-from aimon.core.spans import Span, week_of
+from aimon.core.spans import Span, month_of, week_of
 from aimon.output import charting
 from aimon.output.daily import LANGUAGE
 from aimon.output.report import Report
@@ -28,20 +28,34 @@ def make_weekly(workspace: Workspace, day: date, now: datetime) -> Report:
     return _make(workspace, "weekly", week_of(day, now), now)
 
 
-def _make(workspace: Workspace, kind: str, span: Span, now: datetime) -> Report:
+def make_monthly(workspace: Workspace, day: date, now: datetime) -> Report:
+    """Return the report of the month that the day lies in; see ``make_weekly``."""
+    span = month_of(day, now)
+    return _make(workspace, "monthly", span, now, {"kpis": []})
+
+
+def _make(
+    workspace: Workspace,
+    kind: str,
+    span: Span,
+    now: datetime,
+    more: Mapping[str, Any] | None = None,
+) -> Report:
     review = review_of(workspace, span, now)
-    data = as_data(review, workspace.registry, workspace.settings)
+    data = as_data(review, workspace.registry, workspace.settings) | {"kind": kind, **(more or {})}
+    data["lasting"] = [row for row in data["incidents"] if row["open"]]
+    data["solved"] = [row for row in data["incidents"] if not row["open"]]
     data |= {"findings": [], "recommendations": [], "risks": []}
     data["notes"] = {"highlights": [], "plans": [], "risks": [], "support": [], "education": []}
     images, shown = _charts(review, workspace)
     data["charts"] = shown
     templates = Templates(workspace.home)
-    subject = templates.line(f"{kind}.subject.j2", data)
+    data["subject"] = subject = templates.line(f"{kind}.subject.j2", data)
     return Report(
         key=f"{kind}-{span.name}",
         subject=subject,
         text=templates.render(f"{kind}.txt.j2", data),
-        html=templates.render(f"{kind}.html.j2", {**data, "subject": subject}),
+        html=templates.render(f"{kind}.html.j2", data),
         data=data,
         images=images,
     )
