@@ -13,6 +13,7 @@ ENTRIES: Mapping[str, Entry] = {
     "daily": Entry("reports.daily", N_("The day's report, at 18:00.")),
     "briefing": Entry("reports.briefing", N_("What the meeting at 10:00 begins with.")),
     "weekly": Entry("reports.weekly", N_("The week's report, on Fridays.")),
+    "agenda": Entry("reports.agenda", N_("What a meeting with the administrator goes through.")),
     "monthly": Entry("reports.monthly", N_("The month's report, on its first Monday.")),
 }
 

@@ -87,6 +87,7 @@ def as_data(b: Briefing, registry: Registry, settings: Settings) -> dict[str, An
                 "due": [_due(ticket, clock, names, now) for ticket, clock in b.due],
                 "planned": planned,
             },
+            "notes": {"plans": [], "risks": [], "support": []},
             "watch": [a for a in day["actions"]["watch"] if a["kind"] != "caution"],
         }
     plain: dict[str, Any] = msgspec.to_builtins(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -153,9 +153,3 @@ def _window(window: Window, registry: Registry, now: datetime) -> dict[str, Any]
         "end": window.end,
         "text": f"{span} {models_words(window, registry)} ({named})",
     }
-
-
-def listed(texts: Sequence[str], most: int) -> list[str]:
-    """Return the first texts, and a line that says how many more there are."""
-    more = len(texts) - most
-    return [*texts[:most], *([_("and {n} more").format(n=more)] if more > 0 else [])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -218,3 +218,9 @@ def _satisfaction(now: Measure, before: Measure) -> str:
     return _("{text}, before {value:.10g} (n={n})").format(
         text=text, value=before.value, n=before.n
     )
+
+
+def listed(texts: Sequence[str], most: int) -> list[str]:
+    """Return the first texts, and a line that says how many more there are."""
+    more = len(texts) - most
+    return [*texts[:most], *([_("and {n} more").format(n=more)] if more > 0 else [])]

@@ -20,18 +20,18 @@ from aimon.reports.review import review_of
 from aimon.workspace import Workspace
 
 
-def make_weekly(workspace: Workspace, day: date, now: datetime) -> Report:
+def make_weekly(workspace: Workspace, day: date, now: datetime, *, drawn: bool = True) -> Report:
     """Return the report of the week that the day lies in, as it is at ``now`` or as it ended.
 
-    Raises WrongUsage for a week to come, TemplateError.
+    Without ``drawn`` it has no charts. Raises WrongUsage for a week to come, TemplateError.
     """
-    return _make(workspace, "weekly", week_of(day, now), now)
+    return _make(workspace, "weekly", week_of(day, now), now, drawn=drawn)
 
 
-def make_monthly(workspace: Workspace, day: date, now: datetime) -> Report:
+def make_monthly(workspace: Workspace, day: date, now: datetime, *, drawn: bool = True) -> Report:
     """Return the report of the month that the day lies in; see ``make_weekly``."""
     span = month_of(day, now)
-    return _make(workspace, "monthly", span, now, {"kpis": []})
+    return _make(workspace, "monthly", span, now, {"kpis": []}, drawn=drawn)
 
 
 def _make(
@@ -40,6 +40,8 @@ def _make(
     span: Span,
     now: datetime,
     more: Mapping[str, Any] | None = None,
+    *,
+    drawn: bool,
 ) -> Report:
     review = review_of(workspace, span, now)
     data = as_data(review, workspace.registry, workspace.settings) | {"kind": kind, **(more or {})}
@@ -47,7 +49,7 @@ def _make(
     data["solved"] = [row for row in data["incidents"] if not row["open"]]
     data |= {"findings": [], "recommendations": [], "risks": []}
     data["notes"] = {"highlights": [], "plans": [], "risks": [], "support": [], "education": []}
-    images, shown = _charts(review, workspace)
+    images, shown = _charts(review, workspace) if drawn else ({}, {})
     data["charts"] = shown
     templates = Templates(workspace.home)
     data["subject"] = subject = templates.line(f"{kind}.subject.j2", data)

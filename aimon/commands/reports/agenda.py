@@ -1,0 +1,30 @@
+"""``aimon report agenda``: what a meeting with the administrator goes through."""
+
+from __future__ import annotations
+
+import click
+
+from aimon.commands.reports.handing import Handing, hand_out, report_options
+from aimon.i18n import N_
+from aimon.options import App, Command
+
+
+@click.command(
+    "agenda",
+    cls=Command,
+    help=N_(
+        "The agenda of a meeting with the administrator, filled with the figures of the moment: "
+        "daily (the briefing at 10:00), weekly (Friday's review) or monthly (the planning of the "
+        "first Monday, about the month that is over). Printed, written to files with --out, or "
+        "sent by mail with --send."
+    ),
+    epilog=N_("Example: aimon report agenda weekly"),
+)
+@click.argument("kind", metavar="KIND", type=click.Choice(("daily", "weekly", "monthly")))
+@report_options
+def command(app: App, kind: str, at: str | None, handing: Handing) -> None:
+    """Make the agenda, then show, write or send it."""
+    from aimon.reports.agenda import make_agenda
+
+    now = app.workspace.now(at)
+    hand_out(app.workspace, make_agenda(app.workspace, kind, now), now, handing)
