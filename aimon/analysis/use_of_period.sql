@@ -1,6 +1,7 @@
 -- Real use of each model over the period, and of all (model null). Errors are of the requests of lines
 -- that count them (checked); latency is the mean over the requests of lines that have it (timed).
 SELECT model,
+       count(DISTINCT day) AS days,
        sum(requests) AS requests,
        sum(errors) AS errors,
        sum(CASE WHEN errors IS NOT NULL THEN requests END) AS checked,

@@ -27,6 +27,8 @@ Unit = Literal["percent", "points", "ms", "count", "stars"]
 LEAST = 5
 # A smaller change, in percent or points, is nothing to be glad of or to worry about.
 _NOTABLE: dict[Unit, float] = {"percent": 2, "points": 2, "ms": 10, "count": 10, "stars": 0.2}
+# The least share of the days with records that makes two sums comparable.
+_WHOLE = 0.7
 # The queries that a review is made of.
 QUERIES = (
     "models_of_period",
@@ -174,12 +176,17 @@ def _by_model(rows: Rows) -> dict[str | None, _Of]:
 
 
 def _figure(name: str, unit: Unit, now: Row, then: Row, n: str, better: Any = None) -> Figure:
-    """Return a column of both rows as a figure; ``n`` is the column with its n."""
+    """Return a column of both rows as a figure; ``n`` is the column with its n.
+
+    A sum over far fewer days of records than before, or after, is not to be compared.
+    """
+    days, days_before = now.get("days") or 0, then.get("days") or 0
+    partial = unit == "count" and min(days, days_before) < _WHOLE * max(days, days_before)
     return Figure(
         name=name,
         unit=unit,
         now=now.get(name),
-        before=then.get(name),
+        before=None if partial else then.get(name),
         n=int(now.get(n) or 0),
         n_before=int(then.get(n) or 0),
         better=better,
