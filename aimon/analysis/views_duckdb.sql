@@ -52,3 +52,6 @@ WHERE kept = 1;
 
 CREATE VIEW usage AS
 SELECT day, CAST(substr(time, 12, 2) AS INTEGER) AS hour, isodow(CAST(day AS DATE)) AS weekday, ts_ms, model, requests, errors, latency_ms, tokens_in, tokens_out, cost, currency, users, source FROM once_usage;
+CREATE VIEW deliveries AS
+SELECT day, ts_ms, id, key, event
+FROM once_deliveries;

@@ -20,7 +20,7 @@ from aimon.incidents.store import Incidents
 from aimon.maintenance import Maintenances
 from aimon.reports.daily import with_deadlines
 from aimon.standings import current
-from aimon.ticketstats import stats_in
+from aimon.ticketstats import figures_of
 from aimon.workspace import Workspace
 
 _DAY = timedelta(days=1)
@@ -70,7 +70,9 @@ def _found(workspace: Workspace, span: Span) -> _Found:
     with ask(workspace, span.first, span.day, span.until) as figures:
         return _Found(
             {name: figures.rows(name) for name in QUERIES},
-            stats_in(figures, workspace, span.first, span.day, span.until),
+            figures_of(
+                figures, workspace, calendar_of(workspace), span.first, span.day, span.until
+            ),
             {row["ticket"] for row in figures.rows("tickets_of_note")},
         )
 
