@@ -8,7 +8,7 @@ Used to measure reports, and to look at them: ``python benchmarks/site.py FOLDER
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from math import exp
@@ -23,7 +23,7 @@ from troubles import incident_event
 from aimon.core.faults import fault
 from aimon.core.records import Delivery, Probe, Run, Usage
 from aimon.core.registry import CHECKS
-from aimon.core.ticketrecords import TicketEvent
+from aimon.core.ticketrecords import Escalation, TicketEvent
 from aimon.journal.deliveries import delivery_log
 from aimon.journal.incidents import incident_log
 from aimon.journal.probes import probe_log
@@ -31,7 +31,9 @@ from aimon.journal.runs import run_log
 from aimon.journal.tickets import ticket_log
 from aimon.journal.usage import usage_log
 
-SLOTS = ((9, 30), (13, 0), (17, 0))
+# The slots, and of the quick test how many models it is of.
+SLOTS = ((9, 30), (13, 0), (13, 30), (17, 0))
+QUICK, TIER_1 = (13, 30), 5
 LAST = datetime(2026, 11, 27, 17, 0, tzinfo=SEOUL)  # a Friday
 NAMES = (
     ("openai", "GPT-4o"),
@@ -52,6 +54,18 @@ _TOPICS = (
     *("cost", "settings", "quality", "not_responding"),
 )
 _CLASSES = (*("general",) * 7, *("major",) * 2, *("improvement",) * 3)
+# What an inquiry is passed on with.
+PASSED_ON = {
+    "told": ("admin@example.org",),
+    "escalation": Escalation(
+        criteria=("settings_change",),
+        conditions="설정 변경 요청",
+        actions="안내함",
+        needs="권한",
+        urgency="이번 주",
+        impact="한 사람",
+    ),
+}
 _numbers = count(1)
 
 
@@ -116,12 +130,16 @@ class Writing:
     def tests(self, day: datetime) -> list[Probe]:
         """Return the three tests of every model."""
         return [
-            self._test(n, day.replace(hour=h, minute=m))
+            self._test(n, day.replace(hour=h, minute=m), CHECKS[:1] if (h, m) == QUICK else CHECKS)
             for h, m in SLOTS
-            for n in range(self._models)
+            for n in range(self._tested((h, m)))
         ]
 
-    def _test(self, n: int, start: datetime) -> Probe:
+    def _tested(self, slot: tuple[int, int]) -> int:
+        """Return how many of the models a slot is of."""
+        return min(TIER_1, self._models) if slot == QUICK else self._models
+
+    def _test(self, n: int, start: datetime, of: Sequence[str]) -> Probe:
         random = self._random
         time = start + timedelta(seconds=random.uniform(2, 50))
         named = {"run": run_id(start), "slot": f"{start:%H:%M}", "host": "site", "trigger": "cron"}
@@ -142,7 +160,7 @@ class Writing:
                 tokens_out=60,
                 cost=0.0009,
             )
-            for check in CHECKS
+            for check in of
             for k in range(4)
         )
         passed = sum(i.ok is True for i in checks)
@@ -152,17 +170,16 @@ class Writing:
         return probe(
             model_id(n), time, checks=checks, latency_ms=round(latency, 1), health=health,
             grade="caution" if latency > 2000 else "normal", ttft_ms=round(latency / 4, 1),
-            tokens_in=1920, tokens_out=960, cost=0.0144, fault=failed, **named,
+            tokens_in=120 * len(checks), tokens_out=60 * len(checks), cost=0.0009 * len(checks), fault=failed, **named,
         )  # fmt: skip
 
     def runs(self, day: datetime) -> list[Run]:
         """Return the start and the end of the day's runs."""
-        planned = tuple(map(model_id, range(self._models)))
-        starts = [day.replace(hour=h, minute=m) for h, m in SLOTS]
+        starts = [(day.replace(hour=h, minute=m), self._tested((h, m))) for h, m in SLOTS]
         return [
             run(time, event, run=run_id(start), slot=f"{start:%H:%M}", host="site",
-                planned=planned, done=self._models)
-            for start in starts
+                planned=tuple(map(model_id, range(tested))), done=tested)
+            for start, tested in starts
             for event, time in (("start", start), ("end", start + timedelta(seconds=55)))
         ]  # fmt: skip
 
@@ -221,7 +238,7 @@ class Writing:
             answered = time + timedelta(minutes=random.expovariate(1 / 50))
             found.append(ticket_event(ticket, answered, "replied", text="…"))
             if random.random() < 0.15:
-                found.append(ticket_event(ticket, answered, "escalated", text="…"))
+                found.append(ticket_event(ticket, answered, "escalated", **PASSED_ON))
             if random.random() < 0.9 and day < LAST - timedelta(days=1):
                 solved = answered + timedelta(minutes=random.expovariate(1 / 120))
                 found.append(ticket_event(ticket, solved, "resolved", solution="…", minutes=15.0))

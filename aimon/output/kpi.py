@@ -176,7 +176,7 @@ def _against(kpi: Kpi, n: int) -> str:
     return text if n <= _MOST else f"{text} (aimon kpi {kpi.name})"
 
 
-def _cells(kpi: Kpi, record: Evidence, names: Names) -> tuple[str, str, str]:
+def cells(kpi: Kpi, record: Evidence, names: Names) -> tuple[str, str, str]:
     """Return when, which, and why of a record."""
     clock = "%m-%d" if kpi.name == "missed_slots" else "%m-%d %H:%M"
     when = f"{record.time:{clock}}" if record.time else figures.NOTHING
@@ -228,7 +228,7 @@ def _beside(kpi: Kpi) -> str:
 
 def _records(kpi: Kpi, records: tuple[Evidence, ...], names: Names) -> Table:
     titles = (_("when"), _("which"), _("why"))
-    return Table(titles, [_cells(kpi, r, names) for r in records], whole=True, short={1: _NAME})
+    return Table(titles, [cells(kpi, r, names) for r in records], whole=True, short={1: _NAME})
 
 
 def _long(kpis: Kpis) -> Table:

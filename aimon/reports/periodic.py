@@ -10,8 +10,10 @@ from aimon import i18n
 from aimon.core.charts import Chart
 from aimon.core.review import Review
 from aimon.core.spans import Span, month_of, week_of
+from aimon.kpis import kpis_of
 from aimon.output import charting
 from aimon.output.daily import LANGUAGE
+from aimon.output.kpirows import kpi_rows
 from aimon.output.report import Report
 from aimon.output.review import as_data
 from aimon.output.reviewcharts import charts_of
@@ -31,7 +33,10 @@ def make_weekly(workspace: Workspace, day: date, now: datetime, *, drawn: bool =
 def make_monthly(workspace: Workspace, day: date, now: datetime, *, drawn: bool = True) -> Report:
     """Return the report of the month that the day lies in; see ``make_weekly``."""
     span = month_of(day, now)
-    return _make(workspace, "monthly", span, now, {"kpis": []}, drawn=drawn)
+    kpis = kpis_of(workspace, span.first, span.last, span.until)
+    with i18n.speaking(LANGUAGE):
+        rows = kpi_rows(kpis, workspace.registry.names)
+    return _make(workspace, "monthly", span, now, {"kpis": rows}, drawn=drawn)
 
 
 def _make(
