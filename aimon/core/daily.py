@@ -76,7 +76,7 @@ class Inquiries(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Daily(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole report. ``figures`` and ``faults`` are rows of the analysis, by their columns.
+    """The whole report. ``figures``, ``use`` and ``faults`` are rows of the analysis.
 
     ``tickets`` are the inquiries that it lists, the pressing ones first, ``deadlines`` what is due
     of each by its id; ``incidents`` those that it lists. ``cost_of_day`` and ``cost_of_month`` (up
@@ -94,6 +94,7 @@ class Daily(msgspec.Struct, frozen=True, kw_only=True):
     actions: tuple[Action, ...]
     standings: tuple[Standing, ...]
     figures: dict[str, dict[str, Any]]
+    use: dict[str, dict[str, Any]]
     faults: tuple[dict[str, Any], ...]
     cost_of_day: tuple[Cost, ...] = ()
     cost_of_month: tuple[Cost, ...] = ()
@@ -127,7 +128,7 @@ def compose(
     """Compose the report of a day as it looks at ``now``.
 
     ``rows`` holds the day's rows of the queries models_by_day, maintained_by_day, faults_by_day,
-    runs_by_day, tickets_by_day and tickets_open, and those of cost_by_day for its month;
+    runs_by_day, use_of_period, tickets_by_day and tickets_open, and those of cost_by_day for its month;
     ``tickets`` are at least the inquiries recorded on it and all that are unsolved, as they stand
     then, ``deadlines`` the first open clock of each by its id, ``incidents`` all that there were,
     ``windows`` those of its maintenance; ``found`` are the causes that its runs found, the latest
@@ -173,6 +174,7 @@ def compose(
         actions=(*_numbered((*common, *_together(single)), incidents), *_asked(shown, late)),
         standings=tuple(ordered),
         figures=figures,
+        use={row["model"]: row for row in rows.get("use_of_period", ()) if row["model"]},
         faults=tuple(rows["faults_by_day"]),
         cost_of_day=_costs(r for r in rows["cost_by_day"] if r["day"] == day.isoformat()),
         cost_of_month=_costs(rows["cost_by_day"]),

@@ -91,8 +91,9 @@ def render(templates: Templates, data: Mapping[str, Any]) -> tuple[str, str, str
 def _model(s: Standing, report: Daily, cause: str) -> dict[str, Any]:
     """Return a model's row: how it stands, why in common with others, and the day's figures."""
     row = as_json(s)
-    day = report.figures.get(s.model.id, {})
+    day, use = report.figures.get(s.model.id, {}), report.use.get(s.model.id, {})
     row["day"] = {name: value for name, value in day.items() if name not in ("day", "model")}
+    row["use"] = {name: value for name, value in use.items() if name not in ("days", "model")}
     row["text"] = {
         "grade": grade_of(s),
         "health": figures.points(s.health),
@@ -106,6 +107,7 @@ def _model(s: Standing, report: Daily, cause: str) -> dict[str, Any]:
         "fault": words.fault_words(s.fault) if s.fault else "",
         "detail": words.detail_words(s.fault),
         "probes": str(day.get("probes", 0)),
+        "requests": f"{use['requests']:,}" if use else "",
         "day_latency": figures.seconds(day.get("latency_ms")),
         "day_success": figures.rate(
             day.get("success_rate"), day.get("passed", 0), day.get("total", 0)

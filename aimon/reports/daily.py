@@ -55,6 +55,7 @@ def daily_of(workspace: Workspace, day: date, now: datetime) -> Daily:
     spans = tuple(windows.spans())
     with Figures(workspace.log, day, day, moment, now, maintenance=spans) as figures:
         rows = {name: only(figures.rows(name), day) for name in _OF_THE_DAY}
+        rows["use_of_period"] = figures.rows("use_of_period")
         rows["tickets_open"] = figures.rows("tickets_open")
         of_note = {row["ticket"] for row in figures.rows("tickets_of_note")}
         unreadable = figures.unreadable

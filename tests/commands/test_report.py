@@ -24,11 +24,12 @@ from making import (
 )
 
 from aimon.core.faults import fault
-from aimon.core.records import BudgetStop, Change, Verdict
+from aimon.core.records import BudgetStop, Change, Usage, Verdict
 from aimon.journal.append import append
 from aimon.journal.probes import probe_log
 from aimon.journal.runs import run_log
 from aimon.journal.tickets import ticket_log
+from aimon.journal.usage import usage_log
 
 Aimon = Callable[..., Result]
 AT = "--at=2026-11-23T18:00"
@@ -573,3 +574,23 @@ def test_a_model_without_a_result_for_want_of_money_is_not_to_be_tested_at_once(
     )
     (said,) = [a for a in report(aimon, AT)["actions"]["immediate"] if a["models"] == ["gpt-main"]]
     assert said["text"].endswith("→ 제한이 풀리는 대로 다시 테스트")
+
+
+def test_the_days_use_stands_beside_each_model_where_it_is_known(
+    aimon: Aimon, workspace: Path
+) -> None:
+    assert "사용자 요청" not in aimon("report", "daily", AT).output
+    usage_log(workspace / "log", "ops-1").append(
+        *(
+            Usage(
+                id=f"u{hour}", time=seoul(f"2026-11-23 {hour}:00"), host="ops-1",
+                model="gpt-main", requests=700, errors=3,
+            )
+            for hour in (10, 11)
+        )
+    )  # fmt: skip
+    data = report(aimon, AT)
+    use = {model["id"]: model["use"] for model in data["models"]}
+    assert (use["gpt-main"]["requests"], use["gpt-main"]["errors"]) == (1400, 6)
+    assert use["clova"] == {}
+    assert "· 사용자 요청 1,400건\n" in aimon("report", "daily", AT).output
