@@ -19,6 +19,7 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT), str(ROOT / "benchmarks")]
 
 import alerts
 import load
+import reports
 import tickets
 import timing
 from measuring import ENVIRONMENT, check, install, row, taking_turns
@@ -36,6 +37,7 @@ def main() -> None:
         run_of_fifty(python, folder)
         report_of_a_day(python, folder)
         tickets.main(python, folder / "home")
+        reports.main(python, folder)
         alerts.main(python, folder)
     finally:
         shutil.rmtree(folder)

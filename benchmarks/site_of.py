@@ -2,7 +2,7 @@
 
 Seeded. Two things are planted: since the Tuesday of the last week the first model takes 1.4 times as
 long, and on the Thursday of that week the second is down from the first test on until the second.
-Used to measure reports, and to look at them: ``python benchmarks/site.py FOLDER [MODELS [WEEKS]]``.
+Used to measure reports, and to look at them: ``python benchmarks/site_of.py FOLDER [MODELS [WEEKS]]``.
 """
 
 from __future__ import annotations
