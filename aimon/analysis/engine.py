@@ -45,11 +45,6 @@ _COLUMNS = {
         "done": "BIGINT",
         "budget": 'STRUCT(period VARCHAR, "limit" DOUBLE, spent DOUBLE, currency VARCHAR, models VARCHAR[])',
     },
-    "usage": {
-        **dict.fromkeys(("id", "time", "model", "currency", "source"), "VARCHAR"),
-        **dict.fromkeys(("requests", "errors", "tokens_in", "tokens_out", "users"), "BIGINT"),
-        **dict.fromkeys(("latency_ms", "cost"), "DOUBLE"),
-    },
     "tickets": {
         **dict.fromkeys(("id", "time", "ticket", "event", "undoes", "received_at"), "VARCHAR"),
         **dict.fromkeys(("channel", "organisation", "model", "class", "topic"), "VARCHAR"),

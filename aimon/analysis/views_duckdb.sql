@@ -2,7 +2,7 @@
 -- read, once, with its day from the folder (the site's own date) and its moment in ts_ms.
 -- maintained is 1 where the model was being worked on.
 CREATE VIEW probes AS
-SELECT day, CAST(substr(time, 12, 2) AS INTEGER) AS hour, isodow(CAST(day AS DATE)) AS weekday, ts_ms, id, run, model, result, grade, health, passed, total, latency_ms, ttft_ms,
+SELECT day, ts_ms, id, run, model, result, grade, health, passed, total, latency_ms, ttft_ms,
        tokens_in, tokens_out, cost, currency, estimated, retried, fault, checks,
        CASE WHEN EXISTS (
            SELECT 1 FROM maintenance AS m
@@ -50,8 +50,6 @@ FROM (
 ) AS counting
 WHERE kept = 1;
 
-CREATE VIEW usage AS
-SELECT day, CAST(substr(time, 12, 2) AS INTEGER) AS hour, isodow(CAST(day AS DATE)) AS weekday, ts_ms, model, requests, errors, latency_ms, tokens_in, tokens_out, cost, currency, users, source FROM once_usage;
 CREATE VIEW deliveries AS
 SELECT day, ts_ms, id, key, event
 FROM once_deliveries;
