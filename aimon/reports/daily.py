@@ -1,10 +1,9 @@
-"""Makes a report from a workspace (standings, figures, words) and hands it to delivery."""
+"""Makes the daily report of a workspace: standings, figures, words."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
 
 from aimon.analysis.engine import Figures, only
 from aimon.calendars import calendar_of
@@ -24,10 +23,6 @@ from aimon.output.templates import Templates
 from aimon.standings import current
 from aimon.tickets.store import Tickets
 from aimon.workspace import Workspace
-
-if TYPE_CHECKING:
-    from aimon.delivery.outcome import Outcome
-
 
 _OF_THE_DAY = (
     "models_by_day",
@@ -97,24 +92,3 @@ def _tickets(
     calendar = calendar_of(workspace)
     due = {t.id: deadline(t, now, workspace.settings, calendar) for t in tickets}
     return tickets, {name: clock for name, clock in due.items() if clock}
-
-
-def send_report(workspace: Workspace, report: Report, now: datetime, *, force: bool) -> Outcome:
-    """Send a report once and return what became of it: sent now, or sent already.
-
-    Raises TryAgainLater when it waits in the outbox, AimonError when the server refused it.
-    """
-    from aimon.delivery.sending import deliver, require_handed_over
-
-    return require_handed_over(
-        deliver(
-            workspace,
-            key=report.key,
-            subject=report.subject,
-            text=report.text,
-            html=report.html,
-            language=daily_words.LANGUAGE,
-            now=now,
-            force=force,
-        )
-    )
