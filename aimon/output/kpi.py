@@ -148,9 +148,9 @@ def _show(kpis: Kpis, names: Names) -> None:
         if misses := kpi.misses:
             click.echo(f"\n{_against(kpi, len(misses))}")
             click.echo(render(_records(kpi, misses[:_MOST], names)))
-    click.echo(
-        "\n" + _("Definition and records of one: {command}").format(command="aimon kpi NAME")
-    )
+    click.echo()
+    text = _("Definition and records of one: {command}").format(command="aimon kpi NAME")
+    click.echo(hung("", f"{text} ({', '.join(kpi.name for kpi in kpis.kpis)})", width))
 
 
 def _table(kpis: Kpis) -> Table:
@@ -227,7 +227,7 @@ def _beside(kpi: Kpi) -> str:
 
 
 def _records(kpi: Kpi, records: tuple[Evidence, ...], names: Names) -> Table:
-    titles = (_("when"), _("which"), _("why"))
+    titles = (_("when"), _("record"), _("why"))
     return Table(titles, [cells(kpi, r, names) for r in records], whole=True, short={1: _NAME})
 
 

@@ -59,7 +59,7 @@ WORDS = {
         ),
     ),
     "first_contact": Words(
-        N_("solved at first contact"),
+        N_("first-contact resolution"),
         N_("The share of solved inquiries that the first contact solved."),
         N_(
             "inquiries solved with at most one answer, not escalated before, not reopened within 7 "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from aimon.analysis.engine import Figures
+from aimon.asking import ask
 from aimon.calendars import calendar_of
 from aimon.core import briefing
 from aimon.core.briefing import Briefing
@@ -35,10 +35,10 @@ def briefing_of(workspace: Workspace, now: datetime) -> Briefing:
     day = now.date()
     since = _closing_before(day, calendar, now)
     before, _unreadable = current(workspace, since)
-    with Figures(workspace.log, since.date(), day, now, now, ("runs", "tickets", "probes")) as f:
+    with ask(workspace, since.date(), day, now, ("runs", "tickets", "probes")) as f:
         runs = [row for row in f.rows("runs_by_day") if row["day"] == day.isoformat()]
         of_note = {row["ticket"] for row in f.rows("tickets_of_note")}
-    tickets, deadlines = with_deadlines(workspace, of_note, now)
+    tickets, deadlines = with_deadlines(workspace, calendar, of_note, now)
     end = datetime.combine(day, time.max, tzinfo=now.tzinfo)
     return briefing.compose(
         daily_of(workspace, day, now),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, time
 
-from aimon.analysis.engine import Figures, only
+from aimon.analysis.engine import only
+from aimon.asking import ask
 from aimon.calendars import calendar_of
+from aimon.core.calendar import Calendar
 from aimon.core.causes import causes
 from aimon.core.daily import Daily, compose
 from aimon.core.sla import ClockState, deadline
@@ -31,6 +33,7 @@ _OF_THE_DAY = (
     "runs_by_day",
     "tickets_by_day",
 )
+_READ = ("probes", "runs", "tickets", "usage")
 
 
 def make_daily(workspace: Workspace, day: date, now: datetime) -> Report:
@@ -52,17 +55,17 @@ def daily_of(workspace: Workspace, day: date, now: datetime) -> Daily:
     standings, _unreadable = current(workspace, moment)
     begin = datetime.combine(day, time.min, tzinfo=now.tzinfo)
     windows = Maintenances(workspace).between(begin, moment, now)
-    spans = tuple(windows.spans())
-    with Figures(workspace.log, day, day, moment, now, maintenance=spans) as figures:
+    with ask(workspace, day, day, now, _READ, until=moment) as figures:
         rows = {name: only(figures.rows(name), day) for name in _OF_THE_DAY}
         rows["use_of_period"] = figures.rows("use_of_period")
         rows["tickets_open"] = figures.rows("tickets_open")
         of_note = {row["ticket"] for row in figures.rows("tickets_of_note")}
         unreadable = figures.unreadable
     first = day.replace(day=1)
-    with Figures(workspace.log, first, day, moment, now, ("probes",)) as month:
+    with ask(workspace, first, day, now, ("probes",), until=moment) as month:
         rows["cost_by_day"] = month.rows("cost_by_day")
-    tickets, deadlines = with_deadlines(workspace, of_note, moment)
+    calendar = calendar_of(workspace)
+    tickets, deadlines = with_deadlines(workspace, calendar, of_note, moment)
     of_this_day = {row["run"] for row in rows["runs_by_day"]}
     ended = ends(run_log(workspace.log, workspace.host), [day], now)
     return compose(
@@ -75,6 +78,7 @@ def daily_of(workspace: Workspace, day: date, now: datetime) -> Daily:
         deadlines=deadlines,
         incidents=Incidents(workspace).every(moment),
         windows=windows,
+        calendar=calendar,
         found=causes(end for end in ended if end.run in of_this_day),
         unreadable=unreadable,
         due_by=now,
@@ -88,13 +92,12 @@ def is_under_way(workspace: Workspace) -> bool:
 
 
 def with_deadlines(
-    workspace: Workspace, wanted: Collection[str], now: datetime
+    workspace: Workspace, calendar: Calendar, wanted: Collection[str], now: datetime
 ) -> tuple[list[Ticket], dict[str, ClockState]]:
     """Return these inquiries as they stand at ``now``, and what is due of each by its id."""
     if not wanted:
         return [], {}
     with Tickets(workspace) as kept:
         tickets = kept.named(wanted, now)
-    calendar = calendar_of(workspace)
     due = {t.id: deadline(t, now, workspace.settings, calendar) for t in tickets}
     return tickets, {name: clock for name, clock in due.items() if clock}

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from aimon.asking import ask
 from aimon.calendars import calendar_of
 from aimon.core import review
+from aimon.core.calendar import Calendar
 from aimon.core.daily import Action, ahead
 from aimon.core.review import QUERIES, Review
 from aimon.core.spans import Span
@@ -43,9 +44,10 @@ def review_of(workspace: Workspace, span: Span, now: datetime) -> Review:
     """
     if span.start > now:
         raise WrongUsage(_("{day} has not begun").format(day=span.first))
-    mine, theirs = (_found(workspace, one) for one in (span, span.before))
+    calendar = calendar_of(workspace)
+    mine, theirs = (_found(workspace, calendar, one) for one in (span, span.before))
     standings, _unreadable = current(workspace, span.until)
-    asked, _deadlines = with_deadlines(workspace, mine.of_note, span.until)
+    asked, _deadlines = with_deadlines(workspace, calendar, mine.of_note, span.until)
     until = span.last + _AHEAD[span.kind]
     end = datetime.combine(until, time.max, tzinfo=now.tzinfo)
     return review.compose(
@@ -60,12 +62,12 @@ def review_of(workspace: Workspace, span: Span, now: datetime) -> Review:
         asked=asked,
         planned=list(_planned(workspace, standings, span.day)),
         windows=Maintenances(workspace).between(span.until, end, now).every,
-        holidays=calendar_of(workspace).holidays_between(span.until + _DAY, end),
+        holidays=calendar.holidays_between(span.until + _DAY, end),
         ahead=until,
     )
 
 
-def _found(workspace: Workspace, span: Span) -> _Found:
+def _found(workspace: Workspace, calendar: Calendar, span: Span) -> _Found:
     """Ask the journals about a period, as it is at its ``until``."""
     with ask(workspace, span.first, span.day, span.until) as figures:
         return _Found(
