@@ -107,6 +107,8 @@ OWNERS = {
     "cronsim": {"core.windows"},
     "duckdb": {"analysis.engine"},
     "holidays": {"calendars"},
+    "matplotlib": {"output.charting.canvas"},
+    "PIL": {"output.charting.canvas"},
     "jinja2": {"output.templates"},
     "tabulate": {"output.table"},
     "smtplib": {"delivery.smtp_child"},
@@ -202,6 +204,8 @@ LIGHT = [
     "smtplib",
     "holidays",
     "matplotlib",
+    "numpy",
+    "PIL",
 ]
 
 
