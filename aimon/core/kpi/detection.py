@@ -112,12 +112,12 @@ def statements(stated: Sequence[Row], wrong: Sequence[Row], now: datetime) -> Fo
         )
         for row in wrong
     )
-    parts = {row["grade"]: float(row["tests"]) for row in stated}
+    parts: dict[str, float | None] = {row["grade"]: row["tests"] for row in stated}
     return Found(
         n=n,
         count=n - len(records),
         reason="" if n else "no_tests",
-        parts=parts,  # type: ignore[arg-type]
+        parts=parts,
         records=records,
     )
 
