@@ -13,6 +13,8 @@ import pytest
 from click.testing import Result
 from making import seoul, ticket_event, write_workspace
 from measured import ONE_SLOT, Site
+from terminal import on_a_terminal
+from wcwidth import wcswidth
 
 from aimon.core.ticketrecords import Escalation
 from aimon.journal.append import append
@@ -397,6 +399,20 @@ def test_the_screen_marks_what_is_met_missed_and_not_judged(aimon: Aimon, site: 
     assert "Counts against it (18)" in card
     assert "Counts for it (2)" in card
     assert "definition" in card
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_screen_fits_into_80_columns(aimon: Aimon, site: Site, language: str) -> None:
+    incidents(site, late=4)
+    site.runs(WORKDAYS[:8])
+    for number in range(30, 36):
+        site.ticket(number, "2026-10-12 10:00", (70, "replied"), (72, "rated 1"), model="clova")
+        site.say(ticket_event(f"T-{number}", seoul("2026-10-12 11:00"), "escalated"))
+    site.sent("daily-2026-10-01", "2026-10-01 18:00")
+    for name in ((), ("early_detection",), ("escalations",)):
+        shown = on_a_terminal(["kpi", *name, "--month=2026-10", f"--at={AT}"], 80, language)
+        assert shown
+        assert [line for line in shown.splitlines() if wcswidth(line) > 80] == []
 
 
 def test_what_strangers_wrote_is_escaped(aimon: Aimon, site: Site) -> None:
