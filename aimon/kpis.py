@@ -22,7 +22,7 @@ from aimon.tickets.store import Tickets
 from aimon.ticketstats import figures_of
 from aimon.workspace import Workspace
 
-_JOURNALS = ("probes", "runs", "tickets")
+_JOURNALS = ("probes", "runs", "tickets", "incidents")
 _DOUBT = {
     **dict.fromkeys(("kind", "incident", "model"), "VARCHAR"),
     **dict.fromkeys(("from_ms", "to_ms"), "BIGINT"),
@@ -102,7 +102,7 @@ class _Site:
     def _monitoring(self, first: date, last: date, runs: list[dict[str, Any]]) -> Found:
         schedule = self._settings.schedule
         return punctuality.monitoring(
-            slots_due(first, last, schedule, self._calendar, self._now),
+            slots_due(first, min(last, self._now.date()), schedule, self._calendar, self._now),
             runs,
             timedelta(minutes=schedule.grace_minutes),
             self._now,
@@ -113,7 +113,7 @@ class _Site:
     def _reports(self, first: date, last: date) -> Found:
         times = self._settings.schedule.reports
         return punctuality.reports(
-            reports_due(first, last, times, self._calendar, self._now),
+            reports_due(first, min(last, self._now.date()), times, self._calendar, self._now),
             self._sent,
             timedelta(minutes=times.grace_minutes),
             self._now,
