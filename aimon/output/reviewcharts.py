@@ -37,8 +37,8 @@ def _charts(review: Review, settings: Settings) -> Iterator[tuple[str, Chart]]:
                 title=_("Response of tests by day"),
                 unit="ms",
                 limits=(
-                    Limit(_("caution above"), limits.normal * _MS, "normal"),
-                    Limit(_("problem above"), limits.caution * _MS, "caution"),
+                    Limit(_("caution limit"), limits.normal * _MS, "normal"),
+                    Limit(_("problem limit"), limits.caution * _MS, "caution"),
                 ),
             ),
         )
@@ -52,8 +52,8 @@ def _charts(review: Review, settings: Settings) -> Iterator[tuple[str, Chart]]:
                 title=_("Health by day"),
                 unit="",
                 limits=(
-                    Limit(_("caution below"), health.normal, "normal"),
-                    Limit(_("problem below"), health.caution, "caution"),
+                    Limit(_("caution limit"), health.normal, "normal"),
+                    Limit(_("problem limit"), health.caution, "caution"),
                 ),
                 top=100.0,
             ),
@@ -84,7 +84,7 @@ def _usage(review: Review) -> Bars:
         axis=_("model"),
         labels=tuple(m.standing.model.display_name for m in used),
         groups=tuple(groups),
-        unit=_("requests"),
+        subtitle=_("number of requests"),
     )
 
 
@@ -170,5 +170,6 @@ def _hours(review: Review, query: str, column: str) -> Heatmap:
         rows=tuple(_(WEEKDAYS[day - 1]) for day in weekdays),
         columns=tuple(str(hour) for hour in hours),
         cells=tuple(tuple(cells.get((day, hour)) for hour in hours) for day in weekdays),
-        unit=_("requests") if used else "ms",
+        unit="" if used else "ms",
+        subtitle=_("number of requests") if used else "",
     )
