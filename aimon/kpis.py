@@ -18,6 +18,7 @@ from aimon.journal import layout
 from aimon.journal.lines import counted
 from aimon.journal.runs import NAME as RUNS
 from aimon.journal.runs import run_log
+from aimon.journal.sound import SoundFiles
 from aimon.tickets.store import Tickets
 from aimon.ticketstats import figures_of
 from aimon.workspace import Workspace
@@ -134,7 +135,9 @@ class _Site:
         )
 
     def _data(self, first: date, last: date, corrected: list[dict[str, Any]]) -> Found:
-        files = counted(self._workspace.log, first, min(last, self._now.date()), self._now)
+        workspace, today = self._workspace, self._now.date()
+        sound = SoundFiles(workspace.log, workspace.home, workspace.home / ".cache")
+        files = counted(workspace.log, first, min(last, today), self._now, sound)
         lines = [data.Lines(f.journal, f.file, f.good, f.bad) for f in files]
         return data.accuracy(lines, sum(row["corrections"] for row in corrected))
 

@@ -313,6 +313,18 @@ def test_data_are_counted_by_lines_repaired_ones_included(aimon: Aimon, site: Si
     assert value(kpi(aimon, "data")) == (98.0, 99, 101, False)
 
 
+def test_a_line_that_was_damaged_after_its_day_was_found_sound_is_counted(
+    aimon: Aimon, site: Site
+) -> None:
+    for number in range(1, 6):
+        site.ticket(number, "2026-10-12 10:00")
+    for _time in range(2):  # the second time the file is known to be sound
+        assert value(kpi(aimon, "data")) == (100.0, 5, 5, True)
+    (file,) = (site.log / "tickets").glob("*/*.jsonl")
+    file.write_bytes(file.read_bytes().replace(b'"T-3"', b'"T-3', 1))
+    assert value(kpi(aimon, "data")) == (80.0, 4, 5, False)
+
+
 def test_corrections_stand_beside_the_lines(aimon: Aimon, site: Site) -> None:
     site.ticket(1, "2026-10-12 10:00", (1, "edited"))
     assert kpi(aimon, "data")["parts"]["corrections"] == 1
