@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from msgspec.structs import replace
-
-from aimon.analysis.engine import Figures
+from aimon.asking import ask
 from aimon.calendars import calendar_of
 from aimon.core.registry import Model
-from aimon.core.trends import METRICS, By, Metric, Occasion, Series
+from aimon.core.trends import METRICS, By, Metric, Occasion, surroundings
 from aimon.core.trends.clock import profile
-from aimon.core.trends.compose import Card, Frame, Trend, Trends, framed, trend, worst_first
+from aimon.core.trends.compose import Card, Frame, Trends, framed, trend, worst_first
 from aimon.core.trends.correlation import correlation
 from aimon.core.trends.forecasting import forecast
-from aimon.core.trends.outliers import outliers
-from aimon.core.trends.rows import Pair, Rows, pairs, query_of
+from aimon.core.trends.rows import QUERIES, Pair, Rows, pairs
 from aimon.core.trends.spans import DAYS, Compare, Span, cells, spans
 from aimon.incidents.store import Incidents
 from aimon.maintenance import Maintenances
@@ -29,6 +26,14 @@ _JOURNALS = ("probes", "usage")
 _CARD_DAYS = 84
 # What is held against each other: use and speed first of all.
 _RELATED = ("usage", "use_latency", "latency", "use_errors", "errors", "health")
+
+
+_CLOCKS = {"usage": "usage_by_clock", "latency": "probes_by_clock"}
+_BUCKET = {
+    **dict.fromkeys(("bucket", "part"), "BIGINT"),
+    "day": "VARCHAR",
+    **dict.fromkeys(("hour", "until_ms"), "BIGINT"),
+}
 
 
 class Asked(NamedTuple):
@@ -63,8 +68,8 @@ def trends_of(workspace: Workspace, asked: Asked, *, card: bool = False) -> Tren
     lines = [pair for figure in METRICS[asked.metric] for pair in found[figure]]
     leading = _leading(asked.metric, found)
     frame = framed(asked.by, asked.compare, read.spans, leading, shown)
-    occasions = [*_occasions(workspace, asked.now, read), *_surges(found["usage"])]
-    trends = [trend(pair, frame, shown, _apart(pair, occasions)) for pair in lines]
+    known = _by_model(_occasions(workspace, asked, read, found["usage"]))
+    trends = [trend(pair, frame, shown, _beside(pair, known)) for pair in lines]
     now, before = (None if n is None else read.spans[n] for n in (frame.now, frame.before))
     return Trends(
         at=asked.now,
@@ -103,18 +108,71 @@ def _read(
     now = asked.now
     until = min(now, datetime.combine(asked.last, time.max, tzinfo=now.tzinfo))
     every = spans(by, first, asked.last, now)
-    start = every[0].start if every else now
-    windows = tuple(Maintenances(workspace).between(start, until, now).spans())
-    last = max(asked.last, start.date())
-    with Figures(
-        workspace.log, start.date(), last, until, now, _JOURNALS, maintenance=windows
-    ) as figures:
+    start = every[0].start.date() if every else first
+    with ask(workspace, start, asked.last, now, _JOURNALS, until=until) as figures:
         (use,) = figures.rows("usage_told")
         told = _moment(use["last_ms"], now)
-        figures.set_buckets(cells(every, now, told))
-        wanted = dict.fromkeys(query_of(f) for m in METRICS.values() for f in m)
-        rows = {name: figures.rows(name) for name in (*wanted, *more)}
-        return _Read(every, rows, told, figures.unreadable)
+        rows = [
+            (b, part, str(day), hour, _ms(end))
+            for b, part, day, hour, end in cells(every, now, told)
+        ]
+        figures.hand_in("buckets", _BUCKET, rows)
+        found = {name: figures.rows(name) for name in (*QUERIES, *more)}
+        return _Read(every, found, told, figures.unreadable)
+
+
+def _card(workspace: Workspace, asked: Asked, read: _Read) -> Card:
+    """Return what is said of one model alone, from twelve weeks of days."""
+    first = asked.last - timedelta(days=_CARD_DAYS - 1)
+    days = _read(workspace, asked, "day", first, ("probes_by_clock", "usage_by_clock"))
+    names = {asked.models[0].id}
+    wanted = dict.fromkeys((*METRICS[asked.metric], *_RELATED))
+    found = {f: [p.whole for p in _of(names, f, "day", days)] for f in wanted}
+    related: By = "hour" if asked.by == "hour" else "day"
+    source = read if related == "hour" else days
+    pools = {f: [p.whole for p in _of(names, f, related, source)] for f in _RELATED}
+    return Card(
+        profiles=tuple(
+            profile(figure, [row for row in days.rows[name] if row["model"] in names])
+            for figure, name in _CLOCKS.items()
+        ),
+        correlations=tuple(
+            correlation(a[0], b[0]) for a, b in combinations(pools.values(), 2) if a and b
+        ),
+        correlated_by=related,
+        forecasts=tuple(forecast(s) for f in METRICS[asked.metric] for s in found[f]),
+    )
+
+
+def _occasions(workspace: Workspace, asked: Asked, read: _Read, use: list[Pair]) -> list[Occasion]:
+    """Return what is known of the time: a model's own surges of use included."""
+    if not read.spans:
+        return []
+    start, now = read.spans[0].start, asked.now
+    windows = Maintenances(workspace).between(start, now, now)
+    return [
+        *surroundings.of_incidents(Incidents(workspace).lately(now, start), now),
+        *surroundings.of_maintenance(windows, [model.id for model in asked.models]),
+        *surroundings.of_versions(read.rows["versions"], now.tzinfo),
+        *surroundings.of_faults(read.rows["faults_by_bucket"], read.spans),
+        *surroundings.of_use(pair.whole for pair in use),
+        *surroundings.of_holidays(calendar_of(workspace), read.spans),
+    ]
+
+
+def _beside(pair: Pair, known: dict[str, list[Occasion]]) -> list[Occasion]:
+    """Return what may stand beside a series: a surge of use explains anything but itself."""
+    mine = [*known.get(pair.whole.model, ()), *known.get("", ())]
+    return [o for o in mine if o.kind != "surge" or pair.whole.figure != "usage"]
+
+
+def _by_model(occasions: list[Occasion]) -> dict[str, list[Occasion]]:
+    """Return the occasions by model, "" for those of all."""
+    found: dict[str, list[Occasion]] = {}
+    for occasion in occasions:
+        for model in occasion.models or ("",):
+            found.setdefault(model, []).append(occasion)
+    return found
 
 
 def _of(names: set[str], figure: str, by: By, read: _Read) -> list[Pair]:
@@ -123,3 +181,7 @@ def _of(names: set[str], figure: str, by: By, read: _Read) -> list[Pair]:
 
 def _moment(ms: int | None, now: datetime) -> datetime | None:
     return None if ms is None else datetime.fromtimestamp(ms / 1000, now.tzinfo)
+
+
+def _ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)

@@ -1,4 +1,4 @@
--- Each model and bucket of time (see Figures.set_buckets): how well, how fast and how soundly its
+-- Each model and bucket of time (a table that is handed in): how well, how fast and how soundly its
 -- tests went, each figure with what it is of and how single tests scatter. Tests of a time of
 -- maintenance are left out.
 SELECT b.bucket, b.part, p.model,

@@ -81,7 +81,9 @@ def framed(
     Hours count when they are over.
     """
     frame = Frame(by=by, compare=compare, spans=tuple(spans))
-    known = {n for n in range(len(spans)) if any(b.whole.points[n].value is not None for b in found)}
+    known = {
+        n for n in range(len(spans)) if any(b.whole.points[n].value is not None for b in found)
+    }
     usable = [n for n in known if n >= shown and (by != "hour" or spans[n].complete)]
     if not usable:
         return frame
@@ -103,9 +105,7 @@ def trend(both: Both, frame: Frame, shown: int, occasions: Sequence[Occasion] = 
         series=msgspec.structs.replace(series, points=seen),
         change=_change(both, frame),
         shift=found if found and since and found.since >= since else None,
-        outliers=tuple(
-            o for o in outliers(series, found, occasions) if since and o.start >= since
-        ),
+        outliers=tuple(o for o in outliers(series, found, occasions) if since and o.start >= since),
     )
 
 
