@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import combinations
 from typing import NamedTuple
 
 from aimon.asking import ask
@@ -25,7 +24,15 @@ _JOURNALS = ("probes", "usage")
 # How much history the forecast and the correlations of a card are made of.
 _CARD_DAYS = 84
 # What is held against each other: use and speed first of all.
-_RELATED = ("usage", "use_latency", "latency", "use_errors", "errors", "health")
+_RELATED = (
+    ("usage", "use_latency"),
+    ("usage", "latency"),
+    ("usage", "use_errors"),
+    ("usage", "errors"),
+    ("usage", "health"),
+    ("use_latency", "use_errors"),
+    ("latency", "errors"),
+)
 
 
 _CLOCKS = {"usage": "usage_by_clock", "latency": "probes_by_clock"}
@@ -64,7 +71,8 @@ def trends_of(workspace: Workspace, asked: Asked, *, card: bool = False) -> Tren
         figure: _of(names, figure, asked.by, read)
         for figure in dict.fromkeys((*METRICS[asked.metric], "usage"))
     }
-    shown = sum(span.end.date() <= asked.first for span in read.spans)
+    midnight = datetime.combine(asked.first, time.min, tzinfo=asked.now.tzinfo)
+    shown = sum(span.end <= midnight for span in read.spans)
     lines = [pair for figure in METRICS[asked.metric] for pair in found[figure]]
     leading = _leading(asked.metric, found)
     frame = framed(asked.by, asked.compare, read.spans, leading, shown)
@@ -81,7 +89,7 @@ def trends_of(workspace: Workspace, asked: Asked, *, card: bool = False) -> Tren
         until=_until(asked, frame, read),
         instead=frame.instead,
         use_told=read.told,
-        trends=tuple(worst_first(trends)),
+        trends=tuple(trends if card else worst_first(trends)),
         card=_card(workspace, asked, read) if card else None,
         unreadable=read.unreadable,
     )
@@ -126,18 +134,19 @@ def _card(workspace: Workspace, asked: Asked, read: _Read) -> Card:
     first = asked.last - timedelta(days=_CARD_DAYS - 1)
     days = _read(workspace, asked, "day", first, ("probes_by_clock", "usage_by_clock"))
     names = {asked.models[0].id}
-    wanted = dict.fromkeys((*METRICS[asked.metric], *_RELATED))
-    found = {f: [p.whole for p in _of(names, f, "day", days)] for f in wanted}
+    found = {f: [p.whole for p in _of(names, f, "day", days)] for f in METRICS[asked.metric]}
     related: By = "hour" if asked.by == "hour" else "day"
     source = read if related == "hour" else days
-    pools = {f: [p.whole for p in _of(names, f, related, source)] for f in _RELATED}
+    pools = {
+        f: [p.whole for p in _of(names, f, related, source)] for pair in _RELATED for f in pair
+    }
     return Card(
         profiles=tuple(
             profile(figure, [row for row in days.rows[name] if row["model"] in names])
             for figure, name in _CLOCKS.items()
         ),
         correlations=tuple(
-            correlation(a[0], b[0]) for a, b in combinations(pools.values(), 2) if a and b
+            correlation(pools[a][0], pools[b][0]) for a, b in _RELATED if pools[a] and pools[b]
         ),
         correlated_by=related,
         forecasts=tuple(forecast(s) for f in METRICS[asked.metric] for s in found[f]),

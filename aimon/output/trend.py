@@ -10,11 +10,12 @@ import msgspec
 
 from aimon.core.trends.compose import Trend, Trends
 from aimon.core.trends.rows import kind_of
-from aimon.i18n import N_, _, ngettext
+from aimon.i18n import N_, _
 from aimon.output.table import Table, emit, hung, render, terminal_width
 from aimon.output.trendcard import show_card
 from aimon.output.trendwords import (
     DIVISIONS,
+    FIGURES,
     METRICS,
     moved_words,
     outlier_words,
@@ -28,7 +29,8 @@ from aimon.text import visible
 
 Names = Mapping[str, str]
 # On a narrow screen so many columns for a model's name and points of a line.
-_NAME = 16
+_NAME = 18
+_VERDICT = 12
 _POINTS = 14
 # So many remarks below the table, and of one series.
 _REMARKS = 12
@@ -76,8 +78,7 @@ def _show(trends: Trends, names: Names) -> None:
         click.echo(hung(f"· {name}: ", text, width))
     more = len(remarks) - _REMARKS
     if more > 0:
-        words = ngettext("{n} more: --json", "{n} more: --json", more)
-        click.echo("  " + words.format(n=more))
+        click.echo("  " + _("{n} more: --json").format(n=more))
     return None
 
 
@@ -133,12 +134,10 @@ def _table(trends: Trends, names: Names) -> Table:
     rows = []
     for one in listed:
         series, change = one.series, one.change
-        name = visible(names.get(series.model, series.model), 60)
-        if len(kinds) > 1:
-            name += f" ({_(_KINDS[kind_of(series.figure)])})"
         rows.append(
             (
-                name,
+                visible(names.get(series.model, series.model), 60),
+                *([_(_KINDS[kind_of(series.figure)])] if len(kinds) > 1 else ()),
                 spark([p.value for p in series.points[-_POINTS:]]),
                 value_words(series, change.now),
                 value_words(series, change.before),
@@ -147,14 +146,19 @@ def _table(trends: Trends, names: Names) -> Table:
                 verdict_words(series, change),
             )
         )
-    titles = (_("model"), _("trend"), _("now"), _("before"), _("change"), _("n"), _("verdict"))
-    return Table(titles, rows, frozenset({2, 3, 4, 5}), short={0: _NAME}, legible=12)
+    titles = (_("trend"), _("now"), _("before"), _("change"), _("n"), _("verdict"))
+    of = (_("model"), _("of"))[: 1 + (len(kinds) > 1)]
+    spark_at = len(of)
+    right = frozenset(range(spark_at + 1, spark_at + 5))
+    return Table((*of, *titles), rows, right, spare=(spark_at,), short={0: _NAME}, legible=_VERDICT)
 
 
 def _remarks(listed: list[Trend], names: Names) -> Iterator[tuple[str, str]]:
     """Yield each model with what stands out of its series: a break, the latest outliers."""
+    several = len({one.series.figure for one in listed}) > 1
     for one in listed:
         name = visible(names.get(one.series.model, one.series.model), 24)
+        name += f", {_(FIGURES[one.series.figure])}" if several else ""
         if one.shift:
             yield name, shift_words(one.series, one.shift)
         for outlier in one.outliers[::-1][:_EACH]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
-from aimon.core.trends import Correlation, Forecast, Profile, Series, Slot
+from aimon.core.trends import Correlation, Forecast, Point, Profile, Series, Slot
 from aimon.core.trends.compose import Card, Trend, Trends
 from aimon.i18n import _
 from aimon.output import figures
@@ -32,16 +32,17 @@ _HOURS = 24
 
 def show_card(trends: Trends, names: Mapping[str, str], width: int | None) -> None:
     """Print all that is known of one model."""
-    for one in trends.trends:
+    known = [one for one in trends.trends if any(p.value is not None for p in one.series.points)]
+    for one in known:
         click.echo(f"\n■ {_(FIGURES[one.series.figure])}{_currency(one.series)}")
         for line in _change(one):
             click.echo(hung("  ", line, width))
         for text in _outstanding(one):
             click.echo(hung("  · ", text, width))
-    if trends.trends:
-        click.echo("\n" + render(_spans(trends)))
+    if known:
+        click.echo("\n" + render(_spans(known)))
     if trends.card:
-        _show_alone(trends.card, [one.series for one in trends.trends], width)
+        _show_alone(trends.card, [one.series for one in known], width)
 
 
 def _show_alone(card: Card, series: Sequence[Series], width: int | None) -> None:
@@ -50,8 +51,8 @@ def _show_alone(card: Card, series: Sequence[Series], width: int | None) -> None
             click.echo("\n" + "\n".join(_profile(profile)))
     if card.correlations:
         click.echo("\n" + _("What rises and falls together (Spearman; says nothing of causes)"))
-        for one in card.correlations:
-            click.echo(hung("  · ", _correlation(one), width))
+        for text in _correlated(card.correlations):
+            click.echo(hung("  · ", text, width))
     for found in card.forecasts:
         shown = next((s for s in series if s.figure == found.figure), None)
         if shown is not None:
@@ -81,11 +82,11 @@ def _currency(series: Series) -> str:
     return f" ({series.currency})" if series.currency else ""
 
 
-def _spans(trends: Trends) -> Table:
+def _spans(trends: Sequence[Trend]) -> Table:
     """Return a row a span: the first figure with a bar and its n, then the others."""
-    lines = [one.series for one in trends.trends]
+    lines = [one.series for one in trends]
     first = lines[0]
-    odd = {outlier.start for outlier in trends.trends[0].outliers}
+    odd = {outlier.start for outlier in trends[0].outliers}
     greatest = max((p.value or 0.0 for p in first.points[-_SPANS:]), default=0.0) or 1.0
     rows = []
     for place in range(max(len(first.points) - _SPANS, 0), len(first.points)):
@@ -98,9 +99,7 @@ def _spans(trends: Trends) -> Table:
                 str(point.n),
                 "█" * filled + "░" * (_BAR - filled) if point.value is not None else "",
                 *(value_words(other, other.points[place].value) for other in lines[1:]),
-                " ".join(
-                    [_("going on")] * (not point.complete) + [_("unusual")] * (point.start in odd)
-                ),
+                _remark(point, place == len(first.points) - 1, point.start in odd),
             )
         )
     titles = (
@@ -112,7 +111,14 @@ def _spans(trends: Trends) -> Table:
         "",
     )
     right = frozenset({1, 2, *range(4, 3 + len(lines))})
-    return Table(titles, rows, right, spare=(3,))
+    return Table(titles, rows, right, spare=(3,), legible=8)
+
+
+def _remark(point: Point, last: bool, odd: bool) -> str:
+    """Return what a span is: still going on, known in part only, or unusual."""
+    if not point.complete:
+        return _("going on") if last else _("in part")
+    return _("unusual") if odd else ""
 
 
 def _profile(profile: Profile) -> Iterator[str]:
@@ -153,8 +159,22 @@ def _at(slot: Slot, usage: bool) -> str:
     return f"{slot.value:,.1f}" if usage else figures.seconds(slot.value)
 
 
+def _correlated(every: Sequence[Correlation]) -> Iterator[str]:
+    """Yield the first, use and speed, whatever it is, and of the others those that are clear."""
+    for place, one in enumerate(every):
+        if one.claimed or not place:
+            yield _correlation(one)
+    rest = [f"{_names(one)} (n {one.n})" for one in every[1:] if not one.claimed]
+    if rest:
+        yield _("no clear relation: {names}").format(names=", ".join(rest))
+
+
+def _names(one: Correlation) -> str:
+    return f"{_(FIGURES[one.first])} ↔ {_(FIGURES[one.second])}"
+
+
 def _correlation(one: Correlation) -> str:
-    what = f"{_(FIGURES[one.first])} ↔ {_(FIGURES[one.second])}"
+    what = _names(one)
     if one.rho is None:
         why = _("too few pairs") if one.why == "few" else _("one of them never changes")
         return _("{what}: {why} (n {n})").format(what=what, why=why, n=one.n)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from aimon.core.trends import By, Change, Occasion, Outlier, Series, Shift
-from aimon.i18n import N_, _, ngettext
+from aimon.i18n import N_, _
 from aimon.output import figures
 from aimon.output.words import CLASSES
 from aimon.text import visible
@@ -103,7 +103,7 @@ def span_words(by: By, start: datetime) -> str:
     if by == "month":
         return f"{start:%Y-%m}"
     day = f"{start:%m-%d}({_(WEEKDAYS[start.weekday()])})"
-    return f"{day} {start:%H}" if by == "hour" else day
+    return f"{day} {start:%H}:00" if by == "hour" else day
 
 
 def shift_words(series: Series, shift: Shift) -> str:
@@ -143,7 +143,7 @@ def occasion_words(occasion: Occasion) -> str:
 
 def _listed(known: Sequence[str]) -> str:
     more = len(known) - _NAMED
-    rest = [ngettext("{n} more", "{n} more", more).format(n=more)] if more > 0 else []
+    rest = [_("{n} more").format(n=more)] if more > 0 else []
     return ", ".join([*known[:_NAMED], *rest])
 
 

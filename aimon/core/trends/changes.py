@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from aimon.core.trends.chances import welch
-from aimon.core.trends.series import FIGURES, Point, Rule, Scale, middle, spread
+from aimon.core.trends.series import FIGURES, Point, Rule, Scale, by_chance, middle, spread
 
 # A change is compared with at least so many earlier ones, or tests on both sides.
 LEAST_PAST = 8
@@ -93,7 +93,8 @@ def _real(
     scale = Scale(rule, [v for pair in (*past, (a, b)) for v in pair])
     moved = scale.to(a) - scale.to(b)
     earlier = [scale.to(x) - scale.to(y) for x, y in past]
-    width = DEVIATIONS * spread(earlier, scale.floor)
+    chance = by_chance(rule, now, before)
+    width = DEVIATIONS * max(spread(earlier, scale.floor), chance)
     beyond = abs(moved - middle(earlier)) > width
     if beyond and len(alike) >= LEAST_ALIKE:
         usual = [scale.to(x) - scale.to(y) for x, y in alike]

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from aimon.core.trends.series import Scale, Series, middle, spread
+from aimon.core.trends.series import Scale, Series, by_chance, middle, spread
 from aimon.core.trends.shifts import Shift, without_season
 
 # Of fewer points nothing is called unusual.
@@ -58,16 +58,18 @@ def outliers(
     """Return the points that are far off, in order.
 
     The usual is the median of the same weekday (hour) where each was there three times, else of all,
-    on each side of a break on its own; how far is measured by the median absolute deviation.
+    on each side of a break on its own; how far is measured by the median absolute deviation; a
+    share is not held unusual for what chance gives so few.
     """
     points = series.known
     if len(points) < LEAST:
         return []
     scale = Scale(series.rule, [p.value or 0.0 for p in points])
     placed = [scale.to(p.value or 0.0) for p in points]
-    levelled = without_season(series, points, placed)
+    levelled = without_season(series, points, placed, own=False)
     left = _without_level(levelled, [bool(shift and p.start >= shift.since) for p in points])
-    width = spread(left, scale.floor)
+    common = spread(left, scale.floor)
+    widths = [max(common, by_chance(series.rule, p)) for p in points]
     better = series.rule.better
     return [
         Outlier(
@@ -80,7 +82,7 @@ def outliers(
             good=(off > 0) == (better > 0) if better else None,
             occasions=tuple(about(series.model, point.start, point.end, occasions)),
         )
-        for point, place, off in zip(points, placed, left, strict=True)
+        for point, place, off, width in zip(points, placed, left, widths, strict=True)
         if abs(off) > _LIMIT * width
     ]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from msgspec.structs import replace
+
 from aimon.core.trends.series import By, Point, Series
 from aimon.core.trends.spans import Span
 
@@ -12,6 +14,8 @@ Rows = Mapping[str, Sequence[dict[str, Any]]]
 QUERIES = ("probes_by_bucket", "usage_by_bucket", "cost_by_bucket")
 # Of fewer answers the 95th percentile is little else than the slowest of them.
 LEAST_P95 = 20
+# Of these a span counts only where there are records from its beginning on.
+_SUMS = ("usage", "cost_tests", "cost_use")
 _PERCENTILES = ("latency_p95",)
 
 
@@ -62,6 +66,7 @@ def pairs(figure: str, by: By, spans: Sequence[Span], rows: Rows) -> list[Pair]:
         if row.get("figure", figure) == figure:
             key = (row["model"], row.get("currency"))
             found.setdefault(key, {})[row["bucket"], row["part"]] = row
+    begun = min((bucket for bucket, _part in told), default=0) if figure in _SUMS else -1
     last = len(spans) - 1
     running = bool(spans) and not spans[-1].complete
 
@@ -71,7 +76,9 @@ def pairs(figure: str, by: By, spans: Sequence[Span], rows: Rows) -> list[Pair]:
         for number, span in enumerate(spans):
             part = field.part if cut or (running and number == last) else 0
             empty = figure == "usage" and (number, part) in told
-            points.append(_point(field, figure, span, of_model.get((number, part)), empty))
+            whole = span.complete and not number == begun > 0
+            point = _point(field, figure, span, of_model.get((number, part)), empty)
+            points.append(point if whole else replace(point, complete=False))
         return Series(model=key[0], figure=figure, by=by, currency=key[1], points=tuple(points))
 
     keys = sorted(found, key=lambda key: (key[0], key[1] or ""))

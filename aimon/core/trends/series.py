@@ -4,7 +4,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from math import exp, log
+from math import exp, log, sqrt
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -62,7 +62,7 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
 
     ``n`` is what the value is of: tests, items of tests (success) or requests. ``tests`` are the
     single observations behind it and ``sd`` their standard deviation, where they are known.
-    ``complete`` is false while the span goes on.
+    ``complete`` is false while the span goes on, and of a sum where records begin within it.
     """
 
     start: datetime
@@ -128,6 +128,20 @@ def spread(values: Sequence[float], floor: float) -> float:
     """Return the robust standard deviation (median absolute deviation), ``floor`` at least."""
     centre = middle(values)
     return max(_NORMAL * middle(abs(v - centre) for v in values), floor)
+
+
+def by_chance(rule: Rule, *points: Point) -> float:
+    """Return the standard deviation that a share of so few has by chance; 0 for other figures.
+
+    Of two points, that of their difference if both have the same share (half a hit is added, for
+    what never was may come).
+    """
+    known = [(p.value or 0.0, p.n) for p in points if p.n]
+    if rule.unit != "percent" or not known:
+        return 0.0
+    total = sum(n for _value, n in known)
+    share = (sum(value / 100 * n for value, n in known) + 0.5) / (total + 1)
+    return 100 * sqrt(share * (1 - share) * sum(1 / n for _value, n in known))
 
 
 def season(by: By) -> tuple[int, Callable[[datetime], int]]:

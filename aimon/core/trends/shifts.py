@@ -70,10 +70,14 @@ def shift(series: Series) -> Shift | None:
     )
 
 
-def without_season(series: Series, points: Sequence[Point], placed: Sequence[float]) -> list[float]:
+def without_season(
+    series: Series, points: Sequence[Point], placed: Sequence[float], *, own: bool = True
+) -> list[float]:
     """Return what is left of each point when its season's median is taken out.
 
     Only where every season that occurs was there three times; else the points as they are.
+    ``own``: the point counts in its season's median. Where it does not, few points do not seem more
+    alike than they are.
     """
     _length, of = season(series.by)
     by_season: dict[int, list[float]] = {}
@@ -81,11 +85,22 @@ def without_season(series: Series, points: Sequence[Point], placed: Sequence[flo
         by_season.setdefault(of(point.start), []).append(value)
     if min(map(len, by_season.values()), default=0) < _SIDE:
         return list(placed)
-    usual = {name: middle(values) for name, values in by_season.items()}
     centre = middle(placed)
+    usual = {name: middle(values) for name, values in by_season.items()}
+
+    def expected(name: int, value: float) -> float:
+        return usual[name] if own else _without(by_season[name], value)
+
     return [
-        value - usual[of(point.start)] + centre for point, value in zip(points, placed, strict=True)
+        value - expected(of(point.start), value) + centre
+        for point, value in zip(points, placed, strict=True)
     ]
+
+
+def _without(values: list[float], one: float) -> float:
+    """Return the median of the others."""
+    at = values.index(one)
+    return middle(values[:at] + values[at + 1 :])
 
 
 def _breaks(order: Sequence[float]) -> list[tuple[float, int]]:
