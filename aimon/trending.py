@@ -15,7 +15,7 @@ from aimon.core.trends.compose import Card, Frame, Trends, framed, trend, worst_
 from aimon.core.trends.correlation import correlation
 from aimon.core.trends.forecasting import forecast
 from aimon.core.trends.rows import QUERIES, Pair, Rows, pairs
-from aimon.core.trends.spans import DAYS, Compare, Span, cells, spans
+from aimon.core.trends.spans import DAYS, Compare, Span, beginning, cells, spans
 from aimon.incidents.store import Incidents
 from aimon.maintenance import Maintenances
 from aimon.workspace import Workspace
@@ -115,7 +115,8 @@ def _read(
     """Read the figures of whole spans from the one of ``first`` on."""
     now = asked.now
     until = min(now, datetime.combine(asked.last, time.max, tzinfo=now.tzinfo))
-    every = spans(by, first, asked.last, now)
+    before = beginning(by, first) - timedelta(hours=1)  # whether records begin before the first
+    every = spans(by, before.date(), asked.last, now)
     start = every[0].start.date() if every else first
     with ask(workspace, start, asked.last, now, _JOURNALS, until=until) as figures:
         (use,) = figures.rows("usage_told")
@@ -138,7 +139,9 @@ def _card(workspace: Workspace, asked: Asked, read: _Read) -> Card:
     related: By = "hour" if asked.by == "hour" else "day"
     source = read if related == "hour" else days
     pools = {
-        f: [p.whole for p in _of(names, f, related, source)] for pair in _RELATED for f in pair
+        f: [p.whole for p in _of(names, f, related, source) if p.whole.known]
+        for pair in _RELATED
+        for f in pair
     }
     return Card(
         profiles=tuple(

@@ -120,8 +120,11 @@ def _compared(trends: Trends) -> str:
     before = span_words(trends.by, trends.before.start)
     text = _("{now} against {before}").format(now=now, before=before)
     if trends.until is not None:
-        text = _("{now} up to {clock} against {before} up to the same hour").format(
-            now=now, clock=f"{trends.until:%H:%M}", before=before
+        clock = f"{trends.until:%H:%M}"
+        if trends.by in ("week", "month"):
+            clock = f"{trends.until:%m-%d} {clock}"
+        text = _("{now} up to {clock} against {before} up to the same time").format(
+            now=now, clock=clock, before=before
         )
     if trends.instead:
         text += " " + _("(the latest before with a value)")
@@ -146,7 +149,7 @@ def _table(trends: Trends, names: Names) -> Table:
                 verdict_words(series, change),
             )
         )
-    titles = (_("trend"), _("now"), _("before"), _("change"), _("n"), _("verdict"))
+    titles = (_("trend"), _("now"), _("before"), _("change"), _("sample"), _("verdict"))
     of = (_("model"), _("of"))[: 1 + (len(kinds) > 1)]
     spark_at = len(of)
     right = frozenset(range(spark_at + 1, spark_at + 5))

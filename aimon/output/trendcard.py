@@ -105,7 +105,7 @@ def _spans(trends: Sequence[Trend]) -> Table:
     titles = (
         _("from"),
         _(FIGURES[first.figure]),
-        _("n"),
+        _("sample"),
         "",
         *(_(FIGURES[other.figure]) for other in lines[1:]),
         "",

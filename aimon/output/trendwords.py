@@ -76,8 +76,13 @@ def moved_words(series: Series, change: Change) -> str:
     amount = abs(round(amount, 1))
     if ratio:
         return f"{arrow} {figures.percent(amount)}"
-    unit = _("%p") if series.rule.unit == "percent" else _("pts")
-    return f"{arrow} {amount:.10g} {unit}"
+    shown = _("{n:.10g} %p") if series.rule.unit == "percent" else _("{n:.10g} pts")
+    return f"{arrow} {shown.format(n=amount)}"
+
+
+def moved_percent(percent: float) -> str:
+    """Return a change in percent with its sign."""
+    return f"{'+' if percent > 0 else ''}{figures.percent(round(percent, 1))}"
 
 
 def verdict_words(series: Series, change: Change) -> str:
@@ -108,17 +113,16 @@ def span_words(by: By, start: datetime) -> str:
 
 def shift_words(series: Series, shift: Shift) -> str:
     """Return since when the level is another one, with how many points say so."""
-    text = _("since {day}: {before} → {after}{percent}, medians of {n} and {m} points").format(
+    return _("since {day}: {before} → {after}{percent}, medians of {n} and {m} points").format(
         day=span_words(series.by, shift.since),
         before=value_words(series, shift.before),
         after=value_words(series, shift.after),
         percent=""
         if shift.percent is None or not series.rule.ratio
-        else f" ({figures.percent(round(shift.percent, 1))})",
+        else f" ({moved_percent(shift.percent)})",
         n=shift.n_before,
         m=shift.n_after,
     )
-    return text
 
 
 def outlier_words(series: Series, outlier: Outlier) -> str:

@@ -76,7 +76,7 @@ def pairs(figure: str, by: By, spans: Sequence[Span], rows: Rows) -> list[Pair]:
         for number, span in enumerate(spans):
             part = field.part if cut or (running and number == last) else 0
             empty = figure == "usage" and (number, part) in told
-            whole = span.complete and not number == begun > 0
+            whole = span.complete and number != begun
             point = _point(field, figure, span, of_model.get((number, part)), empty)
             points.append(point if whole else replace(point, complete=False))
         return Series(model=key[0], figure=figure, by=by, currency=key[1], points=tuple(points))

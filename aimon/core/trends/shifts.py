@@ -39,8 +39,8 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
 def shift(series: Series) -> Shift | None:
     """Return the clearest break of a series, of which weekday and hour are taken out; None for none.
 
-    Mann-Whitney at every place, its chance times the number of places. Points are taken as
-    independent of each other.
+    Mann-Whitney at every place, its chance times the number of places. Of the places that are clear
+    it is the one where two medians leave the least. Points are taken as independent of each other.
     """
     points = series.known
     if len(points) < LEAST:
@@ -49,9 +49,10 @@ def shift(series: Series) -> Shift | None:
     scale = Scale(series.rule, values)
     placed = without_season(series, points, [scale.to(v) for v in values])
     order = ranks(placed)
-    chance, at = min(_breaks(order), default=(1.0, 0))
-    if chance > CHANCE:
+    clear = [(chance, at) for chance, at in _breaks(order) if chance <= CHANCE]
+    if not clear:
         return None
+    chance, at = min(clear, key=lambda found: _left_over(placed, found[1]))
     left, right = placed[:at], placed[at:]
     noise = spread([*_around(left), *_around(right)], scale.floor)
     if abs(middle(right) - middle(left)) < _APART * noise:
@@ -112,6 +113,11 @@ def _breaks(order: Sequence[float]) -> list[tuple[float, int]]:
         if _SIDE <= at <= n - _SIDE:
             found.append((min(rank_sum_tail(total, at, n, order) * places, 1.0), at))
     return found
+
+
+def _left_over(placed: Sequence[float], at: int) -> float:
+    """Return how far the points are off the median of their side, together."""
+    return sum(abs(v) for side in (placed[:at], placed[at:]) for v in _around(side))
 
 
 def _around(values: Sequence[float]) -> list[float]:
