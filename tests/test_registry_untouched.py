@@ -62,6 +62,7 @@ CALLS: dict[str, list[list[str]]] = {
     "report monthly": [["report", "monthly"]],
     "report weekly": [["report", "weekly"], ["report", "weekly", "--send"]],
     "status": [["status"], ["status", "gpt-main"], ["status", "--json"]],
+    "trend": [["trend"], ["trend", "gpt-main", "--metric", "usage"]],
     "ticket new": [["ticket", "new", "느려요", "--model", "gpt-main", "--from", "홍길동"]],
     "ticket list": [["ticket", "list", "--all", "--check"]],
     "ticket show": [["ticket", "show", "1"]],

@@ -18,7 +18,7 @@ def _typed(kind: str, *names: str) -> dict[str, str]:
 COLUMNS = {
     "probes": {
         **_typed("VARCHAR", "id", "time", "run", "slot", "trigger", "host", "model", "result"),
-        **_typed("VARCHAR", "grade", "currency"),
+        **_typed("VARCHAR", "grade", "currency", "served_model"),
         **_typed("DOUBLE", "health", "latency_ms", "ttft_ms", "cost"),
         **_typed("BIGINT", "passed", "total", "tokens_in", "tokens_out"),
         **_typed("BOOLEAN", "retried", "estimated"),

@@ -1,0 +1,114 @@
+"""Series from rows of the queries …_by_bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from msgspec.structs import replace
+
+from aimon.core.trends.series import By, Point, Series
+from aimon.core.trends.spans import Span
+
+Rows = Mapping[str, Sequence[dict[str, Any]]]
+QUERIES = ("probes_by_bucket", "usage_by_bucket", "cost_by_bucket")
+# Of fewer answers the 95th percentile is little else than the slowest of them.
+LEAST_P95 = 20
+# Of these a span counts only where there are records from its beginning on.
+_SUMS = ("usage", "cost_tests", "cost_use")
+_PERCENTILES = ("latency_p95",)
+
+
+class _Field(NamedTuple):
+    """Where a figure is found; ``part`` is that of a span that goes on."""
+
+    query: str
+    value: str
+    n: str
+    part: int
+    tests: str = ""
+    sd: str = ""
+
+
+_TESTS, _USE, _COST = QUERIES
+_FIELDS = {
+    "health": _Field(_TESTS, "health", "health_n", 1, "health_n", "health_sd"),
+    "latency": _Field(_TESTS, "latency", "latency_n", 1, "latency_n", "latency_sd"),
+    "latency_p95": _Field(_TESTS, "latency_p95", "latency_n", 1),
+    "success": _Field(_TESTS, "success", "success_n", 1, "success_tests", "success_sd"),
+    "errors": _Field(_TESTS, "errors", "tests", 1, "tests", "errors_sd"),
+    "usage": _Field(_USE, "requests", "requests", 2),
+    "use_errors": _Field(_USE, "errors", "errors_n", 2),
+    "use_latency": _Field(_USE, "latency", "latency_n", 2),
+    "cost_tests": _Field(_COST, "cost", "n", 1),
+    "cost_use": _Field(_COST, "cost", "n", 2),
+}
+
+
+class Pair(NamedTuple):
+    """A series, and the same with every span cut to the clock of the one that goes on."""
+
+    whole: Series
+    alike: Series
+
+
+def query_of(figure: str) -> str:
+    """Return the query that a figure's rows come from."""
+    return _FIELDS[figure].query
+
+
+def pairs(figure: str, by: By, spans: Sequence[Span], rows: Rows) -> list[Pair]:
+    """Return a figure's series of every model (and currency) that has a row, by model."""
+    field = _FIELDS[figure]
+    found: dict[tuple[str, str | None], dict[tuple[int, int], dict[str, Any]]] = {}
+    told = {(row["bucket"], row["part"]) for row in rows[field.query]}
+    for row in rows[field.query]:
+        if row.get("figure", figure) == figure:
+            key = (row["model"], row.get("currency"))
+            found.setdefault(key, {})[row["bucket"], row["part"]] = row
+    begun = min((bucket for bucket, _part in told), default=0) if figure in _SUMS else -1
+    last = len(spans) - 1
+    running = bool(spans) and not spans[-1].complete
+
+    def series(key: tuple[str, str | None], cut: bool) -> Series:
+        of_model = found[key]
+        points = []
+        for number, span in enumerate(spans):
+            part = field.part if cut or (running and number == last) else 0
+            empty = figure == "usage" and (number, part) in told
+            whole = span.complete and number != begun
+            point = _point(field, figure, span, of_model.get((number, part)), empty)
+            points.append(point if whole else replace(point, complete=False))
+        return Series(model=key[0], figure=figure, by=by, currency=key[1], points=tuple(points))
+
+    keys = sorted(found, key=lambda key: (key[0], key[1] or ""))
+    wholes = [(key, series(key, False)) for key in keys]
+    return [Pair(whole, series(key, True) if running else whole) for key, whole in wholes]
+
+
+def _point(
+    field: _Field, figure: str, span: Span, row: dict[str, Any] | None, empty: bool
+) -> Point:
+    """Return a span's point; ``empty``: somebody told of it, so that no row is no use."""
+    if row is None or row[field.value] is None:
+        value = 0.0 if empty else None
+        return Point(start=span.start, end=span.end, value=value, complete=span.complete)
+    n = int(row[field.n] or 0)
+    few = figure in _PERCENTILES and n < LEAST_P95
+    return Point(
+        start=span.start,
+        end=span.end,
+        value=None if few else float(row[field.value]),
+        n=n,
+        complete=span.complete,
+        tests=int(row[field.tests]) if field.tests else 0,
+        sd=row[field.sd] if field.sd else None,
+    )
+
+
+Kind = Literal["tests", "use"]
+
+
+def kind_of(figure: str) -> Kind:
+    """Return whether a figure is of tests or of real use."""
+    return "use" if _FIELDS[figure].part == 2 else "tests"
