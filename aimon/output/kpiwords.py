@@ -27,8 +27,7 @@ WORDS = {
         ),
         N_(
             "incidents, tickets: a report is a ticket received before the incident was opened that "
-            "it names, or one about trouble with its model, received within a day before or still "
-            "unsolved"
+            "it names, or one about trouble with its model, received within a day before"
         ),
         N_(
             "It does not see trouble that nobody recorded, nor reports about no model in particular."

@@ -1,8 +1,8 @@
 """Which incidents were found before, or without, a user's report; which stated grades were wrong.
 
 A user's report is an inquiry that was received before the incident was opened, and is named by it,
-or tells of trouble (does not respond, slow, quality) with one of its models, and was received within
-a day before or was not solved by then.
+or tells of trouble (does not respond, slow, quality) with one of its models and was received within a
+day before: what was said longer ago is another trouble.
 """
 
 from __future__ import annotations
@@ -70,13 +70,10 @@ def _reports(incident: Incident, tickets: Iterable[Row]) -> list[Row]:
     since = opened - WITHIN.total_seconds() * 1000
     found = []
     for row in tickets:
-        received, solved = row["received_ms"], row["solved_ms"]
-        if received >= opened:
-            continue
         linked = row["ticket"] in incident.tickets
         alike = row["topic"] in TROUBLE and row["model"] in incident.models
-        current = received >= since or solved is None or solved > opened
-        if linked or (alike and current):
+        recent = row["received_ms"] >= since
+        if row["received_ms"] < opened and (linked or (alike and recent)):
             found.append(row)
     return sorted(found, key=lambda row: (row["received_ms"], row["ticket"]))
 
