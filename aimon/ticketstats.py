@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from aimon.analysis.engine import Figures
 from aimon.calendars import calendar_of
+from aimon.core.calendar import Calendar
 from aimon.core.tickets import CLASSES
 from aimon.core.ticketstats import QUERIES, TicketStats, compose
 from aimon.workspace import Workspace
@@ -18,9 +19,22 @@ def stats_of(
 
     Beside them, how many lines of the journal could not be read.
     """
+    with Figures(workspace.log, first, last, now, now, ("tickets",)) as figures:
+        stats = figures_of(figures, workspace, calendar_of(workspace), first, last, now)
+        return stats, figures.unreadable
+
+
+def figures_of(
+    figures: Figures,
+    workspace: Workspace,
+    calendar: Calendar,
+    first: date,
+    last: date,
+    now: datetime,
+) -> TicketStats:
+    """Return those of figures that are open already; they know the site's hours from here on."""
     settings = workspace.settings
     always = [name for name in CLASSES if getattr(settings.sla, name).always]
-    with Figures(workspace.log, first, last, now, now, ("tickets",)) as figures:
-        figures.set_hours(calendar_of(workspace).open_spans, always)
-        rows = {name: figures.rows(name) for name in QUERIES}
-        return compose(first, last, now, rows), figures.unreadable
+    figures.set_hours(calendar.open_spans, always)
+    rows = {name: figures.rows(name) for name in QUERIES}
+    return compose(first, last, now, rows, settings.kpi)

@@ -51,7 +51,10 @@ _COLUMNS = {
         "minutes": "DOUBLE",
         "satisfaction": "BIGINT",
     },
+    "deliveries": dict.fromkeys(("id", "time", "key", "event"), "VARCHAR"),
 }
+# Of these all that was ever written up to then is read.
+_WHOLE = ("tickets", "deliveries")
 # A record that was appended twice counts once; the day is the last folder's.
 _ONCE = """
 CREATE VIEW once_{name} AS
@@ -67,6 +70,11 @@ _BEYOND = {"runs": timedelta(days=1)}
 _MAINTENANCE = """
 CREATE TABLE maintenance AS
 SELECT unnest(?::VARCHAR[]) AS model, unnest(?::BIGINT[]) AS from_ms, unnest(?::BIGINT[]) AS to_ms
+"""
+_DOUBTS = """
+CREATE TABLE doubts AS
+SELECT unnest(?::VARCHAR[]) AS kind, unnest(?::VARCHAR[]) AS incident,
+       unnest(?::VARCHAR[]) AS model, unnest(?::BIGINT[]) AS from_ms, unnest(?::BIGINT[]) AS to_ms
 """
 # What the queries that are of a whole period ask for.
 _PERIOD = """
@@ -112,7 +120,7 @@ class Figures:
             self._connection.execute("SET enable_progress_bar = false")
             for name in _COLUMNS:
                 beyond = _BEYOND.get(name, timedelta())
-                days = (date.min, until.date()) if name == "tickets" else (first, last + beyond)
+                days = (date.min, until.date()) if name in _WHOLE else (first, last + beyond)
                 found = log_files(log / name, *days) if name in journals else ()
                 self._make_raw(name, [self._sound(name, file) for file in found])
                 limit = min(until + beyond, now).isoformat()
@@ -124,6 +132,7 @@ class Figures:
             self._connection.execute(f"CREATE TABLE tickets AS {_sql('tickets')}")
             moment = min(until, now)
             self._connection.execute(_PERIOD, [str(first), str(last), _ms(moment)])
+            self._connection.execute(f"CREATE VIEW judged AS {_sql('tickets_judged')}")
         self._zone = until.tzinfo
 
     def _sound(self, name: str, file: Path) -> Path:
@@ -182,7 +191,7 @@ class Figures:
     def set_hours(self, open_spans: OpenSpans, always: Collection[str]) -> None:
         """Say when the site works, a day at a time, and which classes' clocks run day and night.
 
-        The query tickets_response reckons with it.
+        The queries tickets_response and kpi_tickets reckon with it.
         """
         with _explained():
             found = self._connection.execute(_FROM_TO).fetchone()
@@ -195,6 +204,16 @@ class Figures:
             self._connection.execute(
                 "CREATE TABLE always AS SELECT unnest(?::VARCHAR[]) AS class", [list(always)]
             )
+            self._connection.execute(f"CREATE VIEW waited AS {_sql('tickets_waited')}")
+
+    def set_doubts(self, doubts: Iterable[tuple[str, str, str, int, int]]) -> None:
+        """Say when stated grades were wrong: kind, incident, model, from and to in milliseconds.
+
+        The query kpi_misstated looks for them.
+        """
+        columns = [list(column) for column in zip(*doubts, strict=True)] or [[], [], [], [], []]
+        with _explained():
+            self._connection.execute(_DOUBTS, columns)
 
     def _spans(
         self, open_spans: OpenSpans, first_ms: int | None, last_ms: int | None

@@ -49,3 +49,7 @@ FROM (
       )
 ) AS counting
 WHERE kept = 1;
+
+CREATE VIEW deliveries AS
+SELECT day, ts_ms, id, key, event
+FROM once_deliveries;
