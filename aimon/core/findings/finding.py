@@ -71,7 +71,16 @@ Measure = Literal[
     "pattern",
 ]
 ReasonKind = Literal[
-    "fault", "incident", "version", "use", "maintenance", "price", "inquiries", "share"
+    "fault",
+    "cause",
+    "said",
+    "incident",
+    "version",
+    "use",
+    "maintenance",
+    "price",
+    "inquiries",
+    "share",
 ]
 
 
@@ -97,7 +106,8 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the records show beside a finding, which does not prove that it is the cause.
 
     fault: its class (``name``), and how many of the tests had it now (``n`` of ``of``) and before;
-    incident: its id and kind; version: the served model before and after; use: how much more or
+    cause: whose trouble an incident's verdict says it is; said: the cause that a person found, in
+    their words; incident: its id; version: the served model before and after; use: how much more or
     less the model was used at the same time, in percent; maintenance: the window's name; price: the
     prices before and after; inquiries: how many came about it; share: the model whose part of a sum
     grew most, and by how much of the sum's growth in percent.

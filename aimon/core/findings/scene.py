@@ -41,9 +41,9 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
 
     ``rows`` holds those of ``QUERIES``, beginning with ``history``, some weeks before the period,
     for telling what is noise. ``workdays`` are the business days from there on that are over.
-    ``tiers`` are the models' by their ids, ``incidents`` all that there were, ``late`` the clocks
-    that ran out in the period of ``clocks`` that were looked at, ``slots`` and ``slots_before`` how
-    many of the tests due were missed.
+    ``tiers`` are the models' by their ids, ``incidents`` all that there were. ``late`` are the clocks
+    that ran out in the period; ``clocks`` counts those that were stopped or ran out in it, by clock.
+    ``slots`` says which of the tests due were missed.
     """
 
     now: Span
@@ -57,7 +57,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     incidents: Sequence[Incident] = ()
     windows: Windows = NO_WINDOWS
     late: Sequence[Late] = ()
-    clocks: int = 0
+    clocks: Mapping[str, int] = {}
     slots: Found | None = None
 
     @property
