@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from aimon.analysis.engine import Figures
+from aimon.asking import ask
 from aimon.calendars import calendar_of
 from aimon.core.calendar import Calendar
 from aimon.core.duetimes import reports_due, slots_due
@@ -18,12 +18,15 @@ from aimon.journal import layout
 from aimon.journal.lines import counted
 from aimon.journal.runs import NAME as RUNS
 from aimon.journal.runs import run_log
-from aimon.maintenance import Maintenances
 from aimon.tickets.store import Tickets
 from aimon.ticketstats import figures_of
 from aimon.workspace import Workspace
 
-_JOURNALS = ("probes", "runs", "tickets", "deliveries")
+_JOURNALS = ("probes", "runs", "tickets", "incidents")
+_DOUBT = {
+    **dict.fromkeys(("kind", "incident", "model"), "VARCHAR"),
+    **dict.fromkeys(("from_ms", "to_ms"), "BIGINT"),
+}
 _DAY = timedelta(days=1)
 
 
@@ -65,6 +68,7 @@ class _Site:
         self._calendar: Calendar = calendar_of(workspace)
         self._incidents: list[Incident] = Incidents(workspace).every(now)
         self._since = _first_run(workspace, now)
+        self._sent = _first_sent(workspace, now)
 
     def targets(self) -> dict[str, float | None]:
         """Return each indicator's target."""
@@ -75,17 +79,10 @@ class _Site:
     def found(self, first: date, last: date) -> dict[str, Found]:
         """Return what is counted for each indicator in a period."""
         now, settings = self._now, self._settings
-        begin, end = (
-            datetime.combine(day, clock, tzinfo=now.tzinfo)
-            for day, clock in ((first, time.min), (last, time.max))
-        )
-        windows = Maintenances(self._workspace).between(begin, min(end, now), now)
-        with Figures(
-            self._workspace.log, first, last, now, now, _JOURNALS, tuple(windows.spans())
-        ) as figures:
+        with ask(self._workspace, first, last, now, _JOURNALS) as figures:
             stats = figures_of(figures, self._workspace, self._calendar, first, last, now)
             reported = figures.rows("kpi_reported")
-            figures.set_doubts(detection.doubts(self._incidents, reported, now))
+            figures.hand_in("doubts", _DOUBT, detection.doubts(self._incidents, reported, now))
             asked = figures.rows("kpi_tickets")
             return {
                 "early_detection": detection.detection(self._incidents, reported, first, last),
@@ -97,7 +94,7 @@ class _Site:
                 "response": support.response(stats, asked, now, response_target(settings.kpi)),
                 "satisfaction": support.satisfaction(stats, asked, now, settings.kpi.satisfaction),
                 "escalations": self._escalations(first, last, figures.rows("kpi_escalated")),
-                "reports": self._reports(first, last, figures.rows("kpi_sent")),
+                "reports": self._reports(first, last),
                 "data": self._data(first, last, figures.rows("kpi_corrected")),
                 "trend_analysis": Found(n=0, reason="feedback"),
             }
@@ -105,7 +102,7 @@ class _Site:
     def _monitoring(self, first: date, last: date, runs: list[dict[str, Any]]) -> Found:
         schedule = self._settings.schedule
         return punctuality.monitoring(
-            slots_due(first, last, schedule, self._calendar, self._now),
+            slots_due(first, min(last, self._now.date()), schedule, self._calendar, self._now),
             runs,
             timedelta(minutes=schedule.grace_minutes),
             self._now,
@@ -113,11 +110,11 @@ class _Site:
             judged=(first.year, first.month) == (last.year, last.month),
         )
 
-    def _reports(self, first: date, last: date, sent: list[dict[str, Any]]) -> Found:
+    def _reports(self, first: date, last: date) -> Found:
         times = self._settings.schedule.reports
         return punctuality.reports(
-            reports_due(first, last, times, self._calendar, self._now),
-            {row["key"]: row["sent_ms"] for row in sent},
+            reports_due(first, min(last, self._now.date()), times, self._calendar, self._now),
+            self._sent,
             timedelta(minutes=times.grace_minutes),
             self._now,
             mail=self._settings.mail is not None,
@@ -140,6 +137,12 @@ class _Site:
         files = counted(self._workspace.log, first, min(last, self._now.date()), self._now)
         lines = [data.Lines(f.journal, f.file, f.good, f.bad) for f in files]
         return data.accuracy(lines, sum(row["corrections"] for row in corrected))
+
+
+def _first_sent(workspace: Workspace, now: datetime) -> dict[str, float]:
+    """Return when each message was first sent, of all that there ever was, by its key."""
+    with ask(workspace, date.min, now.date(), now, ("deliveries",)) as figures:
+        return {row["key"]: row["sent_ms"] for row in figures.rows("kpi_sent")}
 
 
 def _first_run(workspace: Workspace, now: datetime) -> datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from aimon.analysis.engine import Figures
+from aimon.asking import ask
 from aimon.calendars import calendar_of
 from aimon.core.calendar import Calendar
 from aimon.core.tickets import CLASSES
@@ -19,9 +20,9 @@ def stats_of(
 
     Beside them, how many lines of the journal could not be read.
     """
-    with Figures(workspace.log, first, last, now, now, ("tickets",)) as figures:
-        stats = figures_of(figures, workspace, calendar_of(workspace), first, last, now)
-        return stats, figures.unreadable
+    with ask(workspace, first, last, now, ("tickets",)) as figures:
+        calendar = calendar_of(workspace)
+        return figures_of(figures, workspace, calendar, first, last, now), figures.unreadable
 
 
 def figures_of(

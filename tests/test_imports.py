@@ -128,7 +128,7 @@ OWNERS = {
     "apprise": {"delivery.routes.apprise_child"},
     "httpx": {"probing.transport"},
     "cronsim": {"core.windows"},
-    "duckdb": {"analysis.engine"},
+    "duckdb": {"analysis.connection"},
     "holidays": {"calendars"},
     "jinja2": {"output.templates"},
     "tabulate": {"output.table"},

@@ -13,13 +13,15 @@ from aimon.i18n import N_, _
 from aimon.options import App, Command, as_day, at_option, format_option, option, pass_app
 
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])", re.ASCII)
+# No log is older, and there is a month before it.
+_FIRST = date(1970, 2, 1)
 
 
 def _as_month(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
     """Read an option's value as a month; return its first day."""
     if value is None:
         return None
-    if not _MONTH.fullmatch(value) or value.startswith("0000"):
+    if not _MONTH.fullmatch(value) or value < f"{_FIRST:%Y-%m}":
         raise click.BadParameter(_("write it like 2026-11"))
     return date.fromisoformat(f"{value}-01")
 
@@ -75,8 +77,9 @@ def _period(
     if not (first or last):
         first = month or today.replace(day=1)
         last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    last = last or today
-    first = first or last.replace(day=1)
+    else:
+        last = min(last or today, today)
+        first = max(first or last.replace(day=1), _FIRST)
     if first > today:
         raise WrongUsage(_("{day} has not begun").format(day=first))
     if first > last:

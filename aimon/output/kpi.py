@@ -75,13 +75,20 @@ def _json(kpi: Kpi, names: Names, records: tuple[Evidence, ...]) -> dict[str, An
 
 
 def value_words(kpi: Kpi, figure: Figure) -> str:
-    """Return a value with what it is of, like ``83.3 % (5/6)``."""
-    counted = ""
-    if kpi.unit == "percent" and figure.count is not None and figure.n:
-        counted = f" ({figure.count}/{figure.n})"
+    """Return a value with what it is of, like ``83.3 % (5/6)`` or ``1 h 50 min (36)``."""
+    return f"{_value(kpi, figure)} ({_n(kpi, figure)})" if figure.n else figures.NOTHING
+
+
+def _value(kpi: Kpi, figure: Figure) -> str:
     if figure.value is None:
-        return (figures.NOTHING if figure.reason != "too_few" else _("too few")) + counted
-    return _amount(kpi, figure.value) + counted
+        return _("too few") if figure.reason == "too_few" else figures.NOTHING
+    return _amount(kpi, figure.value)
+
+
+def _n(kpi: Kpi, figure: Figure) -> str:
+    """Return what a value is of; of a share, how many of them have it, too."""
+    counted = kpi.unit == "percent" and figure.count is not None and figure.n
+    return f"{figure.count}/{figure.n}" if counted else str(figure.n)
 
 
 def _amount(kpi: Kpi, value: float) -> str:
@@ -148,19 +155,19 @@ def _show(kpis: Kpis, names: Names) -> None:
         if misses := kpi.misses:
             click.echo(f"\n{_against(kpi, len(misses))}")
             click.echo(render(_records(kpi, misses[:_MOST], names)))
-    click.echo(
-        "\n" + _("Definition and records of one: {command}").format(command="aimon kpi NAME")
-    )
+    click.echo()
+    text = _("Definition and records of one: {command}").format(command="aimon kpi NAME")
+    click.echo(hung("", f"{text} ({', '.join(kpi.name for kpi in kpis.kpis)})", width))
 
 
 def _table(kpis: Kpis) -> Table:
     rows = [
         (
             f"{MARKS[kpi.now.met]} {_(WORDS[kpi.name].title)}",
-            value_words(kpi, kpi.now),
-            str(kpi.now.n),
+            _value(kpi, kpi.now),
+            _n(kpi, kpi.now),
             target_words(kpi),
-            f"{MARKS[kpi.before.met]} {value_words(kpi, kpi.before)}",
+            _before(kpi),
             kpi.name,
         )
         for kpi in kpis.kpis
@@ -168,6 +175,12 @@ def _table(kpis: Kpis) -> Table:
     before = period_words(kpis.before_first, kpis.before_last)
     titles = (_("indicator"), _("value"), _("n"), _("target"), before, _("NAME"))
     return Table(titles, rows, frozenset({1, 2}), spare=(5,))
+
+
+def _before(kpi: Kpi) -> str:
+    """Return the value before with its n, as short as it can be."""
+    counted = f" ({kpi.before.n})" if kpi.before.n else ""
+    return f"{MARKS[kpi.before.met]} {_value(kpi, kpi.before)}{counted}"
 
 
 def _against(kpi: Kpi, n: int) -> str:
@@ -195,8 +208,8 @@ def _card(kpis: Kpis, kpi: Kpi, names: Names) -> None:
     click.echo(hung("", _title(kpis, _(words.title)), width) + "\n")
     before = period_words(kpis.before_first, kpis.before_last)
     pairs = [
-        (_("value"), f"{MARKS[kpi.now.met]} {value_words(kpi, kpi.now)}"),
-        (_("n"), str(kpi.now.n)),
+        (_("value"), f"{MARKS[kpi.now.met]} {_value(kpi, kpi.now)}"),
+        (_("n"), _n(kpi, kpi.now)),
         (_("target"), target_words(kpi) or figures.NOTHING),
         (before, f"{MARKS[kpi.before.met]} {value_words(kpi, kpi.before)}"),
         *([(_("not judged"), note(kpi))] if kpi.now.reason else []),
@@ -227,7 +240,7 @@ def _beside(kpi: Kpi) -> str:
 
 
 def _records(kpi: Kpi, records: tuple[Evidence, ...], names: Names) -> Table:
-    titles = (_("when"), _("which"), _("why"))
+    titles = (_("when"), _("record"), _("why"))
     return Table(titles, [_cells(kpi, r, names) for r in records], whole=True, short={1: _NAME})
 
 

@@ -45,7 +45,7 @@ WORDS = {
         N_("Days that are over are measured by the schedule as it is now."),
     ),
     "stated_states": Words(
-        N_("accuracy of stated states"),
+        N_("state accuracy"),
         N_("The share of stated grades that nothing later proved wrong."),
         N_(
             "tests that stated a grade, without those proved wrong ÷ tests that stated a grade; "
@@ -59,7 +59,7 @@ WORDS = {
         ),
     ),
     "first_contact": Words(
-        N_("solved at first contact"),
+        N_("first-contact resolution"),
         N_("The share of solved inquiries that the first contact solved."),
         N_(
             "inquiries solved with at most one answer, not escalated before, not reopened within 7 "
@@ -69,7 +69,7 @@ WORDS = {
         N_("Whether a requester was content and did not write again is not known."),
     ),
     "response": Words(
-        N_("mean response time"),
+        N_("mean response"),
         N_("How long requesters wait for the first answer, on average."),
         N_(
             "mean of the time from receipt to the first answer, in business hours (day and night "
@@ -110,7 +110,7 @@ WORDS = {
         N_("It sees when a mail was handed to the server, not whether it was read."),
     ),
     "data": Words(
-        N_("accuracy of data"),
+        N_("data accuracy"),
         N_("The share of the log's lines that can be read and are valid."),
         N_(
             "valid lines ÷ all lines of the period's files, with those that a repair took out; "
@@ -120,7 +120,7 @@ WORDS = {
         N_("A line that is well formed and says something untrue counts as right."),
     ),
     "trend_analysis": Words(
-        N_("quality of trend analysis"),
+        N_("trend analysis"),
         N_("How the administrator judges the analyses."),
         N_("none: it is a person's judgement"),
         N_("none: no journal holds it"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, time
 
-from aimon.analysis.engine import Figures, only
+from aimon.analysis.engine import only
+from aimon.asking import ask
 from aimon.calendars import calendar_of
 from aimon.core.calendar import Calendar
 from aimon.core.causes import causes
@@ -32,6 +33,7 @@ _OF_THE_DAY = (
     "runs_by_day",
     "tickets_by_day",
 )
+_READ = ("probes", "runs", "tickets")
 
 
 def make_daily(workspace: Workspace, day: date, now: datetime) -> Report:
@@ -53,14 +55,13 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
     standings, _unreadable = current(workspace, moment)
     begin = datetime.combine(day, time.min, tzinfo=now.tzinfo)
     windows = Maintenances(workspace).between(begin, moment, now)
-    spans = tuple(windows.spans())
-    with Figures(workspace.log, day, day, moment, now, maintenance=spans) as figures:
+    with ask(workspace, day, day, now, _READ, until=moment) as figures:
         rows = {name: only(figures.rows(name), day) for name in _OF_THE_DAY}
         rows["tickets_open"] = figures.rows("tickets_open")
         of_note = {row["ticket"] for row in figures.rows("tickets_of_note")}
         unreadable = figures.unreadable
     first = day.replace(day=1)
-    with Figures(workspace.log, first, day, moment, now, ("probes",)) as month:
+    with ask(workspace, first, day, now, ("probes",), until=moment) as month:
         rows["cost_by_day"] = month.rows("cost_by_day")
     calendar = calendar_of(workspace)
     tickets, deadlines = _tickets(workspace, calendar, of_note, moment)

@@ -185,6 +185,29 @@ def test_a_problem_that_was_one_and_an_unknown_grade_are_no_wrong_statements(
     assert value(kpi(aimon, "stated_states")) == (100.0, 1, 1, None)
 
 
+def test_a_false_alarm_refutes_no_grade_that_a_real_incident_stands_behind(
+    aimon: Aimon, site: Site
+) -> None:
+    site.run("2026-10-14 09:30", grades={"clova": "problem"})
+    site.incident(1, "2026-10-14 09:31", (3, "false"), began_at=seoul("2026-10-14 09:30"))
+    assert value(kpi(aimon, "stated_states"))[1:3] == (1, 2)
+    site.incident(2, "2026-10-14 09:20", (1, "resolved"))
+    assert value(kpi(aimon, "stated_states"))[1:3] == (2, 2)
+
+
+def test_a_false_alarm_about_the_use_of_a_model_refutes_no_grade(aimon: Aimon, site: Site) -> None:
+    site.run("2026-10-14 09:30", grades={"clova": "caution"})
+    site.incident(1, "2026-10-14 09:20", (3, "false"), found_by="usage", kind="surge")
+    assert value(kpi(aimon, "stated_states"))[1:3] == (2, 2)
+
+
+def test_tests_under_maintenance_state_nothing(aimon: Aimon, site: Site) -> None:
+    window = '{name: w, start: "2026-10-14 09:00", end: "2026-10-14 10:00", models: [clova]}'
+    write_workspace(site.home, settings=ONE_SLOT + f"maintenance: [{window}]\n")
+    site.run("2026-10-14 09:30", grades={"clova": "problem"})
+    assert value(kpi(aimon, "stated_states"))[1:3] == (1, 1)
+
+
 def test_support_is_counted_as_the_figures_of_inquiries_count_it(aimon: Aimon, site: Site) -> None:
     """Five inquiries of an hour each, and an answer too many: 4 of 5 at first contact is 80 %."""
     for number in range(1, 6):
@@ -327,6 +350,11 @@ def test_the_figures_of_a_past_moment_are_those_of_then(aimon: Aimon, site: Site
     assert kpis(aimon, "--month=2026-10")["running"] is False
 
 
+def test_a_period_that_reaches_into_the_future_ends_today(aimon: Aimon, site: Site) -> None:
+    data = kpis(aimon, "--from=2026-11-01", "--to=9999-12-31")
+    assert (data["last"], data["running"]) == ("2026-11-20", True)
+
+
 def test_the_month_before_stands_beside_it(aimon: Aimon, site: Site) -> None:
     site.runs([1, 2, 6, 7, 8, 12])
     data = kpis(aimon, "--month=2026-11")
@@ -382,7 +410,7 @@ def test_what_strangers_wrote_is_escaped(aimon: Aimon, site: Site) -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        ("--month=2026-12",), ("--month=2026-13",), ("--month=oct",), ("nonsense",),
+        ("--month=2026-12",), ("--month=0001-01",), ("--to=0001-01-01",), ("--month=2026-13",), ("--month=oct",), ("nonsense",),
         ("--month=2026-10", "--from=2026-10-01"), ("--from=2026-10-05", "--to=2026-10-01"),
     ],
 )  # fmt: skip

@@ -86,7 +86,7 @@ def doubts(incidents: Sequence[Incident], tickets: Sequence[Row], now: datetime)
     for incident in incidents:
         opened = _ms(incident.detected_at)
         left_out = _left_out(incident)
-        if left_out == "false_alarm":
+        if left_out == "false_alarm" and incident.found_by != "usage":  # it states no grade
             ended = _ms(incident.resolved_at or now)
             for model in incident.models:
                 yield Doubt("false_alarm", incident.id, model, _ms(incident.began_at), ended)
@@ -112,12 +112,12 @@ def statements(stated: Sequence[Row], wrong: Sequence[Row], now: datetime) -> Fo
         )
         for row in wrong
     )
-    parts = {row["grade"]: float(row["tests"]) for row in stated}
+    parts: dict[str, float | None] = {row["grade"]: row["tests"] for row in stated}
     return Found(
         n=n,
         count=n - len(records),
         reason="" if n else "no_tests",
-        parts=parts,  # type: ignore[arg-type]
+        parts=parts,
         records=records,
     )
 

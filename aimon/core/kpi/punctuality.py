@@ -90,8 +90,7 @@ def reports(
         if begun is not None and begun / 1000 <= limit < now.timestamp():
             records.append(_report(one, sent.get(one.key), limit))
     nothing = "none_due" if any(since.values()) else "never_sent" if mail else "no_mail"
-    found = share(records, nothing, least=1)
-    return found
+    return share(records, nothing, least=1)
 
 
 def _report(due: Due, sent: float | None, limit: float) -> Evidence:
