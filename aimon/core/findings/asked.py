@@ -41,12 +41,13 @@ def of_inquiries(scene: Scene, troubled: Collection[str]) -> list[Finding]:
 
 def explained(scene: Scene, models: Collection[str], since: date | None) -> tuple[str, ...]:
     """Return the inquiries about trouble with these models since a day."""
+    first = max(since or scene.now.first, scene.now.first)
     return tuple(
         row["ticket"]
         for row in scene.rows["findings_tickets"]
         if row["model"] in models
         and row["topic"] in TROUBLE
-        and (since is None or date.fromisoformat(row["day"]) >= since)
+        and date.fromisoformat(row["day"]) >= first
     )
 
 
@@ -108,7 +109,9 @@ def _repeated(
                 tickets=tuple(
                     row["ticket"]
                     for row in scene.rows["findings_tickets"]
-                    if row["topic"] == topic and (any_model or row["model"] == model)
+                    if row["topic"] == topic
+                    and (any_model or row["model"] == model)
+                    and scene.now.holds(date.fromisoformat(row["day"]))
                 ),
             )
 
