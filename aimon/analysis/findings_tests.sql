@@ -1,11 +1,12 @@
 -- Each model and day: sums of what its tests found, to be added up over any days. What was tested
--- while the model was worked on is left out. log_ms is the sum of the latencies' logarithms.
+-- while the model was worked on is left out. passed, total and health are of the tests that were
+-- answered: that a model was out is told by its incidents. log_ms: of the latencies' logarithms.
 SELECT day, model,
        count(*) AS tests,
-       sum(passed) AS passed,
-       sum(total) AS total,
-       sum(health) AS health,
-       count(health) AS rated,
+       sum(CASE WHEN result = 'success' THEN passed END) AS passed,
+       sum(CASE WHEN result = 'success' THEN total END) AS total,
+       sum(CASE WHEN result = 'success' THEN health END) AS health,
+       sum(CASE WHEN result = 'success' AND health IS NOT NULL THEN 1 ELSE 0 END) AS rated,
        sum(CASE WHEN latency_ms > 0 THEN latency_ms END) AS latency_ms,
        sum(CASE WHEN latency_ms > 0 THEN ln(latency_ms) END) AS log_ms,
        sum(CASE WHEN latency_ms > 0 THEN 1 ELSE 0 END) AS timed

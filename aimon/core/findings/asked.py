@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from math import comb, sqrt
+from math import sqrt
 
+from aimon.core.findings.chances import uneven
 from aimon.core.findings.finding import Figure, Finding, Reason
 from aimon.core.findings.reasons import percent
 from aimon.core.findings.scene import Row, Scene
@@ -53,7 +54,7 @@ def explained(scene: Scene, models: Collection[str], since: date | None) -> tupl
 
 def _number(now: Sequence[Row], before: Sequence[Row]) -> Iterator[Finding]:
     n, n_before = (_sum(rows) for rows in (now, before))
-    if n + n_before < _LEAST_ASKED or _tail(n, n + n_before) > _CHANCE:
+    if n + n_before < _LEAST_ASKED or uneven(n, n + n_before) > _CHANCE:
         return
     more = n > n_before
     yield Finding(
@@ -167,10 +168,3 @@ def _ratings(rows: Sequence[Row]) -> tuple[float, float, int]:
 
 def _sum(rows: Iterable[Row]) -> int:
     return int(sum(row["tickets"] for row in rows))
-
-
-def _tail(n: int, whole: int) -> float:
-    """Return how likely two equal periods share so many as unevenly, either way."""
-    few = min(n, whole - n)
-    ways = sum(comb(whole, k) for k in range(few + 1))
-    return min(1.0, 2 * ways / (1 << whole))

@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from aimon.core.records import Verdict
+
 Tone = Literal["bad", "good", "neutral", "unknown"]
 FindingKind = Literal[
     # incidents
@@ -106,7 +108,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the records show beside a finding, which does not prove that it is the cause.
 
     fault: its class (``name``), and how many of the tests had it now (``n`` of ``of``) and before;
-    cause: whose trouble an incident's verdict says it is; said: the cause that a person found, in
+    cause: an incident's ``verdict``, whose trouble it is; said: the cause that a person found, in
     their words; incident: its id; version: the served model before and after; use: how much more or
     less the model was used at the same time, in percent; maintenance: the window's name; price: the
     prices before and after; inquiries: how many came about it; share: the model whose part of a sum
@@ -123,6 +125,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     of_before: int = 0
     percent: float | None = None
     since: date | None = None
+    verdict: Verdict | None = None
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -95,7 +95,7 @@ def _reasons(group: Sequence[Incident], scene: Scene) -> Iterator[Reason]:
             yield Reason(kind="said", name=incident.found_cause)
     verdicts = {i.verdict.cause: i.verdict for i in group if i.verdict}
     for cause, verdict in verdicts.items():
-        yield Reason(kind="cause", name=cause, after=verdict.subject)
+        yield Reason(kind="cause", name=cause, verdict=verdict)
     if len(group[0].models) == 1:
         yield from faults_beside(group[0].models[0], scene)[:1]
 

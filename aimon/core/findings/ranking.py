@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import log2, log10
 
 from msgspec.structs import replace
@@ -14,7 +14,7 @@ from aimon.core.findings.happened import of_incidents
 from aimon.core.findings.money import of_costs
 from aimon.core.findings.scene import Scene
 from aimon.core.findings.tested import of_faults, of_tests
-from aimon.core.findings.used import of_use
+from aimon.core.findings.used import alike, of_use
 
 # What a finding of its kind weighs, for a model of the second tier and a change that is clear.
 _WEIGHTS: Mapping[str, float] = {
@@ -53,15 +53,14 @@ def find(scene: Scene) -> list[Finding]:
     tests = [f for f in of_tests(scene) if not (f.tone == "bad" and set(f.models) <= down)]
     told = down | {m for f in tests for m in f.models}
     tests += of_faults(scene, told)
-    use = of_use(scene)
+    use = [f for f in of_use(scene) if not _reason_already(f, tests)]
     shown = [f for f in happened if f.kind != "pattern" or not _told(f, [*tests, *use])]
     troubled = {m for f in (*shown, *tests) if f.tone == "bad" for m in f.models}
     measured = [_with_inquiries(f, scene) for f in (*shown, *tests)]
     versions = {m for f in tests for m in f.models if any(r.kind == "version" for r in f.reasons)}
     found = [
         *measured,
-        *use,
-        *of_costs(scene),
+        *_paid(use, of_costs(scene)),
         *of_inquiries(scene, troubled),
         *ahead(scene),
         *changed(scene, versions),
@@ -75,6 +74,27 @@ def _told(pattern: Finding, others: Iterable[Finding]) -> bool:
     """Whether what an incident's pattern shows is told of by figures of the period."""
     kinds = _TOLD_BY_TESTS.get(pattern.subject, _WORSE)
     return any(f.kind in kinds and set(pattern.models) <= set(f.models) for f in others)
+
+
+def _reason_already(use: Finding, tests: Iterable[Finding]) -> bool:
+    """Whether a model's use stands beside what its tests show, as a reason."""
+    return use.kind in ("usage_up", "usage_down") and any(
+        set(use.models) == set(f.models) and any(r.kind == "use" for r in f.reasons) for f in tests
+    )
+
+
+def _paid(use: Iterable[Finding], costs: Sequence[Finding]) -> list[Finding]:
+    """Return both without the costs of use that only moved with all use: they stand beside it."""
+    found, left = [], list(costs)
+    for one in use:
+        whole = one.kind in ("usage_up", "usage_down") and not one.models
+        for cost in costs if whole else ():
+            percents = (one.figures[0].percent, cost.figures[0].percent)
+            if cost.kind == one.kind.replace("usage", "use_cost") and alike(*percents):
+                one = replace(one, figures=(*one.figures, *cost.figures))
+                left.remove(cost)
+        found.append(one)
+    return [*found, *left]
 
 
 def _with_inquiries(found: Finding, scene: Scene) -> Finding:

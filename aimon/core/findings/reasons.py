@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
+from aimon.core.findings.chances import unlikely
 from aimon.core.findings.finding import Reason
 from aimon.core.findings.scene import Scene
 
@@ -14,8 +15,9 @@ _LEAST_REQUESTS = 100
 _NEAR = timedelta(days=1)
 # Changes by which another model may be answering.
 _VERSIONS = ("served_model", "fingerprint")
-# Faults in less than this share of the tests explain nothing.
-_WORTH = 0.1
+# Faults in fewer tests, or not clearly in more of them than before, explain nothing.
+_LEAST_FAULTY = 3
+_FAULTY_CHANCE = 0.05
 
 
 def percent(now: float, before: float) -> float | None:
@@ -55,7 +57,8 @@ def faults_beside(model: str, scene: Scene) -> tuple[Reason, ...]:
         for row in scene.rows["findings_faults"]
         if row["model"] == model
         and row["tests"] * tests_before > row["tests_before"] * tests
-        and row["tests"] >= _WORTH * tests
+        and row["tests"] >= _LEAST_FAULTY
+        and unlikely(row["tests"], tests, row["tests_before"], tests_before) <= _FAULTY_CHANCE
     ]
     return tuple(sorted(found, key=lambda reason: -reason.n))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from math import comb, log
+from math import log
 from typing import NamedTuple
 
+from aimon.core.findings.chances import unlikely
 from aimon.core.findings.finding import Figure, Finding, FindingKind, Measure, Tone
 from aimon.core.findings.reasons import beside, faults_beside, percent
 from aimon.core.findings.scene import Row, Scene
@@ -74,7 +75,7 @@ def of_faults(scene: Scene, told: Collection[str]) -> Iterator[Finding]:
         if min(of, of_before) < LEAST_TESTS or scene.standing(row["model"]) is None:
             continue
         n, n_before = min(row["tests"], of), min(row["tests_before"], of_before)
-        if _unlikely(n, of, n_before, of_before) * max(len(rows), 1) <= CHANCE:
+        if unlikely(n, of, n_before, of_before) * max(len(rows), 1) <= CHANCE:
             more = n * of_before > n_before * of
             if max(n, n_before) >= _LEAST_FAULTY:
                 groups.setdefault((row["fault_class"], more), []).append(row)
@@ -181,12 +182,3 @@ def _tested(scene: Scene) -> dict[str, tuple[int, int]]:
             before += row["tests"]
         found[row["model"]] = now, before
     return found
-
-
-def _unlikely(a: int, n: int, b: int, m: int) -> float:
-    """Return how likely the same share in both gives counts as far apart (Fisher, one side twice)."""
-    seen, lowest, highest = a + b, max(0, a + b - m), min(n, a + b)
-    whole = comb(n + m, seen)
-    ways = [comb(n, k) * comb(m, seen - k) for k in range(lowest, highest + 1)]
-    more, fewer = sum(ways[a - lowest :]) / whole, sum(ways[: a - lowest + 1]) / whole
-    return min(1.0, 2 * min(more, fewer))

@@ -213,8 +213,12 @@ def _follows(one: Finding, whole: Finding | None) -> bool:
     """Whether a model's use only moved with that of all."""
     if whole is None or one.kind != whole.kind:
         return False
-    mine, all_use = one.figures[0].percent, whole.figures[0].percent
-    return mine is not None and all_use is not None and abs(mine - all_use) <= _ALIKE
+    return alike(one.figures[0].percent, whole.figures[0].percent)
+
+
+def alike(one: float | None, other: float | None) -> bool:
+    """Whether two changes, in percent, are much the same."""
+    return one is not None and other is not None and abs(one - other) <= _ALIKE
 
 
 def _figure(now: float, before: float, found: Spell) -> Figure:
