@@ -39,7 +39,7 @@ def tiers(
     first = [m for m in ranked if m.default]
     first += [m for m in ranked if m.id in troubled]
     first += [m for m in ranked if m.id in much]
-    first += [m for m in ranked if not _spare(m, today)]
+    first += [m for m in ranked if not is_spare(m, today)]
     wanted = dict.fromkeys(model.id for model in first)
     places = max(0, FIRST - sum(tier == 1 for tier in given.values()))
     leading = frozenset(list(wanted)[:places])
@@ -53,8 +53,8 @@ def tiers(
             return 1
         if model.id in called:
             return 2
-        rare = bool(most) and model.id not in most and not _new(model, today)
-        return 3 if rare or _spare(model, today) else 2
+        rare = bool(most) and model.id not in most and not is_new(model, today)
+        return 3 if rare or is_spare(model, today) else 2
 
     return {model.id: tier(model) for model in models}
 
@@ -72,15 +72,17 @@ def troubled(histories: Mapping[str, Sequence[Probe]]) -> frozenset[str]:
 
 def _rank(model: Model, usage: Mapping[str, int], today: date) -> tuple[int, int, int]:
     quality = model.scores.quality
-    return (-usage.get(model.id, 0), not _new(model, today), -1 if quality is None else -quality)
+    return (-usage.get(model.id, 0), not is_new(model, today), -1 if quality is None else -quality)
 
 
-def _new(model: Model, today: date) -> bool:
+def is_new(model: Model, today: date) -> bool:
+    """Whether a model came or changed so lately that nobody can have got used to it."""
     return model.updated is not None and timedelta() <= today - model.updated <= NEW_FOR
 
 
-def _spare(model: Model, today: date) -> bool:
-    return not _new(model, today) and bool(_SPARE & set(model.good_for))
+def is_spare(model: Model, today: date) -> bool:
+    """Whether a model is kept for tests or as a backup."""
+    return not is_new(model, today) and bool(_SPARE & set(model.good_for))
 
 
 def _share(models: Sequence[Model], usage: Mapping[str, int], share: float) -> frozenset[str]:

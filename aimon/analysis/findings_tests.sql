@@ -1,0 +1,16 @@
+-- Each model and day: sums of what its tests found, to be added up over any days. What was tested
+-- while the model was worked on is left out. passed, total and health are of the tests that were
+-- answered: that a model was out is told by its incidents. log_ms: of the latencies' logarithms.
+SELECT day, model,
+       count(*) AS tests,
+       sum(CASE WHEN result = 'success' THEN passed END) AS passed,
+       sum(CASE WHEN result = 'success' THEN total END) AS total,
+       sum(CASE WHEN result = 'success' THEN health END) AS health,
+       sum(CASE WHEN result = 'success' AND health IS NOT NULL THEN 1 ELSE 0 END) AS rated,
+       sum(CASE WHEN latency_ms > 0 THEN latency_ms END) AS latency_ms,
+       sum(CASE WHEN latency_ms > 0 THEN ln(latency_ms) END) AS log_ms,
+       sum(CASE WHEN latency_ms > 0 THEN 1 ELSE 0 END) AS timed
+FROM probes
+WHERE result IN ('success', 'failure') AND maintained = 0
+GROUP BY day, model
+ORDER BY day, model

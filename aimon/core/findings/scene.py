@@ -1,0 +1,70 @@
+"""What findings are drawn from: two spans of time, rows of the analysis, and how things stand."""
+
+# Annotations are not postponed here: msgspec would evaluate each one again at every start.
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from aimon.core.incidents import Incident
+from aimon.core.kpi.figure import Found
+from aimon.core.settings import Settings
+from aimon.core.standing import Standing
+from aimon.core.windows import NO_WINDOWS, Windows
+
+Row = Mapping[str, Any]
+
+
+class Span(msgspec.Struct, frozen=True, kw_only=True):
+    """The days from ``first`` to ``last``, the last one up to the moment ``until``."""
+
+    first: date
+    last: date
+    until: datetime
+
+    def holds(self, day: date | None) -> bool:
+        """Whether a day is one of them."""
+        return day is not None and self.first <= day <= self.last
+
+
+class Late(msgspec.Struct, frozen=True, kw_only=True):
+    """A clock of an inquiry that ran out in the span: ``response`` or ``solution``."""
+
+    ticket: str
+    clock: str
+
+
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
+    """The period ``now`` and the one ``before`` it, and everything that is known of both.
+
+    ``rows`` holds those of ``QUERIES``, beginning with ``history``, some weeks before the period,
+    for telling what is noise. ``workdays`` are the business days from there on that are over.
+    ``tiers`` are the models' by their ids, ``incidents`` all that there were. ``late`` are the clocks
+    that ran out in the period; ``clocks`` counts those that were stopped or ran out in it, by clock.
+    ``slots`` says which of the tests due were missed.
+    """
+
+    now: Span
+    before: Span
+    history: date
+    settings: Settings
+    standings: Sequence[Standing]
+    tiers: Mapping[str, int]
+    rows: Mapping[str, Sequence[Row]]
+    workdays: Sequence[date] = ()
+    incidents: Sequence[Incident] = ()
+    windows: Windows = NO_WINDOWS
+    late: Sequence[Late] = ()
+    clocks: Mapping[str, int] = {}
+    slots: Found | None = None
+
+    @property
+    def active(self) -> list[Standing]:
+        """The models that reviewers may use."""
+        return [s for s in self.standings if s.model.active]
+
+    def standing(self, model: str) -> Standing | None:
+        """Return how a model stands."""
+        return next((s for s in self.standings if s.model.id == model), None)
