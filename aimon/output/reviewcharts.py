@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from aimon.core.charts import Bars, Chart, Group, Heatmap, Limit, Line, Lines, Pie, Slice
+from aimon.core.charts import Forecast as ForecastBand
 from aimon.core.review import ModelReview, Review
 from aimon.core.settings import Settings
+from aimon.core.trends.forecasting import Forecast
+from aimon.core.trends.series import Series
 from aimon.i18n import _
 from aimon.output.reviewwords import WEEKDAYS, day_words
 from aimon.output.words import CLASSES
@@ -15,6 +18,8 @@ from aimon.output.words import CLASSES
 # A chart has room for so many lines: the models that moved most, else those that are used most.
 _LINES = 5
 _MS = 1000.0
+# So many days that are known stand before those to come.
+_SHOWN = 28
 
 
 def charts_of(review: Review, settings: Settings) -> dict[str, Chart]:
@@ -173,3 +178,30 @@ def _hours(review: Review, query: str, column: str) -> Heatmap:
         unit="" if used else "ms",
         subtitle=_("number of requests") if used else "",
     )
+
+
+def outlook_chart(series: Series, expected: Forecast) -> dict[str, Chart]:
+    """Return the use of the last weeks with the forecast of the next; nothing without one."""
+    days = [d for d in expected.days if d.value is not None]
+    known = [p for p in series.points if p.complete][-_SHOWN:]
+    if not days:
+        return {}
+    starts = (*(p.start for p in known), *(d.start for d in expected.days))
+    line = Line(
+        _("all models"),
+        tuple(p.value for p in known),
+        ForecastBand(
+            tuple(d.value or 0.0 for d in expected.days),
+            tuple(d.low or 0.0 for d in expected.days),
+            tuple(d.high or 0.0 for d in expected.days),
+        ),
+    )
+    return {
+        "outlook": Lines(
+            title=_("Requests by day, and the week to come"),
+            axis=_("day"),
+            labels=tuple(day_words(start.date()) for start in starts),
+            lines=(line,),
+            subtitle=_("number of requests"),
+        )
+    }

@@ -10,6 +10,7 @@ from aimon.core.review import Figure, Review
 from aimon.core.spans import Span
 from aimon.core.tickets import Ticket
 from aimon.core.ticketstats import Measure
+from aimon.core.trends.forecasting import Expected, Forecast
 from aimon.i18n import N_, _
 from aimon.output import causes, figures
 from aimon.output.ticketwords import STATES, TOPICS, class_words, model_words
@@ -167,6 +168,41 @@ def _use(review: Review, names: Names, total: Figure) -> Iterator[str]:
         yield _("not used: {models}").format(
             models=causes.listed([m.standing.model.display_name for m in unused])
         )
+
+
+def outlook_row(forecast: Forecast) -> dict[str, Any]:
+    """Return what is expected of the use of the next seven days, and why or how well."""
+    days = [d for d in forecast.days if d.value is not None]
+    return {
+        "method": forecast.method,
+        "coverage": forecast.coverage,
+        "days": forecast.days,
+        "proof": forecast.proof,
+        "why": forecast.why,
+        "text": _expected(forecast, days) if days else "",
+    }
+
+
+def _expected(forecast: Forecast, days: Sequence[Expected]) -> str:
+    """Return the forecast in a sentence, with how far such forecasts were off on known days."""
+    text = _(
+        "use of the next 7 days: about {n:,.0f} requests ({coverage:.0f} % of days lie in their "
+        "interval; busiest {day}, {low:,.0f} to {high:,.0f})"
+    )
+    busiest = max(days, key=lambda d: d.value or 0)
+    said = text.format(
+        n=sum(d.value or 0 for d in days),
+        coverage=100 * forecast.coverage,
+        day=day_words(busiest.start.date()),
+        low=busiest.low,
+        high=busiest.high,
+    )
+    proof = forecast.proof
+    if forecast.method == "last_week" or proof is None or proof.mase is None:
+        return _("{said}; the same as last week").format(said=said)
+    return _(
+        "{said}; its error on {n} held-back days was {share:.0f} % of that of last week's"
+    ).format(said=said, n=proof.n, share=100 * proof.mase)
 
 
 def feedback(review: Review, names: Names) -> dict[str, Any]:

@@ -13,11 +13,15 @@ from aimon.core.spans import Span, month_of, week_of
 from aimon.kpis import kpis_of
 from aimon.output import charting
 from aimon.output.daily import LANGUAGE
+from aimon.output.findings import as_data as told
 from aimon.output.kpirows import kpi_rows
 from aimon.output.report import Report
 from aimon.output.review import as_data
-from aimon.output.reviewcharts import charts_of
+from aimon.output.reviewcharts import charts_of, outlook_chart
+from aimon.output.reviewwords import outlook_row
 from aimon.output.templates import Templates
+from aimon.reports.findings import findings_of
+from aimon.reports.outlook import Outlook, outlook_of
 from aimon.reports.review import review_of
 from aimon.workspace import Workspace
 
@@ -49,12 +53,13 @@ def _make(
     drawn: bool,
 ) -> Report:
     review = review_of(workspace, span, now)
+    outlook = outlook_of(workspace, span.day, span.until)
     data = as_data(review, workspace.registry, workspace.settings) | {"kind": kind, **(more or {})}
+    data |= _judged(workspace, review, outlook)
     data["lasting"] = [row for row in data["incidents"] if row["open"]]
     data["solved"] = [row for row in data["incidents"] if not row["open"]]
-    data |= {"findings": [], "recommendations": [], "risks": []}
     data["notes"] = {"highlights": [], "plans": [], "risks": [], "support": [], "education": []}
-    images, shown = _charts(review, workspace) if drawn else ({}, {})
+    images, shown = _charts(review, outlook, workspace) if drawn else ({}, {})
     data["charts"] = shown
     templates = Templates(workspace.home)
     data["subject"] = subject = templates.line(f"{kind}.subject.j2", data)
@@ -68,10 +73,32 @@ def _make(
     )
 
 
-def _charts(review: Review, workspace: Workspace) -> tuple[dict[str, bytes], dict[str, Any]]:
+def _judged(workspace: Workspace, review: Review, outlook: Outlook) -> dict[str, Any]:
+    """Return what is to be thought of the figures: findings, risks, what to expect."""
+    span, names = review.span, workspace.registry.names
+    standings = [model.standing for model in review.models]
+    found = findings_of(workspace, span.first, span.last, span.until, standings)
+    with i18n.speaking(LANGUAGE):
+        findings = told(found, names, span.day)
+        return {
+            "findings": findings,
+            "recommendations": [],
+            "risks": [
+                {"text": row["sentence"]}
+                for row in findings
+                if row["tone"] == "bad" and row["goes_on"]
+            ],
+            "outlook": outlook_row(outlook.forecast),
+        }
+
+
+def _charts(
+    review: Review, outlook: Outlook, workspace: Workspace
+) -> tuple[dict[str, bytes], dict[str, Any]]:
     """Return the images of the charts, and what a template says of each beside it."""
     with i18n.speaking(LANGUAGE):
         charts = charts_of(review, workspace.settings)
+        charts |= outlook_chart(outlook.series, outlook.forecast)
         images = {name: charting.png(chart) for name, chart in charts.items()}
         shown = {name: _beside(name, chart) for name, chart in charts.items()}
     return images, shown
