@@ -14,7 +14,7 @@ from aimon.core.trends.clock import profile
 from aimon.core.trends.compose import Card, Frame, Trends, framed, trend, worst_first
 from aimon.core.trends.correlation import correlation
 from aimon.core.trends.forecasting import forecast
-from aimon.core.trends.rows import QUERIES, Pair, Rows, pairs
+from aimon.core.trends.rows import QUERIES, Pair, Rows, pairs, query_of
 from aimon.core.trends.spans import DAYS, Compare, Span, beginning, cells, spans
 from aimon.incidents.store import Incidents
 from aimon.maintenance import Maintenances
@@ -65,12 +65,11 @@ class _Read(NamedTuple):
 def trends_of(workspace: Workspace, asked: Asked, *, card: bool = False) -> Trends:
     """Return the trends of the models; ``card`` (of one model): with all that is said of it alone."""
     reach = min(asked.first, asked.last - timedelta(days=DAYS[asked.by] - 1))
-    read = _read(workspace, asked, asked.by, reach, ("faults_by_bucket", "versions"))
+    wanted = dict.fromkeys((*METRICS[asked.metric], "usage"))
+    queries = {query_of(figure) for figure in wanted} | set(QUERIES if card else ())
+    read = _read(workspace, asked, asked.by, reach, (*queries, "faults_by_bucket", "versions"))
     names = {model.id for model in asked.models}
-    found = {
-        figure: _of(names, figure, asked.by, read)
-        for figure in dict.fromkeys((*METRICS[asked.metric], "usage"))
-    }
+    found = {figure: _of(names, figure, asked.by, read) for figure in wanted}
     midnight = datetime.combine(asked.first, time.min, tzinfo=asked.now.tzinfo)
     shown = sum(span.end <= midnight for span in read.spans)
     lines = [pair for figure in METRICS[asked.metric] for pair in found[figure]]
@@ -109,16 +108,14 @@ def _until(asked: Asked, frame: Frame, read: _Read) -> datetime | None:
     return min(asked.now, read.told + timedelta(hours=1))
 
 
-def _read(
-    workspace: Workspace, asked: Asked, by: By, first: date, more: Sequence[str] = ()
-) -> _Read:
+def _read(workspace: Workspace, asked: Asked, by: By, first: date, queries: Sequence[str]) -> _Read:
     """Read the figures of whole spans from the one of ``first`` on."""
     now = asked.now
-    until = min(now, datetime.combine(asked.last, time.max, tzinfo=now.tzinfo))
     before = beginning(by, first) - timedelta(hours=1)  # whether records begin before the first
     every = spans(by, before.date(), asked.last, now)
     start = every[0].start.date() if every else first
-    with ask(workspace, start, asked.last, now, _JOURNALS, until=until) as figures:
+    last = min((every[-1].end - timedelta(hours=1)).date(), now.date()) if every else asked.last
+    with ask(workspace, start, last, now, _JOURNALS) as figures:
         (use,) = figures.rows("usage_told")
         told = _moment(use["last_ms"], now)
         rows = [
@@ -126,14 +123,14 @@ def _read(
             for b, part, day, hour, end in cells(every, now, told)
         ]
         figures.hand_in("buckets", _BUCKET, rows)
-        found = {name: figures.rows(name) for name in (*QUERIES, *more)}
+        found = {name: figures.rows(name) for name in queries}
         return _Read(every, found, told, figures.unreadable)
 
 
 def _card(workspace: Workspace, asked: Asked, read: _Read) -> Card:
     """Return what is said of one model alone, from twelve weeks of days."""
     first = asked.last - timedelta(days=_CARD_DAYS - 1)
-    days = _read(workspace, asked, "day", first, ("probes_by_clock", "usage_by_clock"))
+    days = _read(workspace, asked, "day", first, (*QUERIES, *_CLOCKS.values()))
     names = {asked.models[0].id}
     found = {f: [p.whole for p in _of(names, f, "day", days)] for f in METRICS[asked.metric]}
     related: By = "hour" if asked.by == "hour" else "day"

@@ -50,20 +50,20 @@ SELECT day, hour, weekday, ts_ms, id, run, event, slot, host, len(planned) AS pl
        budget.models AS budget_models
 FROM known_runs;
 
--- One row a source, model and span: what was recorded of a span later replaces what was before.
+-- One row a source, model and span: the line recorded last, as core/usage has it.
 CREATE VIEW usage AS
 SELECT day, hour, weekday, ts_ms, model, requests, errors, latency_ms, tokens_in, tokens_out, cost,
        currency, users, source
 FROM (
     SELECT *, row_number() OVER (
-               PARTITION BY source, model, ts_ms ORDER BY recorded_ms DESC, id DESC
+               PARTITION BY source, model, ts_ms ORDER BY recorded_ms DESC NULLS LAST, id DESC
            ) AS place
     FROM (
         SELECT u.* EXCLUDE (source), coalesce(u.source, '') AS source,
-               coalesce(epoch_ms(TRY_CAST(upper(u.recorded) AS TIMESTAMPTZ)), u.ts_ms) AS recorded_ms
+               epoch_ms(TRY_CAST(upper(u.recorded) AS TIMESTAMPTZ)) AS recorded_ms
         FROM known_usage AS u
     ) AS recorded
-    WHERE recorded_ms <= (SELECT now_ms FROM period)
+    WHERE recorded_ms IS NULL OR recorded_ms <= (SELECT now_ms FROM period)
 ) AS placed
 WHERE place = 1;
 

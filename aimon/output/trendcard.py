@@ -98,7 +98,7 @@ def _spans(trends: Sequence[Trend]) -> Table:
                 value_words(first, point.value),
                 str(point.n),
                 "█" * filled + "░" * (_BAR - filled) if point.value is not None else "",
-                *(value_words(other, other.points[place].value) for other in lines[1:]),
+                *(_beside(other, other.points[place]) for other in lines[1:]),
                 _remark(point, place == len(first.points) - 1, point.start in odd),
             )
         )
@@ -112,6 +112,12 @@ def _spans(trends: Sequence[Trend]) -> Table:
     )
     right = frozenset({1, 2, *range(4, 3 + len(lines))})
     return Table(titles, rows, right, spare=(3,), legible=8)
+
+
+def _beside(series: Series, point: Point) -> str:
+    """Return a further figure's value, a percentage with what it is of."""
+    n = f" ({point.n})" if series.rule.unit == "percent" and point.value is not None else ""
+    return value_words(series, point.value) + n
 
 
 def _remark(point: Point, last: bool, odd: bool) -> str:

@@ -134,16 +134,22 @@ def test_a_model_that_was_worked_on_is_marked_from_the_start_to_before_the_end(h
 
 
 def test_a_line_about_the_same_use_recorded_later_replaces_the_earlier(site: Path) -> None:
-    usage_log(site / "log", "h").append(
+    lines = [
         used("2026-11-25 09:00", 5),
-        used("2026-11-25 09:00", 7, model="clova"),
+        used("2026-11-25 09:00", 6, recorded=seoul("2026-11-25 12:00")),
+        used("2026-11-25 09:00", 7, recorded=seoul("2026-11-25 11:00")),
+        used("2026-11-25 09:00", 8, recorded=seoul("2026-11-25 19:00")),
+        used("2026-11-25 09:00", 9, model="clova"),
+        used("2026-11-25 09:00", 4, source="litellm", latency_ms=812.5),
         used("2026-11-25 10:00", 3, cost=0.5, currency="USD"),
-    )
-    sql = "SELECT model, hour, requests, source FROM usage ORDER BY model, hour"
+    ]
+    usage_log(site / "log", "h").append(*lines)
+    sql = "SELECT model, hour, source, requests, latency_ms FROM usage ORDER BY ALL"
     assert asked(site, sql) == [
-        ("clova", 9, 7, ""),
-        ("gpt-main", 9, 5, ""),
-        ("gpt-main", 10, 3, ""),
+        ("clova", 9, "", 9, None),
+        ("gpt-main", 9, "", 6, None),
+        ("gpt-main", 9, "litellm", 4, 812.5),
+        ("gpt-main", 10, "", 3, None),
     ]
 
 

@@ -36,7 +36,7 @@ def days(weeks: int) -> Iterator[date]:
     return (last - timedelta(days=n) for n in range(7 * weeks, -1, -1))
 
 
-def tested(home: Path, model: str, weeks: int, seed: int = 1, **changed: Any) -> None:
+def probed(home: Path, model: str, weeks: int, seed: int = 1, **changed: Any) -> None:
     """Write three tests a day; ``slow`` from a day on, ``version`` from then on."""
     random, since = Random(seed), changed.get("since", date.max)
     for day in days(weeks):
@@ -97,8 +97,8 @@ def of(found: dict[str, Any], model: str, figure: str) -> dict[str, Any]:
 
 
 def test_a_slowdown_is_dated_and_stands_above_what_is_well(aimon: Aimon, site: Path) -> None:
-    tested(site, "gpt-main", 4, since=date(2026, 11, 17), times=1.4)
-    tested(site, "clova", 4, seed=2)
+    probed(site, "gpt-main", 4, since=date(2026, 11, 17), times=1.4)
+    probed(site, "clova", 4, seed=2)
     found = asked(aimon, "--metric", "latency", "--compare", "last-month")
     one = of(found, "gpt-main", "latency")
     assert one["shift"]["since"] == "2026-11-17T00:00:00+09:00"
@@ -109,8 +109,8 @@ def test_a_slowdown_is_dated_and_stands_above_what_is_well(aimon: Aimon, site: P
 
 
 def test_the_worst_change_comes_first(aimon: Aimon, site: Path) -> None:
-    tested(site, "clova", 4, seed=2)
-    tested(site, "gpt-main", 4, since=date(2026, 11, 25), times=2)
+    probed(site, "clova", 4, seed=2)
+    probed(site, "gpt-main", 4, since=date(2026, 11, 25), times=2)
     found = asked(aimon, "--metric", "latency")
     assert [t["model"] for t in found["trends"]][:1] == ["gpt-main"]
     moved = of(found, "gpt-main", "latency")["change"]
@@ -119,7 +119,7 @@ def test_the_worst_change_comes_first(aimon: Aimon, site: Path) -> None:
 
 
 def test_today_is_compared_with_the_same_hours_of_yesterday(aimon: Aimon, site: Path) -> None:
-    tested(site, "gpt-main", 4)
+    probed(site, "gpt-main", 4)
     used(site, "gpt-main", 4)
     found = asked(aimon, "--metric", "usage")
     moved = of(found, "gpt-main", "usage")["change"]
@@ -132,7 +132,7 @@ def test_today_is_compared_with_the_same_hours_of_yesterday(aimon: Aimon, site: 
 
 
 def test_a_day_without_tests_yet_gives_way_to_the_last_with_some(aimon: Aimon, site: Path) -> None:
-    tested(site, "gpt-main", 1)
+    probed(site, "gpt-main", 1)
     found = json.loads(aimon("trend", "--json", "--at", "2026-11-25T08:00").stdout)
     assert found["now"]["start"].startswith("2026-11-24")
     assert found["before"]["start"].startswith("2026-11-23")
@@ -140,7 +140,7 @@ def test_a_day_without_tests_yet_gives_way_to_the_last_with_some(aimon: Aimon, s
 
 
 def test_weeks_are_iso_weeks_and_months_the_calendars(aimon: Aimon, site: Path) -> None:
-    tested(site, "gpt-main", 6)
+    probed(site, "gpt-main", 6)
     weeks = of(asked(aimon, "--by", "week"), "gpt-main", "health")["series"]["points"]
     assert {datetime.fromisoformat(p["start"]).weekday() for p in weeks} == {0}
     assert [p["n"] for p in weeks][-3:] == [21, 21, 8]
@@ -151,7 +151,7 @@ def test_weeks_are_iso_weeks_and_months_the_calendars(aimon: Aimon, site: Path) 
 
 
 def test_an_outlier_has_what_is_known_of_its_day(aimon: Aimon, site: Path) -> None:
-    tested(site, "gpt-main", 4)
+    probed(site, "gpt-main", 4)
     day = date(2026, 11, 12)
     slow = [
         encode(
@@ -174,7 +174,7 @@ def test_an_outlier_has_what_is_known_of_its_day(aimon: Aimon, site: Path) -> No
 
 
 def test_tests_of_a_time_of_maintenance_count_for_nothing(aimon: Aimon, site: Path) -> None:
-    tested(site, "gpt-main", 4)
+    probed(site, "gpt-main", 4)
     before = of(asked(aimon), "gpt-main", "health")["series"]["points"][-2]["n"]
     result = aimon(
         "incident", "maintenance", "add", "gpt-main", "--from", "2026-11-24T16:00",
@@ -186,7 +186,7 @@ def test_tests_of_a_time_of_maintenance_count_for_nothing(aimon: Aimon, site: Pa
 
 
 def test_one_model_has_a_forecast_with_its_proof_and_the_clock(aimon: Aimon, site: Path) -> None:
-    tested(site, "gpt-main", 8)
+    probed(site, "gpt-main", 8)
     used(site, "gpt-main", 8)
     found = asked(aimon, "GPT-4o", "--metric", "usage")
     (expected,) = found["card"]["forecasts"]
@@ -203,20 +203,20 @@ def test_one_model_has_a_forecast_with_its_proof_and_the_clock(aimon: Aimon, sit
 
 
 def test_too_little_history_is_said(aimon: Aimon, site: Path) -> None:
-    tested(site, "gpt-main", 1)
+    probed(site, "gpt-main", 1)
     text = aimon("trend", "gpt-main", "--at", NOW).output
     assert "none: 7 days of history, 28 are needed" in text
 
 
 def test_without_use_it_is_said_where_to_get_it(aimon: Aimon, site: Path) -> None:
-    tested(site, "gpt-main", 1)
+    probed(site, "gpt-main", 1)
     result = aimon("trend", "--metric", "usage", "--at", NOW)
     assert result.exit_code == 0
     assert "aimon usage import" in result.output
 
 
 def test_costs_of_tests_and_of_use_stand_apart_by_currency(aimon: Aimon, site: Path) -> None:
-    tested(site, "gpt-main", 2)
+    probed(site, "gpt-main", 2)
     used(site, "gpt-main", 2)
     found = asked(aimon, "--metric", "cost")
     whole = {t["series"]["figure"]: t["series"] for t in found["trends"]}
@@ -252,7 +252,7 @@ def test_screens_fit_eighty_columns(
 ) -> None:
     from aimon.output import table, trend
 
-    tested(site, "gpt-main", 5, since=date(2026, 11, 17), times=1.4)
+    probed(site, "gpt-main", 5, since=date(2026, 11, 17), times=1.4)
     used(site, "gpt-main", 5)
     for module in (table, trend):
         monkeypatch.setattr(module, "terminal_width", lambda: 80)
