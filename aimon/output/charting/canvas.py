@@ -54,6 +54,7 @@ MARGIN = 6
 # A line of text is this share of its size above its baseline around the middle of its capitals.
 _RISE = 0.36
 _COLOURS = 64
+_WINDOWS = {"backend", "backend_fallback"}
 _STYLE: Any = {
     "font.family": list(_FAMILIES),
     "text.parse_math": False,
@@ -68,9 +69,11 @@ _STYLE: Any = {
 def drawing() -> Iterator[None]:
     """Hold matplotlib's settings to aimon's while a chart is drawn."""
     _files()
-    with mpl.rc_context():
-        mpl.rcParams.update(mpl.rcParamsDefault)
-        mpl.rcParams.update(_STYLE)
+    # Asking for the default backend would import pyplot.
+    usual = {
+        name: mpl.rcParamsDefault[name] for name in mpl.rcParamsDefault if name not in _WINDOWS
+    }
+    with mpl.rc_context({**usual, **_STYLE}):
         yield
 
 

@@ -29,7 +29,7 @@ def draw(chart: Heatmap, width: int) -> Sheet:
     sheet.head(chart.title, chart.subtitle)
     values = [value for row in chart.cells for value in known(row)]
     scale = short_scale(chart.unit, values)
-    low, high = min(*values, 0), max(*values, 0)
+    low, high = min(0, *values), max(0, *values)
     left = min(max(width_of(row, _TEXT) for row in chart.rows), sheet.width * 0.25) + 10
     wide = (sheet.width - left) / max(len(chart.columns), 1)
     size = _number_size(scale, values, wide)
