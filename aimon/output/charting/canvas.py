@@ -46,6 +46,8 @@ with _apart():
     from matplotlib.transforms import Affine2D
     from PIL import Image
 
+# Version 1.3.9 as its author publishes it (github.com/orioncactus/pretendard): a font with that
+# name may not be changed, and its 11,172 syllables are smaller than a subset of most others.
 FONT = Path(__file__).with_name("Pretendard-Regular.otf")
 # What the font lacks is looked for in the one that matplotlib brings, then shown as a box.
 _FAMILIES = ("Pretendard", "DejaVu Sans")
