@@ -110,6 +110,22 @@ ODD: dict[str, Chart] = {
     "close lines": lines((1000.1, 1000.2), unit="점"),
     "1,000 lines": lines(*[(float(i), 2.0) for i in range(1000)]),
     "long lines": lines(tuple(float(i % 7) for i in range(2000))),
+    "more values than days": lines((1, 2, 3), n=2),
+    "a forecast of nothing known": Lines(
+        title="t",
+        axis="a",
+        labels=("1", "2"),
+        lines=(Line("m", (1,), Forecast((NAN,), (NAN,), (NAN,))),),
+    ),
+    "a forecast longer than its days": Lines(
+        title="t",
+        axis="a",
+        labels=("1", "2"),
+        lines=(Line("m", (1,), Forecast((2.0, 3.0), (1.0, 2.0), (3.0, 4.0))),),
+    ),
+    "a forecast alone": Lines(
+        title="t", axis="a", labels=("1",), lines=(Line("m", (), Forecast((2.0,), (1.0,), (3.0,))),)
+    ),
     "no slices": pie(),
     "slices of nothing": pie(0, 0, NAN),
     "one slice": pie(3),
