@@ -110,6 +110,22 @@ ODD: dict[str, Chart] = {
     "close lines": lines((1000.1, 1000.2), unit="점"),
     "1,000 lines": lines(*[(float(i), 2.0) for i in range(1000)]),
     "long lines": lines(tuple(float(i % 7) for i in range(2000))),
+    "more values than days": lines((1, 2, 3), n=2),
+    "a forecast of nothing known": Lines(
+        title="t",
+        axis="a",
+        labels=("1", "2"),
+        lines=(Line("m", (1,), Forecast((NAN,), (NAN,), (NAN,))),),
+    ),
+    "a forecast longer than its days": Lines(
+        title="t",
+        axis="a",
+        labels=("1", "2"),
+        lines=(Line("m", (1,), Forecast((2.0, 3.0), (1.0, 2.0), (3.0, 4.0))),),
+    ),
+    "a forecast alone": Lines(
+        title="t", axis="a", labels=("1",), lines=(Line("m", (), Forecast((2.0,), (1.0,), (3.0,))),)
+    ),
     "no slices": pie(),
     "slices of nothing": pie(0, 0, NAN),
     "one slice": pie(3),
@@ -295,8 +311,7 @@ def contrast(one: str, other: str) -> float:
 def test_text_is_read_on_whatever_is_behind_it() -> None:
     assert contrast(palette.INK, "#ffffff") >= 4.5
     assert contrast(palette.MUTED, "#ffffff") >= 4.5
-    for step in range(101):
-        shade = palette.shade(step / 100)
+    for shade in palette.RAMP:
         assert contrast(palette.ink_on(shade), shade) >= 4.5
 
 
@@ -343,6 +358,7 @@ def test_the_colours_differ_for_colour_blind_readers_too(
 def test_series_differ_without_colour() -> None:
     assert len(set(palette.HATCHES)) == len(set(palette.MARKERS)) == len(palette.SERIES) == 6
     shades = [palette.luminance(palette.shade(step / 100)) for step in range(101)]
+    assert len(set(shades)) == len(palette.RAMP)
     assert shades == sorted(shades, reverse=True)
 
 

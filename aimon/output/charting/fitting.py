@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
-from aimon.core.charts import Bars, Chart, Group, Heatmap, Line, Lines, Pie, Slice
+from aimon.core.charts import Bars, Chart, Forecast, Group, Heatmap, Line, Lines, Pie, Slice
 from aimon.i18n import _, ngettext
 from aimon.text import visible
 
@@ -73,7 +73,9 @@ def _fit_bars(chart: Bars) -> Bars:
         labels = (*labels, _("{n} others").format(n=left))
         groups = [Group(g.label, (*g.values[:kept], _sum(g.values[kept:]))) for g in groups]
     groups = [Group(g.label, g.values[: len(labels)]) for g in groups]
-    chart = msgspec.structs.replace(chart, labels=labels, groups=tuple(groups))
+    chart = msgspec.structs.replace(
+        chart, labels=labels, groups=tuple(groups), joined=not fit and chart.summed
+    )
     return chart if fit or chart.summed else _left_off(chart, left)
 
 
@@ -83,7 +85,11 @@ def _sum(values: Values) -> float | None:
 
 def _fit_lines(chart: Lines) -> Lines:
     lines = tuple(
-        Line(visible(line.label, _LONGEST), finite(line.values), line.forecast)
+        Line(
+            visible(line.label, _LONGEST),
+            finite(line.values[: len(chart.labels)]),
+            _expected(line.forecast, len(chart.labels) - len(line.values)),
+        )
         for line in chart.lines[:MOST_LINES]
     )
     limits = tuple(
@@ -94,6 +100,15 @@ def _fit_lines(chart: Lines) -> Lines:
     left = len(chart.lines) - len(lines)
     chart = msgspec.structs.replace(chart, labels=_safe(chart.labels), lines=lines, limits=limits)
     return _left_off(chart, left) if left else chart
+
+
+def _expected(forecast: Forecast | None, room: int) -> Forecast | None:
+    """Return a forecast that can be drawn: of numbers only, and no longer than there are labels."""
+    if forecast is None:
+        return None
+    bands = zip(forecast.values, forecast.low, forecast.high, strict=False)
+    kept = [band for band in bands if all(isfinite(v) for v in band)][: max(room, 0)]
+    return Forecast(*zip(*kept, strict=True)) if kept else None
 
 
 def _left_off(chart: C, n: int) -> C:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import floor, isfinite, log10
+from math import floor, log10
 from typing import Any
 
 from aimon.core.charts import Limit, Line, Lines
@@ -103,7 +103,7 @@ def _every(chart: Lines) -> list[float]:
     values = [value for line in chart.lines for value in known(line.values)]
     values += [limit.value for limit in chart.limits]
     for forecast in (line.forecast for line in chart.lines if line.forecast):
-        values += [v for v in (*forecast.values, *forecast.low, *forecast.high) if isfinite(v)]
+        values += [*forecast.values, *forecast.low, *forecast.high]
     return values
 
 
