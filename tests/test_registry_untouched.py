@@ -56,6 +56,11 @@ CALLS: dict[str, list[list[str]]] = {
     "registry check": [["registry", "check"]],
     "registry templates": [["registry", "templates"], ["registry", "templates", "openai"]],
     "report daily": [["report", "daily"], ["report", "daily", "--send"]],
+    "report note": [
+        ["report", "note", "교육 2회", "--section", "plans"],
+        ["report", "note", "--list"],
+        ["report", "note", "--remove", "1"],
+    ],
     "status": [["status"], ["status", "gpt-main"], ["status", "--json"]],
     "ticket new": [["ticket", "new", "느려요", "--model", "gpt-main", "--from", "홍길동"]],
     "ticket list": [["ticket", "list", "--all", "--check"]],

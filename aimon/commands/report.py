@@ -11,6 +11,7 @@ from aimon.options import Entry, LazyGroup
 
 ENTRIES: Mapping[str, Entry] = {
     "daily": Entry("reports.daily", N_("The day's report, at 18:00.")),
+    "note": Entry("reports.note", N_("What only a person knows, for a report to show.")),
 }
 
 
