@@ -61,6 +61,11 @@ CALLS: dict[str, list[list[str]]] = {
     "report daily": [["report", "daily"], ["report", "daily", "--send"]],
     "report monthly": [["report", "monthly"]],
     "report weekly": [["report", "weekly"], ["report", "weekly", "--send"]],
+    "report note": [
+        ["report", "note", "교육 2회", "--section", "plans"],
+        ["report", "note", "--list"],
+        ["report", "note", "--remove", "1"],
+    ],
     "status": [["status"], ["status", "gpt-main"], ["status", "--json"]],
     "trend": [["trend"], ["trend", "gpt-main", "--metric", "usage"]],
     "ticket new": [["ticket", "new", "느려요", "--model", "gpt-main", "--from", "홍길동"]],

@@ -13,8 +13,9 @@ ENTRIES: Mapping[str, Entry] = {
     "daily": Entry("reports.daily", N_("The day's report, at 18:00.")),
     "briefing": Entry("reports.briefing", N_("What the meeting at 10:00 begins with.")),
     "weekly": Entry("reports.weekly", N_("The week's report, on Fridays.")),
-    "agenda": Entry("reports.agenda", N_("What a meeting with the administrator goes through.")),
     "monthly": Entry("reports.monthly", N_("The month's report, on its first Monday.")),
+    "agenda": Entry("reports.agenda", N_("What a meeting with the administrator goes through.")),
+    "note": Entry("reports.note", N_("What only a person knows, for a report to show.")),
 }
 
 

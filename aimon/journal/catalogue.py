@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from aimon.core.incidentrecords import AlertEvent, IncidentEvent
+from aimon.core.notes import NoteEvent
 from aimon.core.records import Delivery, Probe, Reply, Run, Usage
 from aimon.core.ticketrecords import TicketEvent
 from aimon.core.windows import MaintenanceEvent
@@ -16,6 +17,7 @@ from aimon.journal import (
     incidents,
     layout,
     maintenance,
+    notes,
     probes,
     replies,
     runs,
@@ -33,6 +35,7 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     incidents.NAME: IncidentEvent,
     alerts.NAME: AlertEvent,
     maintenance.NAME: MaintenanceEvent,
+    notes.NAME: NoteEvent,
 }
 
 
