@@ -34,6 +34,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     },
     N_("Reporting"): {
         "report": Entry("report", N_("Make the reports to the administrator.")),
+        "dashboard": Entry("dashboard", N_("Write a page to look at, for a browser.")),
     },
     N_("Running it"): {
         "init": Entry("init", N_("Lay out a new workspace.")),
