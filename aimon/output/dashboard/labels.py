@@ -8,7 +8,7 @@ _LABELS = {
     "title": N_("AI model management"),
     "for_whom": N_("for the coordinator and the administrator"),
     "skip": N_("skip to the content"),
-    "updated": N_("last update"),
+    "updated": N_("last updated"),
     "next": N_("next"),
     "stale": N_(
         "This page is old: made {ago}, it was to be made again at {time}. What it shows may be "

@@ -117,7 +117,7 @@ def _run(row: Row, now: datetime) -> dict[str, Any]:
         state = "short" if row["why"] else "done"
     return {
         "time": figures.dated(start, now),
-        "slot": visible(row["slot"] or "") or _("by hand"),
+        "slot": visible(row["slot"] or "") or _("without a slot"),
         "host": visible(row["host"] or "", 40),
         "tested": row["tested"],
         "planned": row["planned"] or 0,
