@@ -80,9 +80,7 @@ def _tickets(workspace: Workspace, now: datetime) -> Sequence[TicketView]:
         return desk.views(desk.unsolved(now))
 
 
-def _alerts(
-    workspace: Workspace, incidents: Sequence[Incident], now: datetime
-) -> list[AlertView]:
+def _alerts(workspace: Workspace, incidents: Sequence[Incident], now: datetime) -> list[AlertView]:
     """Return the alerts of the last days that nobody has in hand and that are not over."""
     known = {incident.id: incident for incident in incidents}
     book = Alerts(workspace).book(now, _since(now))

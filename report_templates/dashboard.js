@@ -13,7 +13,7 @@
       link.setAttribute("role", "tab");
       link.setAttribute("aria-controls", panels[n].id);
       panels[n].setAttribute("role", "tabpanel");
-      panels[n].tabIndex = 0;
+      if (!$("a, button, input, summary", panels[n])) panels[n].tabIndex = 0;
     });
     document.documentElement.classList.add("tabbed");
 

@@ -58,7 +58,9 @@ class Templates:
 
     def asset(self, name: str) -> str:
         """Return a file that stands in a page as it is (``dashboard.css``); the site's own wins."""
-        path = next((p for f in self._folders if (p := f / name).is_file()), self._folders[1] / name)
+        path = next(
+            (p for f in self._folders if (p := f / name).is_file()), self._folders[1] / name
+        )
         try:
             return path.read_text(encoding="utf-8")
         except (OSError, UnicodeError) as error:

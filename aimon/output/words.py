@@ -190,7 +190,5 @@ def price_words(price: Price) -> str:
 
 def limits_words(limits: Limits) -> str:
     """Return what a model takes and gives at most, in tokens."""
-    context, output = (
-        NOTHING if n is None else f"{n:,}" for n in (limits.context, limits.output)
-    )
+    context, output = (NOTHING if n is None else f"{n:,}" for n in (limits.context, limits.output))
     return _("context {context} · output {output}").format(context=context, output=output)

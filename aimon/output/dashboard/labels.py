@@ -28,7 +28,7 @@ _LABELS = {
     "tab_templates": N_("templates"),
     "tab_tests": N_("connection tests"),
     "incidents": N_("incidents"),
-    "tickets": N_("inquiries"),
+    "tickets": N_("open inquiries"),
     "alerts": N_("alerts nobody has in hand"),
     "charts": N_("charts"),
     "none": N_("none"),

@@ -85,6 +85,7 @@ def _card(s: Standing, now: datetime) -> dict[str, Any]:
         "trend": _trend(s),
         "last_success": figures.moment(s.last_success, now),
         "bars": [(_(title), getattr(scores, name)) for name, title in _SCORES],
+        "facts": list(_facts(s)),
         "more": list(_more(s, now)),
     }
 
@@ -95,6 +96,17 @@ def _trend(s: Standing) -> str:
     return _("health of the last tests, the latest last: {values}").format(values=values)
 
 
+def _facts(s: Standing) -> Iterator[tuple[str, str]]:
+    """Yield what the registry tells of a model that people choose by."""
+    price, updated = s.model.price, s.model.updated
+    yield (
+        _("price per million tokens"),
+        words.price_words(price) if price else figures.NOTHING,
+    )
+    yield _("limits in tokens"), words.limits_words(s.model.limits)
+    yield _("last update"), str(updated or figures.NOTHING)
+
+
 def _more(s: Standing, now: datetime) -> Iterator[tuple[str, str]]:
     """Yield what a card tells on demand."""
     model = s.model
@@ -103,12 +115,6 @@ def _more(s: Standing, now: datetime) -> Iterator[tuple[str, str]]:
         yield _("served model"), visible(s.last.served_model, _NAME)
     yield _("last test"), figures.moment(s.last.time if s.last else None, now)
     yield _("first token"), figures.seconds(s.ttft_ms)
-    yield _("last update"), str(model.updated or figures.NOTHING)
-    yield (
-        _("price per million tokens"),
-        words.price_words(model.price) if model.price else figures.NOTHING,
-    )
-    yield _("limits in tokens"), words.limits_words(model.limits)
     yield _("features"), visible(", ".join(model.features)) or figures.NOTHING
     if model.good_for:
         yield _("good for"), visible(", ".join(model.good_for))

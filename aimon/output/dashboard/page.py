@@ -86,7 +86,9 @@ def _banners(g: Gathered) -> Iterator[str]:
     if g.stop and g.stop.budget:
         yield words.budget_words(g.stop.budget)
     if g.unreadable:
-        text = _("lines of the log that cannot be read and are left out: {n}; see: aimon log verify")
+        text = _(
+            "lines of the log that cannot be read and are left out: {n}; see: aimon log verify"
+        )
         yield text.format(n=g.unreadable)
 
 

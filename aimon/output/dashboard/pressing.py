@@ -46,10 +46,16 @@ def _incident(incident: Incident, names: Mapping[str, str], now: datetime) -> di
         "free": incident.state == "open",
         "kind": kinds.kind_words(incident.kind),
         "models": affected_words(incident, names),
-        "cause": cause_words_of(incident, names),
+        "cause": _cause(incident, names),
         "began": figures.dated(incident.began_at, now),
         "lasted": figures.span(lasted(incident, now).total_seconds()),
     }
+
+
+def _cause(incident: Incident, names: Mapping[str, str]) -> str:
+    """Return where the trouble lies, where more is known than whose it is and of which kind."""
+    known = incident.verdict or incident.pattern or incident.cause not in ("model", "hand")
+    return cause_words_of(incident, names) if known else ""
 
 
 def tickets(g: Gathered) -> list[dict[str, Any]]:
