@@ -20,10 +20,11 @@ def open_purse(workspace: Workspace, now: datetime) -> Purse:
     budget = workspace.settings.budget
     if budget.day is None and budget.month is None:
         return Purse()
-    from aimon.analysis.engine import Figures, only
+    from aimon.analysis.engine import only
+    from aimon.asking import ask
 
     day = now.date()
-    with Figures(workspace.log, day.replace(day=1), day, now, now, ("probes",)) as figures:
+    with ask(workspace, day.replace(day=1), day, now, ("probes",)) as figures:
         rows = [r for r in figures.rows("cost_by_day") if r["currency"] == budget.currency]
     month = sum(row["cost"] or 0 for row in rows)
     today = sum(row["cost"] or 0 for row in only(rows, day))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from aimon.analysis.engine import Figures
+from aimon.asking import ask
 from aimon.calendars import calendar_of
 from aimon.core.tickets import CLASSES
 from aimon.core.ticketstats import QUERIES, TicketStats, compose
@@ -20,7 +20,7 @@ def stats_of(
     """
     settings = workspace.settings
     always = [name for name in CLASSES if getattr(settings.sla, name).always]
-    with Figures(workspace.log, first, last, now, now, ("tickets",)) as figures:
+    with ask(workspace, first, last, now, ("tickets",)) as figures:
         figures.set_hours(calendar_of(workspace).open_spans, always)
         rows = {name: figures.rows(name) for name in QUERIES}
         return compose(first, last, now, rows), figures.unreadable

@@ -186,6 +186,7 @@ def test_a_recovery_says_how_long_it_took_and_what_remains(workspace: Workspace)
     assert "GPT-4o mini 🔴" in told.text
     assert "GPT-4o가 정상화" in told.data["alerts"][0]["to_users"]
     assert "mini" not in told.data["alerts"][0]["to_users"]
+    record(workspace, probe("gpt-mini", seoul("2026-11-23 10:29"), run="r3"))
     happen(workspace, incident_event("I-1", seoul("2026-11-23 10:30"), "resolved"))
     told = message(
         workspace, [alert("recovered", "info", incident="I-1")], seoul("2026-11-23 10:31")
@@ -226,6 +227,97 @@ def test_who_has_it_in_hand_is_named_and_not_asked_to_take_it(workspace: Workspa
     told = message(workspace, [alert("connection", incident="I-1")], NOW)
     assert "담당: kim, 09:35부터 - 확인 중" in told.text
     assert "incident ack" not in told.text
+
+
+def test_what_was_tried_before_it_grew_wider_is_not_lost(workspace: Workspace) -> None:
+    early = incident_event("I-2", seoul("2026-11-23 09:10"), models=("gpt-main",))
+    tried = incident_event("I-2", seoul("2026-11-23 09:20"), "updated", by="kim", tried="키 교체")
+    opened = outage(workspace)
+    merged = incident_event("I-2", opened.time, "merged", into="I-1")
+    happen(workspace, early, tried, merged)
+    told = message(workspace, [alert("connection", incident="I-1", event_id=opened.id)], NOW)
+    assert "09:20 kim: 키 교체" in told.text
+
+
+def test_a_recovery_has_no_alarming_label_and_news_goes_before_it(workspace: Workspace) -> None:
+    outage(workspace)
+    happen(workspace, incident_event("I-1", seoul("2026-11-23 09:38"), "resolved"))
+    over = alert("recovered", "emergency", incident="I-1", models=("gpt-main",))
+    told = message(workspace, [over], NOW)
+    assert told.subject == "[복구] GPT-4o: 정상 복구 (모델 연결 실패)"
+    assert told.text.startswith("✅ 복구 · GPT-4o: 정상 복구 (모델 연결 실패) · I-1\n")
+    assert "당시 상황: " in told.text
+    assert not {"긴급", "확인하고 시도한 것"} & set(told.text.split("\n"))
+    news = alert("slower", "major", models=("clova",))
+    told = message(workspace, [over, news], NOW)
+    assert told.subject == "[중요] 하이퍼클로바 X: 평소보다 느림 (외 1건)"
+
+
+def test_an_end_by_hand_says_who_and_how_and_is_believed_when_a_test_shows_it(
+    workspace: Workspace,
+) -> None:
+    outage(workspace)
+    end = {"by": "kim", "solution": "게이트웨이 재시작", "found_cause": "게이트웨이 장애"}
+    happen(workspace, incident_event("I-1", seoul("2026-11-23 09:38"), "resolved", **end))
+    over = alert("recovered", incident="I-1", models=("gpt-main",))
+    told = message(workspace, [over], NOW)
+    assert "해결: 09:38, kim - 게이트웨이 재시작" in told.text
+    assert "밝혀진 원인: 게이트웨이 장애" in told.text
+    assert "1. 다시 테스트" in told.text
+    assert "정상화" not in told.text
+    later = seoul("2026-11-23 09:39")
+    record(workspace, *(probe(id, later, run="r2") for id in ("gpt-main", "gpt-mini")))
+    assert "정상화" in message(workspace, [over], NOW).text
+
+
+def test_a_false_alarm_is_told_as_one_and_users_nothing(workspace: Workspace) -> None:
+    outage(workspace)
+    end = {"by": "kim", "false_alarm": True}
+    happen(workspace, incident_event("I-1", seoul("2026-11-23 09:38"), "resolved", **end))
+    told = message(workspace, [alert("recovered", incident="I-1", models=("gpt-main",))], NOW)
+    assert told.subject == "[종료] GPT-4o: 오탐 (모델 연결 실패)"
+    assert not {"사용자에게 복구 안내", "정상화"} & set(told.text.split())
+    assert "복구 안내" not in told.text
+
+
+def test_that_no_result_came_was_not_found_by_a_test(workspace: Workspace) -> None:
+    opened = incident_event(
+        "I-1", NOW, kind="unknown", cause="schedule", found_by="probe", models=("clova",)
+    )
+    happen(workspace, opened)
+    told = message(workspace, [alert("unknown", incident="I-1")], NOW)
+    assert "연결 테스트로 발견" not in told.text
+    assert "테스트 결과가 없어 발견" in told.text
+
+
+def test_a_heading_is_not_said_twice_where_no_cause_is_known(workspace: Workspace) -> None:
+    happen(workspace, incident_event("I-1", NOW, kind="connection", models=("clova",)))
+    told = message(workspace, [alert("connection", incident="I-1")], NOW)
+    assert told.text.count("하이퍼클로바 X: 모델 연결 실패") == 1
+
+
+def test_the_administrator_is_not_told_to_report_to_the_administrator(
+    workspace: Workspace,
+) -> None:
+    outage(workspace)
+    by_mail = alert("connection", incident="I-1", routes=("administrator",))
+    assert "관리자에게 보고" not in message(workspace, [by_mail], NOW).text
+    by_chat = alert("connection", incident="I-1", routes=("team",))
+    assert "관리자에게 보고" in message(workspace, [by_chat], NOW).text
+
+
+def test_of_models_that_come_to_it_all_that_are_not_well_are_to_be_tested(
+    workspace: Workspace,
+) -> None:
+    outage(workspace)
+    wider = incident_event("I-1", seoul("2026-11-23 09:39"), "seen", why="wider", models=("clova",))
+    happen(workspace, wider)
+    told = message(
+        workspace,
+        [alert("connection", incident="I-1", event_id=wider.id, models=("clova",))],
+        NOW,
+    )
+    assert "$ aimon probe gpt-main gpt-mini clova" in told.text
 
 
 def test_untrusted_text_is_shown_on_one_line_and_escaped(workspace: Workspace) -> None:
@@ -341,6 +433,30 @@ def test_an_emergency_carries_the_situation_report(workspace: Workspace) -> None
     assert places == sorted(places)
     assert "다음 정기 테스트: 13:00" in told.text
     assert "현재 모든 모델에 일시적인 연결 문제가 있습니다. 잠시 후" in told.text
+
+
+def test_one_inquiry_about_security_is_not_told_as_several_users(workspace: Workspace) -> None:
+    opened = incident_event(
+        "I-1", NOW, kind="security", cause="tickets", subject="T-4", tickets=("T-4",), users=1
+    )
+    happen(workspace, opened)
+    told = message(workspace, [alert("security", "emergency", incident="I-1")], NOW)
+    assert "보안 위협을 알리는 문의" in told.text
+    assert "여러 사용자" not in told.text
+    again = alert(None, None, incident="I-1", event="reminded")
+    assert "$ aimon ticket show T-4" in message(workspace, [again], NOW).text
+
+
+@pytest.mark.parametrize("kind", ["flapping", "users", "other"])
+def test_users_are_not_told_that_all_is_well_while_the_incident_goes_on(
+    workspace: Workspace, kind: str
+) -> None:
+    opened = outage(workspace)
+    record(workspace, probe("gpt-main", seoul("2026-11-23 09:38"), run="r2"))
+    changed = {"users": "users", "other": "other"}.get(kind)
+    happen(workspace, incident_event("I-1", seoul("2026-11-23 09:39"), "seen", kind=changed))
+    told = message(workspace, [alert(kind, incident="I-1", event_id=opened.id)], NOW)
+    assert "정상화" not in told.text
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 from pathlib import Path
 from types import ModuleType
@@ -23,6 +24,26 @@ def catalogue() -> ModuleType:
 
 def test_every_text_has_its_korean(catalogue: ModuleType) -> None:
     assert catalogue.faults(catalogue.load(catalogue.OWN)) == []
+
+
+def test_every_text_in_the_code_is_in_the_catalogue(catalogue: ModuleType) -> None:
+    """Also one inside an f-string, which the extraction does not see."""
+    known = {
+        text
+        for message in catalogue.load(catalogue.OWN)
+        for text in (message.id if isinstance(message.id, tuple) else (message.id,))
+    }
+    marked = [
+        call.args[0].value
+        for path in (ROOT / "aimon").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in ("_", "N_", "ngettext")
+        and isinstance(call.args[0], ast.Constant)
+    ]
+    assert len(marked) > 1000
+    assert [text for text in marked if text not in known] == []
 
 
 def test_the_compiled_catalogue_is_current(catalogue: ModuleType) -> None:

@@ -9,23 +9,24 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from aimon import i18n
+from aimon.core.alertroutes import ADMINISTRATOR
 from aimon.core.incidentrecords import AlertEvent
 from aimon.core.incidents import Incident
+from aimon.core.situation import Situation
 from aimon.i18n import _
 from aimon.incidents.situations import Situations
 from aimon.incidents.store import Incidents
 from aimon.output import figures, words
-from aimon.output.alertmail import LANGUAGE, Matter, Told, render
+from aimon.output.alertmail import HASTE, LANGUAGE, Matter, Told, render
 from aimon.output.alertwords import kind_of, message_to_users, models_of, unproved
 from aimon.output.hints import retirement_words
-from aimon.output.steps import steps_for
+from aimon.output.steps import end_of, place, steps_for
 from aimon.output.templates import Templates
 from aimon.text import visible
 from aimon.workspace import Workspace
 
 # Of several alerts so many are told in full, the gravest first; those of no haste only alone.
 _FULL = 5
-_HASTE = ("emergency", "major")
 _MOST = 5
 
 
@@ -34,7 +35,7 @@ def message(workspace: Workspace, alerts: Sequence[AlertEvent], now: datetime) -
     known = {incident.id: incident for incident in Incidents(workspace).every(now)}
     bare = [Matter(alert=alert, incident=known.get(alert.incident)) for alert in alerts]
     ordered = sorted(bare, key=lambda matter: matter.rank)
-    full = sum(matter.severity in _HASTE for matter in ordered[:_FULL]) or len(ordered) == 1
+    full = sum(matter.severity in HASTE for matter in ordered[:_FULL]) or len(ordered) == 1
     scene = Situations(workspace, now, [m.incident for m in ordered[:full] if m.incident])
     with i18n.speaking(LANGUAGE):
         told = [_matter(m.alert, m.incident, scene, full=n < full) for n, m in enumerate(ordered)]
@@ -57,15 +58,32 @@ def _matter(
         facts=tuple(_facts(alert, kind, scene, s is None)),
         steps=tuple(
             steps_for(
-                "partly" if kind == "recovered" and incident and incident.open else kind,
+                _way(kind, incident, s),
                 incident=alert.incident if incident else "",
-                models=[m for m in models_of(alert, incident) if m in scene.names],
-                tickets=alert.tickets,
+                models=[m for m in _about(alert, kind, incident) if m in scene.names],
+                tickets=alert.tickets or (incident.tickets if incident else ()),
                 in_hand=bool(incident and incident.acknowledged_at),
+                reported=ADMINISTRATOR in alert.routes,
+                explained=bool(incident and incident.found_cause and incident.prevention),
+                place=place(incident, s.standings if s else ()) if incident else "",
             )
         ),
         to_users=message_to_users(kind, s, scene.standings, settings, alert.models) if s else "",
     )
+
+
+def _way(kind: str, incident: Incident | None, s: Situation | None) -> str:
+    """Return the kind of steps: of a recovery, how far it goes."""
+    if kind != "recovered" or incident is None:
+        return kind
+    return "partly" if incident.open else end_of(incident, s.standings if s else ())
+
+
+def _about(alert: AlertEvent, kind: str, incident: Incident | None) -> tuple[str, ...]:
+    """Return the models that something is to be done about: all that are not well."""
+    if incident and incident.open and kind != "recovered":
+        return incident.affected or models_of(alert, incident)
+    return models_of(alert, incident)
 
 
 def _facts(alert: AlertEvent, kind: str, scene: Situations, alone: bool) -> Iterator[str]:

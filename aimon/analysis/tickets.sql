@@ -3,6 +3,9 @@
 -- first_…: up to its first solution, which decides whether the first contact solved it.
 SELECT ticket,
        min(CASE WHEN event = 'received' THEN day END) AS day,
+       min_by(hour, CASE WHEN event = 'received' THEN place END) AS hour,
+       min_by(weekday, CASE WHEN event = 'received' THEN place END) AS weekday,
+       min(CASE WHEN event = 'received' THEN ts_ms END) AS ts_ms,
        coalesce(max_by(received_at_ms, CASE WHEN received_at_ms IS NOT NULL THEN said END),
                 min(ts_ms)) AS received_ms,
        coalesce(max_by(channel, CASE WHEN channel IS NOT NULL THEN said END), 'in_person')

@@ -1,50 +1,92 @@
--- The journals as tables, on DuckDB. The engine makes the once_… views: every record that could be
--- read, once, with its day from the folder (the site's own date) and its moment in ts_ms.
+-- The journals as tables, on DuckDB. The engine makes the known_… views: every record that can be
+-- read, once, up to the moment that was asked about, with its day, hour (the site's own, 0 to 23),
+-- weekday (1 is Monday) and its moment in ts_ms.
+
 -- maintained is 1 where the model was being worked on.
+CREATE VIEW tested AS
+SELECT p.*,
+       CASE WHEN len(list_filter(m.spans, lambda s: p.ts_ms >= s.from_ms AND p.ts_ms < s.to_ms)) > 0
+            THEN 1 ELSE 0 END AS maintained
+FROM known_probes AS p
+LEFT JOIN (
+    SELECT model, list({'from_ms': from_ms, 'to_ms': to_ms}) AS spans
+    FROM maintenance
+    GROUP BY model
+) AS m ON m.model = p.model;
+
 CREATE VIEW probes AS
-SELECT day, ts_ms, id, run, model, result, grade, health, passed, total, latency_ms, ttft_ms,
-       tokens_in, tokens_out, cost, currency, estimated, retried, fault, checks,
-       CASE WHEN EXISTS (
-           SELECT 1 FROM maintenance AS m
-           WHERE m.model = p.model AND p.ts_ms >= m.from_ms AND p.ts_ms < m.to_ms
-       ) THEN 1 ELSE 0 END AS maintained
-FROM once_probes AS p
-WHERE result IN ('success', 'failure', 'error', 'untested')
-  AND grade IN ('normal', 'caution', 'problem', 'unknown');
+SELECT day, hour, weekday, ts_ms, id, run, slot, "trigger", host, model, result, grade, health,
+       passed, total, latency_ms, ttft_ms, tokens_in, tokens_out, cost, currency,
+       coalesce(estimated, false) AS estimated, retried,
+       fault."class" AS fault_class, fault.kind AS fault_kind, maintained
+FROM tested;
+
+CREATE VIEW items AS
+SELECT day, hour, weekday, ts_ms, id, run, model, i."check" AS check_name, i.item AS item,
+       i.ok AS ok, i.score AS score, coalesce(i.weight, 1) AS weight, i.latency_ms AS latency_ms,
+       i.ttft_ms AS ttft_ms, coalesce(i.attempts, 0) AS attempts,
+       i.fault."class" AS fault_class, i.fault.kind AS fault_kind, maintained
+FROM (
+    SELECT day, hour, weekday, ts_ms, id, run, model, maintained, unnest(checks) AS i FROM tested
+) AS each;
 
 CREATE VIEW faults AS
-SELECT DISTINCT day, ts_ms, id, model, f.class AS fault_class, f.kind AS kind
+SELECT DISTINCT day, hour, weekday, ts_ms, id, model, f."class" AS fault_class, f.kind AS kind
 FROM (
-    SELECT day, ts_ms, id, model, unnest(list_concat(
+    SELECT day, hour, weekday, ts_ms, id, model, unnest(list_concat(
         [fault],
         list_transform(checks, lambda c: c.fault),
         flatten(list_transform(checks, lambda c: coalesce(c.failed_attempts, [])))
     )) AS f
-    FROM probes
+    FROM tested
     WHERE maintained = 0
 ) AS found
 WHERE f.kind IS NOT NULL AND f.kind <> 'budget';
 
 CREATE VIEW runs AS
-SELECT day, ts_ms, id, run, event, slot, host, len(planned) AS planned, why,
+SELECT day, hour, weekday, ts_ms, id, run, event, slot, host, len(planned) AS planned, why,
        budget.period AS budget_period, budget."limit" AS budget_limit,
        budget.spent AS budget_spent, budget.currency AS budget_currency,
        budget.models AS budget_models
-FROM once_runs;
+FROM known_runs;
+
+-- One row a source, model and span: what was recorded of a span later replaces what was before.
+CREATE VIEW usage AS
+SELECT day, hour, weekday, ts_ms, model, requests, errors, latency_ms, tokens_in, tokens_out, cost,
+       currency, users, source
+FROM (
+    SELECT *, row_number() OVER (
+               PARTITION BY source, model, ts_ms ORDER BY recorded_ms DESC, id DESC
+           ) AS place
+    FROM (
+        SELECT u.* EXCLUDE (source), coalesce(u.source, '') AS source,
+               coalesce(epoch_ms(TRY_CAST(upper(u.recorded) AS TIMESTAMPTZ)), u.ts_ms) AS recorded_ms
+        FROM known_usage AS u
+    ) AS recorded
+    WHERE recorded_ms <= (SELECT now_ms FROM period)
+) AS placed
+WHERE place = 1;
+
+-- What became of each message; recipients are counted, not named.
+CREATE VIEW deliveries AS
+SELECT day, hour, weekday, ts_ms, id, host, key, event, coalesce(route, '') AS route,
+       coalesce(len(recipients), 0) AS recipients, coalesce(kind, '') AS kind,
+       coalesce(step, '') AS step
+FROM known_deliveries;
 
 -- What happened to each inquiry, in order (place, from 1): without what was undone or undoes, and
 -- without inquiries that were withdrawn (their being received was undone).
 CREATE VIEW ticket_events AS
-SELECT day, ts_ms, ticket, event, minutes, satisfaction,
-       epoch_ms(TRY_CAST(received_at AS TIMESTAMPTZ)) AS received_at_ms,
+SELECT day, hour, weekday, ts_ms, ticket, event, minutes, satisfaction,
+       epoch_ms(TRY_CAST(upper(received_at) AS TIMESTAMPTZ)) AS received_at_ms,
        channel, organisation, model, class, topic,
        row_number() OVER (PARTITION BY ticket ORDER BY ts_ms, line) AS place
 FROM (
     SELECT *, max(CASE WHEN event = 'received' THEN 1 ELSE 0 END) OVER (PARTITION BY ticket) AS kept
-    FROM once_tickets AS e
+    FROM known_tickets AS e
     WHERE event <> 'undone'
       AND NOT EXISTS (
-          SELECT 1 FROM once_tickets AS u
+          SELECT 1 FROM known_tickets AS u
           WHERE u.event = 'undone' AND u.ticket = e.ticket AND u.undoes = e.id
       )
 ) AS counting

@@ -6,9 +6,11 @@ open and in nobody's hand is told of again and again.
 
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
+
+from msgspec.structs import replace
 
 from aimon.core.alertbook import Batch, Book, batches
 from aimon.core.alertkinds import AlertKind, Severity
@@ -42,11 +44,12 @@ class Judge:
         self._now = now
 
     def raised(
-        self, occasions: Iterable[Occasion], incidents: Iterable[Incident], book: Book
+        self, occasions: Iterable[Occasion], incidents: Collection[Incident], book: Book
     ) -> list[AlertEvent]:
         """Return the alerts to be raised now in the order in which things happened.
 
-        They have no id, host and number yet. One of a kind that the rules disable has no routes.
+        They have no id, host and number yet. One of a kind that the rules disable has no routes; nor
+        has one that was over before it could be told: its end says it all.
         """
         parents = {incident.id: incident.into for incident in incidents if incident.into}
         known = [alert.raised for alert in book.alerts.values()]
@@ -54,7 +57,7 @@ class Judge:
         for each in sorted(occasions, key=lambda occasion: occasion.time):
             if each.key not in book.alerts and self._now - WINDOW < each.time <= self._now:
                 fresh.append(self._raise(each, [*known, *fresh], parents))
-        return fresh
+        return _without_what_is_over(fresh, incidents)
 
     def reminders(
         self, incidents: Iterable[Incident], book: Book, unsent: Collection[tuple[str, str]] = ()
@@ -114,7 +117,7 @@ class Judge:
     def _reminder(
         self, incident: Incident, book: Book, unsent: Collection[tuple[str, str]]
     ) -> AlertEvent | None:
-        if incident.state != "open" or incident.flapping:
+        if incident.state != "open" or (incident.flapping and incident.severity != "emergency"):
             return None
         severity, enabled = self._judged(incident.kind, incident.kind, incident.severity)
         interval = self._alerts.reminders.get(severity)
@@ -184,6 +187,23 @@ def _wait(interval: timedelta, told: int) -> timedelta:
     """
     times = 1 << min(max(told - _PRESSING, 0), 16)
     return max(interval, min(times * interval, _DAY))
+
+
+def _without_what_is_over(
+    fresh: Sequence[AlertEvent], incidents: Iterable[Incident]
+) -> list[AlertEvent]:
+    """Let nobody be told what an incident's end tells; that it eased is no end."""
+    about = {event.incident for event in fresh}
+    events = (event for each in incidents if each.id in about for event in each.events)
+    ended = {event.id for event in events if event.event == "resolved"}
+    ends = {e.incident: n for n, e in enumerate(fresh) if e.event_id in ended}
+    untold = Leaving()
+    return [
+        replace(event, routes=(), due=untold.due, digest=untold.digest)
+        if n < ends.get(event.incident, -1)
+        else event
+        for n, event in enumerate(fresh)
+    ]
 
 
 def _who_knows(

@@ -50,7 +50,8 @@ def of_incident(incident: Incident) -> Iterator[Occasion]:
     """Yield what was worth telling of an incident: that it began, grew, returned, flapped, ended.
 
     That no longer all models are down is told as their recovery, to those who heard of the emergency.
-    While it flaps nothing else is told of it, and one that was merged into another is told by that.
+    While it flaps nothing else is told of it but that it grows graver; one that was merged into
+    another is told by that.
     """
     if incident.state == "merged":
         return
@@ -101,7 +102,7 @@ def _told(
     if flaps != was:
         return "flapping"
     if flaps:
-        return None
+        return kind if graver else None
     if event.event in ("opened", "reopened"):
         return kind
     changed = graver or event.why in ("wider", "worse")
@@ -109,8 +110,13 @@ def _told(
 
 
 def of_deadlines(ticket: Ticket, clocks: Iterable[ClockState]) -> Iterator[Occasion]:
-    """Yield the clocks of an urgent or major ticket whose time is used up."""
+    """Yield the clocks of an urgent or major ticket whose time is used up, one of a deadline."""
+    told: set[datetime] = set()
     for clock in clocks:
+        if clock.overdue and clock.due in told:
+            continue
+        if clock.overdue:
+            told.add(clock.due)
         if clock.open and clock.overdue and not clock.paused and clock.class_ in GRAVE:
             yield Occasion(
                 key=f"sla-{ticket.id}-{clock.clock}-{clock.started.isoformat()}-{clock.class_}",

@@ -39,13 +39,22 @@ def gravest(incidents: Sequence[Incident]) -> Incident:
     return min(incidents, key=lambda i: (SEVERITIES.index(i.severity), -i.number))
 
 
+def whole(incidents: Incidents, incident: Incident, now: datetime) -> Incident:
+    """Return the incident that this one is part of: itself where it was not merged."""
+    seen = {incident.id}
+    while incident.into and incident.into not in seen:
+        seen.add(incident.into)
+        incident = incidents.get(incident.into, now)
+    return incident
+
+
 def make_report(workspace: Workspace, incident: Incident, now: datetime) -> Report:
     """Return the situation report of an incident; raises TemplateError."""
     scene = Situations(workspace, now, [incident])
     s = scene.of(incident)
     kind = incident.kind if incident.open else "recovered"
     with i18n.speaking(LANGUAGE):
-        told = steps(incident, reported=True)
+        told = steps(incident, s.standings, reported=True)
         to_users = message_to_users(kind, s, scene.standings, workspace.settings)
     return situationreport.make(
         s,

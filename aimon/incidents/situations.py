@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cached_property
 
+from msgspec.structs import replace
+
 from aimon.core.incidents import Incident
 from aimon.core.records import Usage
 from aimon.core.situation import USED_OVER, Situation, situation
 from aimon.core.standing import Standing
 from aimon.core.tickets import Ticket
+from aimon.incidents.store import Incidents
 from aimon.journal.usage import over, usage_log
 from aimon.standings import current
 from aimon.tickets.store import Tickets
@@ -36,6 +39,10 @@ class Situations:
         return current(self.workspace, self.now)[0]
 
     @cached_property
+    def _incidents(self) -> list[Incident]:
+        return Incidents(self.workspace).every(self.now)
+
+    @cached_property
     def _usage(self) -> list[Usage]:
         """The lines about the incidents' models; all that there are would fill the memory."""
         log = usage_log(self.workspace.log, self.workspace.host)
@@ -43,9 +50,17 @@ class Situations:
         return [line for line in lines if line.model in self._models]
 
     def of(self, incident: Incident) -> Situation:
-        """Return what is known of one of the incidents."""
-        return situation(
+        """Return what is known of one of the incidents, and what was tried about those merged into it."""
+        parts = [each for each in self._incidents if each.into == incident.id]
+        tried = [*incident.tried, *(said for each in parts for said in each.tried)]
+        notes = [*incident.notes, *(said for each in parts for said in each.notes)]
+        whole = replace(
             incident,
+            tried=tuple(dict.fromkeys(sorted(tried, key=lambda said: said.time))),
+            notes=tuple(dict.fromkeys(sorted(notes, key=lambda said: said.time))),
+        )
+        return situation(
+            whole,
             self.standings,
             self.tickets(incident.tickets),
             self._usage,

@@ -27,6 +27,8 @@ from aimon.text import visible
 
 # As the reports: a site that needs another language has its own templates.
 LANGUAGE = "ko"
+# Alerts of these are told in full.
+HASTE = ("emergency", "major")
 # The form of the JSON.
 VERSION = 1
 _OVER = "✅"
@@ -81,16 +83,23 @@ class Matter(msgspec.Struct, frozen=True, kw_only=True):
         return kind_of(self.alert, self.incident) == "recovered"
 
     @property
+    def ended(self) -> bool:
+        """Whether it tells of the end of all of it."""
+        return self.is_over and not (self.incident and self.incident.open)
+
+    @property
     def label(self) -> str:
         """How grave it is, in a word; an end is as grave as what it ends, and good news."""
         if not self.is_over:
             return _(NAMES[self.severity])
-        return _("Ended") if unproved(self.alert, self.incident) else _("Over")
+        false_alarm = self.incident is not None and self.incident.false_alarm
+        return _("Ended") if false_alarm or unproved(self.alert, self.incident) else _("Over")
 
     @property
-    def rank(self) -> tuple[int, datetime]:
-        """What orders alerts: the gravest first, then the earliest."""
-        return SEVERITIES.index(self.severity), self.alert.time
+    def rank(self) -> tuple[bool, bool, int, datetime]:
+        """What orders alerts: what has haste, of it what is no end, the gravest, then the earliest."""
+        leisurely = self.severity not in HASTE
+        return leisurely, self.is_over, SEVERITIES.index(self.severity), self.alert.time
 
 
 def render(
@@ -155,7 +164,7 @@ def _card(m: Matter, names: Mapping[str, str], now: datetime) -> dict[str, Any]:
             "severity": m.label,
             "change": change(alert, m.incident),
             "outline": outline(alert, m.incident, now),
-            "state": state_words(m.incident) if m.incident else "",
+            "state": state_words(m.incident) if m.incident and not m.ended else "",
             "sections": list(_sections(m, names)),
         },
     }
@@ -167,6 +176,8 @@ def _sections(m: Matter, names: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     parts["symptoms"] = [*parts.get("symptoms", ()), *m.facts]
     report = m.severity == "emergency" and m.situation is not None and not m.is_over
     titles = words.TITLES if report else _TITLES
+    if m.ended:  # what was checked while it went on is in the record
+        titles = {name: title for name, title in titles.items() if name != "tried"}
     for n, (name, title) in enumerate(titles.items(), 1):
         if lines := parts.get(name):
             called = f"{n}. {title}" if report else title

@@ -49,6 +49,8 @@ def heading(alert: AlertEvent, incident: Incident | None, names: Mapping[str, st
     elif incident and kind == "recovered":
         if why := unproved(alert, incident):
             what = _(WHYS[why])
+        elif incident.false_alarm:
+            what = _("a false alarm")
         what = _("{what} ({before})").format(what=what, before=kind_words(incident.kind))
     elif incident and incident.title:
         title = visible(" ".join(incident.title.split()), _TITLE)
@@ -138,9 +140,11 @@ def message_to_users(
     if kind == "recovered":
         about = tuple(recovered) or incident.well
     own = [each for each in standings if each.model.id in about and each.model.active]
-    wanted = _NOTICES.get(kind)
+    wanted = _NOTICES.get(incident.kind if kind == "flapping" else kind)
     if not own or (wanted is None and kind not in _BY_STATE):
         return ""
+    if kind == "recovered" and (incident.false_alarm or any(s.grade == "problem" for s in own)):
+        return ""  # nothing was wrong, or no test has shown yet that it is well
     first = next((each for each in own if each.model.default), own[0])
     others = [each for each in standings if each.model.id not in about]
     over = incident.resolved_at if wanted == "recovered" else None
@@ -153,7 +157,7 @@ def message_to_users(
         since=incident.began_at if wanted else None,
         until=over,
     )
-    if given is None:
+    if given is None or (given.kind == "recovered" and kind != "recovered"):
         return ""
     if len(own) == 1:
         return notice_text(given)

@@ -28,7 +28,9 @@ def span(seconds: float) -> str:
         return _("{n:.0f} s").format(n=seconds)
     if seconds < 7200:
         return _("{n:.0f} min").format(n=seconds / 60)
-    return _("{n:.0f} h").format(n=seconds / 3600)
+    if seconds < 172_800:
+        return _("{n:.0f} h").format(n=seconds / 3600)
+    return _("{n} days").format(n=round(seconds / 86_400))
 
 
 def points(value: float | None) -> str:

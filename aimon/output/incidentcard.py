@@ -16,9 +16,9 @@ from aimon.output import figures, patternwords, ticketwords, words
 from aimon.output.incidenthistory import history
 from aimon.output.incidents import as_json, lasted
 from aimon.output.incidentwords import (
-    FOUND_BY,
     by_words,
     cause_words_of,
+    found_by_words,
     is_proved,
     pattern_words,
     state_words,
@@ -33,6 +33,7 @@ from aimon.text import visible
 _TEXT = 2000
 _MOST_MODELS = 10
 _MOST_EVIDENCE = 5
+_WORTH_SAYING = timedelta(seconds=1)
 Pairs = Iterator[tuple[str, str]]
 
 
@@ -72,7 +73,7 @@ def show_incident(fmt: str, incident: Incident, beside: Present) -> None:
     click.echo("\n" + _("History"))
     click.echo(render(history(incident, beside.names, beside.now)))
     click.echo("\n" + _("What can be done"))
-    show_pairs([(f"  {command}", what) for command, what in _next(incident)], width)
+    show_pairs([(f"  {command}", what) for command, what in _next(incident, beside)], width)
     return None
 
 
@@ -84,7 +85,7 @@ def _json(incident: Incident, beside: Present) -> dict[str, object]:
             {"id": t.id, "class": t.class_, "state": t.state, "topic": t.topic, "model": t.model}
             for t in beside.tickets
         ],
-        "next": [command for command, _what in _next(incident)],
+        "next": [command for command, _what in _next(incident, beside)],
     }
 
 
@@ -116,7 +117,7 @@ def _pattern(incident: Incident, beside: Present) -> Pairs:
 def _times(incident: Incident, now: datetime) -> Pairs:
     """Yield when it began, was found, taken in hand and ended, with how long each took."""
     yield _("began"), figures.moment(incident.began_at, now)
-    found = _(FOUND_BY[incident.found_by])
+    found = found_by_words(incident)
     detected = f"{figures.moment(incident.detected_at, now)} · {found}"
     yield _("detected"), _after(detected, incident.time_to_detect)
     if incident.acknowledged_at:
@@ -137,7 +138,7 @@ def _times(incident: Incident, now: datetime) -> Pairs:
 
 def _after(text: str, took: timedelta | None) -> str:
     """Return the text with how long that took, where it took a time."""
-    if not took:
+    if not took or took < _WORTH_SAYING:
         return text
     return _("{text} (after {time})").format(text=text, time=figures.span(took.total_seconds()))
 
@@ -206,13 +207,14 @@ def _texts(incident: Incident) -> Iterator[tuple[str, str]]:
             yield title, text
 
 
-def _next(incident: Incident) -> Iterator[tuple[str, str]]:
+def _next(incident: Incident, beside: Present) -> Iterator[tuple[str, str]]:
     """Yield the commands that can follow, with what each is for."""
     id = incident.id
     if incident.state == "merged":
         yield f"aimon incident show {incident.into}", _("where it goes on")
         return
-    yield from ((step.command, step.text) for step in steps(incident) if step.command)
+    found = steps(incident, beside.standings.values())
+    yield from ((step.command, step.text) for step in found if step.command)
     if incident.open:
         yield f"aimon incident resolve {id} SOLUTION", _("end it")
     else:

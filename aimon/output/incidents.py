@@ -37,7 +37,8 @@ def say(fmt: str, incident: Incident, names: Names, now: datetime, done: str) ->
     width = terminal_width()
     click.echo(f"{incident.id} {done}")
     click.echo(hung("  ", summary(incident, names), width))
-    click.echo(hung("  ", title_words(incident, names), width))
+    if title := title_words(incident, names):
+        click.echo(hung("  ", title, width))
     return None
 
 
@@ -48,12 +49,11 @@ def summary(incident: Incident, names: Names) -> str:
 
 
 def affected_words(incident: Incident, names: Names) -> str:
-    """Return the models that are affected, and how many where there are several."""
+    """Return the models that are affected, the first of them by name."""
     models = incident.affected if incident.open else incident.models
     if not models:
         return _("all models well again") if incident.models else ""
-    listed = causes.listed([names.get(id, id) for id in models])
-    return f"{listed} ({len(models)})" if len(models) > 1 else listed
+    return causes.listed([names.get(id, id) for id in models])
 
 
 def lasted(incident: Incident, now: datetime) -> timedelta:

@@ -8,7 +8,6 @@ from aimon.core.incidentrecords import IncidentEvent, Pattern
 from aimon.core.incidents import AIMON, Incident
 from aimon.i18n import N_, _
 from aimon.output import causes
-from aimon.output.kinds import kind_words
 from aimon.output.patternwords import numbers, title
 from aimon.text import visible
 
@@ -35,6 +34,7 @@ FOUND_BY = {
     "ticket": N_("reported by users"),
     "person": N_("reported by a person"),
 }
+_BY_SILENCE = N_("found by the want of results")
 # The rule's word for a change.
 WHYS = {
     "wider": N_("more models"),
@@ -71,7 +71,8 @@ def state_words(incident: Incident) -> str:
 def cause_words_of(incident: Incident, names: Mapping[str, str]) -> str:
     """Return where the trouble lies, in a sentence; ``names`` are display names by the models' ids.
 
-    A person's finding comes first, then what a run found in common, then a pattern's numbers.
+    A person's finding comes first, then what a run found in common, then a pattern's numbers; where
+    there is none of these the cause is not known yet.
     """
     if incident.found_cause:
         return visible(" ".join(incident.found_cause.split()), 300)
@@ -79,23 +80,34 @@ def cause_words_of(incident: Incident, names: Mapping[str, str]) -> str:
         return causes.cause_words(incident.verdict, names)
     if incident.pattern:
         return pattern_words(incident.pattern, names)
-    if incident.cause in _CAUSES:
-        return _(_CAUSES[incident.cause])
-    if incident.models:
-        models = causes.listed([names.get(id, id) for id in incident.models])
-        return _("{models}: {kind}").format(models=models, kind=kind_words(incident.kind))
-    return kind_words(incident.kind)
+    if incident.kind == "security" and incident.cause == "tickets":
+        return _("an inquiry speaks of a threat to security")
+    return _(_CAUSES.get(incident.cause, _CAUSES["hand"]))
+
+
+def cause_is_known(incident: Incident) -> bool:
+    """Whether anything says where the trouble lies."""
+    found = incident.found_cause or incident.verdict or incident.pattern
+    return bool(found) or (incident.cause in _CAUSES and incident.cause != "hand")
 
 
 def title_words(incident: Incident, names: Mapping[str, str]) -> str:
-    """Return an incident's title: a person's sentence, else where the trouble lies."""
-    return visible(" ".join(incident.title.split()), 200) or cause_words_of(incident, names)
+    """Return a person's sentence, else where the trouble lies, "" where neither is known."""
+    if title := visible(" ".join(incident.title.split()), 200):
+        return title
+    return cause_words_of(incident, names) if cause_is_known(incident) else ""
 
 
 def pattern_words(pattern: Pattern, names: Mapping[str, str]) -> str:
     """Return a pattern with its numbers: whose, what, where, against what, out of how many."""
     model = visible(names.get(pattern.model, pattern.model), 40)
     return f"{model}: {title(pattern)} · {numbers(pattern)}"
+
+
+def found_by_words(incident: Incident) -> str:
+    """Return how an incident was found."""
+    silence = incident.kind == "unknown" and incident.found_by == "probe"
+    return _(_BY_SILENCE if silence else FOUND_BY[incident.found_by])
 
 
 def by_words(by: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +16,26 @@ from aimon.output.table import write_bytes
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """A finished report. ``key`` names it in the outbox and in file names."""
+    """A finished report. ``key`` names it in the outbox and in file names.
+
+    ``images`` are PNG files by the name that the HTML gives them (``src="cid:NAME"``).
+    """
 
     key: str
     subject: str
     text: str
     html: str
     data: dict[str, Any]
+    images: dict[str, bytes] = {}
+
+    @property
+    def page(self) -> str:
+        """The HTML with its images in it: a browser, unlike a mail client, has no parts to look in."""
+        page = self.html
+        for name, png in self.images.items():
+            data = b64encode(png).decode("ascii")
+            page = page.replace(f'src="cid:{name}"', f'src="data:image/png;base64,{data}"')
+        return page
 
 
 def print_report(report: Report, fmt: str) -> None:
@@ -29,7 +43,7 @@ def print_report(report: Report, fmt: str) -> None:
     if fmt == "json":
         write_bytes(_json(report))
     elif fmt == "html":
-        write_bytes(report.html.encode())
+        write_bytes(report.page.encode())
     else:
         click.echo(report.text, nl=False)
 
@@ -40,7 +54,7 @@ def write_report(report: Report, folder: Path) -> Iterator[Path]:
         folder.mkdir(parents=True, exist_ok=True)
     for suffix, content in (
         ("txt", report.text.encode()),
-        ("html", report.html.encode()),
+        ("html", report.page.encode()),
         ("json", _json(report)),
     ):
         path = folder / f"{report.key}.{suffix}"

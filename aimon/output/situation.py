@@ -10,13 +10,19 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from aimon.core.incidents import AIMON, Incident
 from aimon.core.situation import Situation
 from aimon.core.standing import Standing
 from aimon.i18n import N_, _, ngettext
 from aimon.output import causes, figures, words
 from aimon.output.checked import tried
-from aimon.output.incidentwords import FOUND_BY, by_words, cause_words_of, is_proved
-from aimon.output.kinds import kind_words
+from aimon.output.incidentwords import (
+    by_words,
+    cause_is_known,
+    cause_words_of,
+    found_by_words,
+    is_proved,
+)
 from aimon.output.merits import task_words
 from aimon.output.status import grade_of
 from aimon.text import visible
@@ -51,7 +57,7 @@ def found(s: Situation) -> list[str]:
     """Return since when it is so, how and when it was found, and whether it is in hand."""
     incident, now = s.incident, s.at
     detected = figures.moment(incident.detected_at, now)
-    how = _(FOUND_BY[incident.found_by])
+    how = found_by_words(incident)
     if incident.found_by == "person":
         how = _("reported by {who}").format(who=by_words(incident.events[0].by))
     said = _("found: {time}, {how}").format(time=detected, how=how)
@@ -88,21 +94,28 @@ def in_hand(s: Situation) -> str:
             reason=reason,
         )
     if incident.resolved_at:
-        return _("over since {time}").format(time=figures.moment(incident.resolved_at, now))
+        return _over(s)
     waited = causes.duration((now - incident.detected_at).total_seconds())
     return _("in hand: nobody yet, for {length}").format(length=waited)
+
+
+def _over(s: Situation) -> str:
+    """Return when it ended, and by whom and how where a person ended it."""
+    ends = [event for event in s.incident.events if event.event == "resolved"]
+    time = figures.moment(s.incident.resolved_at, s.at)
+    if not ends or ends[-1].by == AIMON:
+        return _("over since {time}").format(time=time)
+    said = _("ended: {time}, {who}").format(time=time, who=by_words(ends[-1].by))
+    solution = visible(" ".join((ends[-1].solution or "").split()), _TEXT)
+    return f"{said} - {solution}" if solution else said
 
 
 def symptoms(s: Situation, names: Names) -> list[str]:
     """Return what is the matter: a person's sentence, the likely cause, each model's state."""
     incident = s.incident
     lines = [visible(" ".join(incident.title.split()), _TEXT)] if incident.title else []
-    cause = cause_words_of(incident, names)
-    if not (lines and cause == kind_words(incident.kind)):
-        whole = incident.verdict is None or set(incident.verdict.models) <= set(incident.affected)
-        lines.append(
-            cause if whole or not incident.open else _("at first: {cause}").format(cause=cause)
-        )
+    if cause_is_known(incident):
+        lines.append(_cause(incident, names))
     lines += [stands(each, s.at) for each in s.standings[:_MOST]]
     if (more := len(s.standings) - _MOST) > 0:
         lines.append(ngettext("and {n} more model", "and {n} more models", more).format(n=more))
@@ -110,6 +123,21 @@ def symptoms(s: Situation, names: Names) -> list[str]:
         well = causes.listed([names.get(id, id) for id in incident.well])
         lines.append(_("well again: {models}").format(models=well))
     return list(dict.fromkeys(lines))
+
+
+def _cause(incident: Incident, names: Names) -> str:
+    """Return where the trouble lies, and how far that is said of what is now."""
+    cause = cause_words_of(incident, names)
+    first = incident.verdict.models if incident.verdict else ()
+    if incident.found_cause:
+        text = _("cause that was found: {cause}")
+    elif not incident.open:
+        text = _("as it was: {cause}")
+    elif not set(first) <= set(incident.affected):
+        text = _("at first: {cause}")
+    else:
+        return cause
+    return text.format(cause=cause)
 
 
 def stands(s: Standing, now: datetime) -> str:

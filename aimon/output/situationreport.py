@@ -95,6 +95,13 @@ def say_others(chosen: Incident, going_on: Sequence[Incident]) -> None:
         click.echo(text.format(id=chosen.id, others=", ".join(others)), err=True)
 
 
+def say_merged(named: Incident, whole: Incident) -> None:
+    """Say on stderr that the report is about the incident that the named one was merged into."""
+    if named.id != whole.id:
+        text = _("aimon: {id} was merged into {into}; the report is about {into}")
+        click.echo(text.format(id=named.id, into=whole.id), err=True)
+
+
 def show(fmt: str, report: Report) -> None:
     """Print the report on stdout."""
     if fmt == "md":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from shlex import quote
 from typing import NamedTuple
 
+from aimon.core.faults import FaultClass
 from aimon.core.incidents import Incident
+from aimon.core.standing import Standing
 from aimon.i18n import N_, _
 from aimon.text import visible
 
@@ -29,6 +31,7 @@ _STEPS: dict[str, tuple[str, str]] = {
     "retest": (N_("test again"), "aimon probe {models}"),
     "network": (N_("check this machine's network with whoever runs it"), ""),
     "provider": (N_("look at the provider's status page or our own server"), ""),
+    "key": (N_("ask the administrator to check the key and its quota"), ""),
     "items": (N_("compare the items that failed"), "aimon status {model}"),
     "peak": (N_("see whether it is always so at this time"), "aimon incident patterns {model}"),
     "patterns": (N_("look at how it came about over time"), "aimon incident patterns {model}"),
@@ -56,6 +59,7 @@ _STEPS: dict[str, tuple[str, str]] = {
         "aimon incident update {incident} --cause TEXT",
     ),
     "keys": (N_("ask the administrator to shut off access and change keys"), ""),
+    "inquiry": (N_("read the inquiry"), "aimon ticket show {ticket}"),
     "inquiries": (N_("look at the inquiries and what they have in common"), "aimon ticket list"),
     "use": (N_("ask the reviewers or the administrator what the use comes from"), ""),
     "cron": (N_("see whether cron runs on this machine (crontab -l)"), ""),
@@ -67,6 +71,13 @@ _STEPS: dict[str, tuple[str, str]] = {
     "escalate": (N_("pass it on if you cannot solve it"), "aimon ticket escalate {ticket}"),
 }
 _REPORTS = ("report", "lasts", "call")
+# Where to look, by the cause that a run found; it takes the place of where one looks by default.
+_PLACES = ("provider", "network")
+_CAUSES = {
+    "provider": "provider",
+    "key": "key",
+    **dict.fromkeys(("network", "dns", "proxy", "clock"), "network"),
+}
 _SLOW = ("load", "peak", "retest", "wait", "advise", "ack", "lasts")
 _WRONG = ("items", "retest", "advise", "notice", "ack", "lasts")
 _OVER_TIME = ("patterns", "retest", "advise", "ack", "lasts")
@@ -84,7 +95,7 @@ _BY_KIND: dict[str, tuple[str, ...]] = {
     "intermittent": _OVER_TIME,
     "surge": _USE,
     "collapse": _USE,
-    "security": ("call", "keys", "ack", "record"),
+    "security": ("inquiry", "call", "keys", "ack", "record"),
     "users": ("inquiries", "retest", "call", "notice", "ack"),
     "all_down": ("call", "network", "retest", "notice", "ack"),
     "unknown": ("all", "cron", "log", "ack"),
@@ -92,6 +103,8 @@ _BY_KIND: dict[str, tuple[str, ...]] = {
     "killed": ("all", "log"),
     "other": ("show", "others", "ack", "record", "lasts"),
     "recovered": ("back", "close"),
+    "ended": ("retest", "back", "close"),
+    "false": (),
     "partly": ("back", "show"),
     "over": ("show",),
     "flapping": ("patterns", "show", "lasts"),
@@ -102,16 +115,38 @@ _BY_KIND: dict[str, tuple[str, ...]] = {
 }
 
 
-def steps(incident: Incident, *, reported: bool = False) -> list[Step]:
-    """Return what to do next about an incident; ``reported`` as ``steps_for`` says."""
+def steps(
+    incident: Incident, standings: Iterable[Standing] = (), *, reported: bool = False
+) -> list[Step]:
+    """Return what to do next about an incident; ``standings`` are its models', ``reported`` as
+    ``steps_for`` says.
+    """
+    standings = list(standings)
     return steps_for(
-        incident.kind if incident.open else "recovered",
+        incident.kind if incident.open else end_of(incident, standings),
         incident=incident.id,
         models=incident.affected or incident.models,
         tickets=incident.tickets,
         in_hand=incident.acknowledged_at is not None,
         reported=reported,
+        place=place(incident, standings),
+        explained=bool(incident.found_cause and incident.prevention),
     )
+
+
+def end_of(incident: Incident, standings: Iterable[Standing]) -> str:
+    """Return how an incident ended: recovered, ended (no test has shown it), or as a false alarm."""
+    if incident.false_alarm:
+        return "false"
+    return "ended" if any(s.grade == "problem" for s in standings) else "recovered"
+
+
+def place(incident: Incident, standings: Iterable[Standing] = ()) -> str:
+    """Return where the trouble lies (provider, network, key), "" where that is not known."""
+    if incident.verdict:
+        return _CAUSES.get(incident.verdict.cause, "")
+    classes = {s.fault.fault_class for s in standings if s.fault}
+    return "key" if classes == {FaultClass.AUTHENTICATION} else ""
 
 
 def steps_for(
@@ -122,18 +157,24 @@ def steps_for(
     tickets: Sequence[str] = (),
     in_hand: bool = False,
     reported: bool = False,
+    place: str = "",
+    explained: bool = False,
 ) -> list[Step]:
     """Return the steps for a kind of incident or alert.
 
-    ``in_hand``: somebody has said so; ``reported``: the administrator reads them in the report.
+    ``in_hand``: somebody has said so; ``reported``: the administrator reads them in the report;
+    ``place``: where the trouble lies, as ``place`` says; ``explained``: cause and prevention are recorded.
 
     *partly*: some models of an incident that goes on have recovered; *over*: it ended otherwise.
     A step whose command needs what there is none of (a model, an incident, an inquiry) is left out.
     """
     return [
         Step(_(_STEPS[name][0]), command)
-        for name in _BY_KIND.get(kind, _BY_KIND["other"])
-        if not (in_hand and name == "ack") and not (reported and name in _REPORTS)
+        for each in _BY_KIND.get(kind, _BY_KIND["other"])
+        for name in [place if place and each in _PLACES else each]
+        if not (in_hand and name == "ack")
+        and not (explained and name == "close")
+        and not (reported and name in _REPORTS)
         for command in _command(_STEPS[name][1], incident, models, tickets)
     ]
 

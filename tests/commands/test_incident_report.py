@@ -74,7 +74,7 @@ def test_it_has_the_five_parts(aimon: Callable[..., Result], workspace: Workspac
     assert text.startswith("[상황 보고·중요] I-1 GPT-4o: 모델 연결 실패")
     parts = [
         "1. 발생 시간과 발견 경위\n- 발생: 09:30 (10분째) · 마지막 정상 11-20 17:00",
-        "2. 문제 증상\n- GPT-4o: 모델 연결 실패\n- GPT-4o [기본 모델] 🔴 문제",
+        "2. 문제 증상\n- GPT-4o [기본 모델] 🔴 문제",
         "3. 영향받는 사용자와 기능\n- 모델 1개: GPT-4o\n- 사용자: 확인 중",
         "4. 지금까지 시도한 조치\n- 09:31 테스트: 1개 중 1개 문제",
         "5. 추가 정보 수집 계획\n- 원인: 제공사 상태 페이지",
@@ -82,6 +82,18 @@ def test_it_has_the_five_parts(aimon: Callable[..., Result], workspace: Workspac
     ]
     places = [text.index(part) for part in parts]
     assert places == sorted(places)
+
+
+def test_of_one_that_was_merged_the_whole_is_reported(
+    aimon: Callable[..., Result], workspace: Workspace
+) -> None:
+    further(workspace, "I-2", kind="all_down", severity="emergency", models=("gpt-main",))
+    merged = incident_event("I-1", seoul("2026-11-23 09:34"), "merged", into="I-2")
+    incident_log(workspace.log, workspace.host).append(merged)
+    result = aimon("incident", "report", "1", "--at", AT)
+    assert result.stdout.startswith("[상황 보고·긴급] I-2")
+    assert "해결" not in result.stdout
+    assert "I-1" in result.stderr
 
 
 def test_what_people_did_and_plan_stands_in_it_in_its_order(

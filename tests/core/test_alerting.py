@@ -242,6 +242,35 @@ def test_an_emergency_is_told_again_every_half_an_hour() -> None:
     assert found == ["25 12:30", "25 13:00", "25 13:30"]
 
 
+def test_what_is_over_before_it_could_be_told_is_told_by_its_end_alone() -> None:
+    site = Site()
+    site.check([opened(), later(2, "resolved")], at(5))
+    told = [[event.kind for event in events] for _now, _route, events in site.left]
+    assert told == [["recovered"]]
+    again = [opened(), later(2, "resolved"), later(10, "reopened"), later(12, "resolved")]
+    site.check(again, at(15))
+    site.check(again, at(20))
+    told = [[event.kind for event in events] for _now, _route, events in site.left]
+    assert told == [["recovered"], ["recovered"]]
+
+
+def test_an_emergency_that_eased_before_it_could_be_told_is_told_all_the_same() -> None:
+    site = Site()
+    both = opened(kind="all_down", severity="emergency", models=("a", "b"))
+    well = later(1, "seen", why="recovered", recovered=("b",))
+    eased = later(2, "seen", why="eased", kind="connection", severity="major")
+    site.check([both, well, eased], at(5))
+    told = [[event.kind for event in events] for _now, _route, events in site.left]
+    assert told == [["all_down", "recovered"]]
+
+
+def test_an_emergency_is_told_again_though_it_flaps() -> None:
+    flapping = later(1, "seen", why="flapping", flapping=True)
+    many = later(2, "seen", why="worse", severity="emergency", users=3)
+    found = told_again(Site(), [opened(), flapping, many], 1)
+    assert len(found) == 1
+
+
 def test_what_is_minor_flaps_or_interests_nobody_is_not_told_again() -> None:
     assert told_again(Site(), [opened(severity="minor", kind="slower")], 24) == []
     flapping = later(5, "seen", why="flapping", flapping=True)

@@ -15,6 +15,7 @@ from aimon.core.incidentrecords import IncidentEvent
 from aimon.core.incidents import fold
 from aimon.core.records import BudgetStop, Run
 from aimon.core.settings import Settings
+from aimon.core.ticketrecords import TicketEvent
 
 NOON = seoul("2026-11-25 12:00")
 END = NOON + timedelta(hours=3)
@@ -89,7 +90,7 @@ def test_an_alert_names_the_models_that_came_and_at_the_end_all_of_them() -> Non
     assert [o.models for o in found] == [("a",), ("b",), ("a", "b")]
 
 
-def test_flapping_is_told_when_it_begins_and_ends_and_nothing_in_between() -> None:
+def test_flapping_is_told_when_it_begins_and_ends_and_between_only_that_it_grows_graver() -> None:
     assert told(
         opened(),
         later(5, "seen", why="flapping", flapping=True),
@@ -100,6 +101,7 @@ def test_flapping_is_told_when_it_begins_and_ends_and_nothing_in_between() -> No
     ) == [
         ("connection", "major"),
         ("flapping", "major"),
+        ("connection", "emergency"),
         ("flapping", "emergency"),
         ("connection", "emergency"),
     ]
@@ -130,6 +132,14 @@ def test_each_event_has_its_key_whatever_comes_later() -> None:
     assert len(set(keys[2])) == 3
 
 
+def _deadlines(*events: TicketEvent) -> list[occasions.Occasion]:
+    at = seoul("2026-11-25 09:30")
+    ticket = tickets.fold(events, at)
+    return list(
+        occasions.of_deadlines(ticket, sla.clocks(ticket, at, SETTINGS, Calendar(SETTINGS)))
+    )
+
+
 def _clocks(class_: str, at: datetime) -> list[occasions.Occasion]:
     event = ticket_event("T-1", seoul("2026-11-25 09:00"), "received", class_=class_, model="a")
     ticket = tickets.fold([event], at)
@@ -146,11 +156,15 @@ def test_a_grave_inquirys_deadline_is_told_once_it_has_passed(
 ) -> None:
     assert _clocks(class_, seoul(f"2026-11-25 {in_time}")) == []
     found = _clocks(class_, seoul(f"2026-11-25 {too_late}"))
-    assert [(o.subject, o.severity, o.tickets) for o in found] == [
-        ("response", "major", ("T-1",)),
-        ("solution", "major", ("T-1",)),
-    ]
-    assert len({o.key for o in found}) == 2
+    assert [(o.subject, o.severity, o.tickets) for o in found] == [("response", "major", ("T-1",))]
+
+
+def test_one_deadline_is_told_once_though_the_answer_comes_before_the_solution() -> None:
+    received = ticket_event("T-1", seoul("2026-11-25 09:00"), "received", class_="urgent")
+    late = ticket_event("T-1", seoul("2026-11-25 09:20"), "replied", text="확인 중")
+    soon = ticket_event("T-1", seoul("2026-11-25 09:05"), "replied", text="확인 중")
+    assert [o.subject for o in _deadlines(received, late)] == []
+    assert [o.subject for o in _deadlines(received, soon)] == ["solution"]
 
 
 def test_a_general_inquirys_deadline_is_the_coordinators_matter() -> None:

@@ -172,6 +172,13 @@ def test_no_model_answering_is_an_emergency_and_one_incident() -> None:
     assert site.open(NOON)[0].models == ("a", "b", "c")
 
 
+def test_what_all_have_in_common_did_not_begin_with_the_earlier_trouble_of_one_of_them() -> None:
+    site = Site("abc")
+    site.run(MON, {"a": DOWN, "b": SOUND, "c": SOUND})
+    site.run(NOON, dict.fromkeys("abc", DOWN))
+    assert site.open(NOON)[0].began_at == NOON
+
+
 def test_when_all_are_down_by_one_cause_the_incident_has_that_cause() -> None:
     site = Site("abc")
     [opened] = site.run(

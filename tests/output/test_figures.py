@@ -48,3 +48,12 @@ def test_an_expense_has_the_digits_that_matter() -> None:
         "999.40 USD",
         "12,345 USD",
     ]
+
+
+def test_a_trouble_of_weeks_is_counted_in_days() -> None:
+    assert [figures.span(3600 * hours) for hours in (2, 47, 48, 317)] == [
+        "2 h",
+        "47 h",
+        "2 days",
+        "13 days",
+    ]

@@ -10,6 +10,7 @@ import pytest
 from aimon import i18n
 from aimon.core.alertkinds import AlertKind, IncidentKind
 from aimon.core.incidents import fold
+from aimon.core.records import Verdict
 from aimon.output.steps import steps, steps_for
 from tests.making import seoul
 from tests.troubles import incident_event
@@ -41,6 +42,20 @@ def test_every_kind_of_incident_has_short_steps_with_commands(kind: str, languag
 @pytest.mark.parametrize("kind", sorted(set(kinds(AlertKind)) - {"test"}))
 def test_every_kind_of_alert_has_a_step(kind: str) -> None:
     assert steps_for(kind, incident="I-1", models=["gpt-main"], tickets=["T-1"])
+
+
+@pytest.mark.parametrize(
+    ("cause", "place"),
+    [("provider", "status page"), ("dns", "network"), ("key", "check the key")],
+)
+def test_one_looks_where_the_run_found_the_cause(cause: str, place: str) -> None:
+    i18n.use("en")
+    verdict = Verdict(cause=cause, subject="x", models=("a", "b"), of=2)
+    for kind in ("connection", "all_down"):
+        event = incident_event("I-7", NOW, kind=kind, models=("a", "b"), verdict=verdict)
+        looks = [step.text for step in steps(fold([event], NOW)) if not step.command]
+        assert len(looks) == 1
+        assert place in looks[0]
 
 
 def test_what_a_command_would_need_and_nobody_knows_leaves_its_step_out() -> None:

@@ -49,15 +49,17 @@ def command(
     from aimon.incidents import report as situation_report
     from aimon.incidents.store import Incidents
     from aimon.output.report import write_report
-    from aimon.output.situationreport import say_others, show
+    from aimon.output.situationreport import say_merged, say_others, show
     from aimon.output.status import warn_unreadable
 
     incidents, now = Incidents(app.workspace), app.workspace.now(at)
     going_on = incidents.open(now)
     warn_unreadable(incidents.unreadable)
-    incident = incidents.get(name, now) if name else situation_report.gravest(going_on)
+    named = incidents.get(name, now) if name else situation_report.gravest(going_on)
+    incident = situation_report.whole(incidents, named, now)
     if name is None:
         say_others(incident, going_on)
+    say_merged(named, incident)
     report = situation_report.make_report(app.workspace, incident, now)
     if out is not None:
         for path in write_report(report, out):

@@ -1,12 +1,12 @@
-"""Makes a report from a workspace (standings, figures, words) and hands it to delivery."""
+"""Makes the daily report of a workspace: standings, figures, words."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, time
-from typing import TYPE_CHECKING
 
-from aimon.analysis.engine import Figures, only
+from aimon.analysis.engine import only
+from aimon.asking import ask
 from aimon.calendars import calendar_of
 from aimon.core.causes import causes
 from aimon.core.daily import Daily, compose
@@ -25,10 +25,6 @@ from aimon.standings import current
 from aimon.tickets.store import Tickets
 from aimon.workspace import Workspace
 
-if TYPE_CHECKING:
-    from aimon.delivery.outcome import Outcome
-
-
 _OF_THE_DAY = (
     "models_by_day",
     "maintained_by_day",
@@ -36,6 +32,7 @@ _OF_THE_DAY = (
     "runs_by_day",
     "tickets_by_day",
 )
+_READ = ("probes", "runs", "tickets")
 
 
 def make_daily(workspace: Workspace, day: date, now: datetime) -> Report:
@@ -57,14 +54,13 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
     standings, _unreadable = current(workspace, moment)
     begin = datetime.combine(day, time.min, tzinfo=now.tzinfo)
     windows = Maintenances(workspace).between(begin, moment, now)
-    spans = tuple(windows.spans())
-    with Figures(workspace.log, day, day, moment, now, maintenance=spans) as figures:
+    with ask(workspace, day, day, now, _READ, until=moment) as figures:
         rows = {name: only(figures.rows(name), day) for name in _OF_THE_DAY}
         rows["tickets_open"] = figures.rows("tickets_open")
         of_note = {row["ticket"] for row in figures.rows("tickets_of_note")}
         unreadable = figures.unreadable
     first = day.replace(day=1)
-    with Figures(workspace.log, first, day, moment, now, ("probes",)) as month:
+    with ask(workspace, first, day, now, ("probes",), until=moment) as month:
         rows["cost_by_day"] = month.rows("cost_by_day")
     tickets, deadlines = _tickets(workspace, of_note, moment)
     of_this_day = {row["run"] for row in rows["runs_by_day"]}
@@ -97,24 +93,3 @@ def _tickets(
     calendar = calendar_of(workspace)
     due = {t.id: deadline(t, now, workspace.settings, calendar) for t in tickets}
     return tickets, {name: clock for name, clock in due.items() if clock}
-
-
-def send_report(workspace: Workspace, report: Report, now: datetime, *, force: bool) -> Outcome:
-    """Send a report once and return what became of it: sent now, or sent already.
-
-    Raises TryAgainLater when it waits in the outbox, AimonError when the server refused it.
-    """
-    from aimon.delivery.sending import deliver, require_handed_over
-
-    return require_handed_over(
-        deliver(
-            workspace,
-            key=report.key,
-            subject=report.subject,
-            text=report.text,
-            html=report.html,
-            language=daily_words.LANGUAGE,
-            now=now,
-            force=force,
-        )
-    )

@@ -1,0 +1,35 @@
+"""A connection to DuckDB, which is imported here and nowhere else, and its errors in our words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from aimon.errors import AimonError
+from aimon.i18n import _
+from aimon.text import visible
+
+Connection = duckdb.DuckDBPyConnection
+
+
+def connect() -> Connection:
+    """Return a connection to a database in memory, which loads nothing and shows no progress."""
+    connection = duckdb.connect(
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    )
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn the engine's errors into ones that say what to do."""
+    try:
+        yield
+    except duckdb.Error as error:
+        raise AimonError(
+            _("the log cannot be evaluated: {reason}").format(reason=visible(str(error))),
+            hint=_("look for damage: aimon log verify"),
+        ) from error

@@ -1,0 +1,1 @@
+"""The subcommands of ``aimon report``, one module a kind."""

@@ -1,0 +1,1 @@
+"""Makes the reports to the administrator: each gathers its facts and is handed to delivery."""
