@@ -7,14 +7,13 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from aimon.alerts.store import Alerts
-from aimon.analysis.engine import Figures
+from aimon.asking import ask
 from aimon.core.incidents import Incident
 from aimon.desk import Desk
 from aimon.files import replace
 from aimon.incidents.store import Incidents
-from aimon.maintenance import Maintenances
 from aimon.output.alerts import View as AlertView
-from aimon.output.dashboard.gathered import DAYS, Gathered, Row
+from aimon.output.dashboard.gathered import CHART_DAYS, DAYS, Gathered, Row
 from aimon.output.dashboard.page import render
 from aimon.output.templates import Templates
 from aimon.output.tickets import View as TicketView
@@ -23,6 +22,8 @@ from aimon.standings import current, current_causes
 from aimon.workspace import Workspace
 
 FILE = "dashboard.html"
+_TABLES = ("models_by_day", "runs_by_day")
+_CHARTS = ("probes_by_day", "used_by_model", "used_by_clock", "faults_by_class")
 
 
 def make_dashboard(workspace: Workspace, now: datetime, every: timedelta) -> str:
@@ -40,7 +41,7 @@ def write_dashboard(page: str, folder: Path) -> Path:
 
 def _gather(workspace: Workspace, now: datetime, every: timedelta) -> Gathered:
     standings, unreadable = current(workspace, now)
-    days, runs = _last_days(workspace, now)
+    rows = _rows(workspace, now)
     incidents = Incidents(workspace)
     lately = incidents.lately(now, _since(now))
     return Gathered(
@@ -51,9 +52,9 @@ def _gather(workspace: Workspace, now: datetime, every: timedelta) -> Gathered:
         standings=standings,
         causes=current_causes(workspace, standings, now),
         stop=last_stop(workspace, now),
-        days=days,
-        runs=runs,
-        charts=(),
+        days=rows["models_by_day"],
+        runs=rows["runs_by_day"],
+        charted={name: rows[name] for name in _CHARTS},
         incidents=[i for i in lately if i.open or (i.resolved_at or now) >= _since(now)],
         tickets=_tickets(workspace, now),
         alerts=_alerts(workspace, lately, now),
@@ -66,13 +67,15 @@ def _since(now: datetime) -> datetime:
     return datetime.combine(now.date() - timedelta(days=DAYS - 1), time(), tzinfo=now.tzinfo)
 
 
-def _last_days(workspace: Workspace, now: datetime) -> tuple[list[Row], list[Row]]:
-    """Return how each model did on each of the last days, and the runs of these days."""
-    since = _since(now)
-    spans = tuple(Maintenances(workspace).between(since, now, now).spans())
-    log, journals = workspace.log, ("probes", "runs")
-    with Figures(log, since.date(), now.date(), now, now, journals, spans) as figures:
-        return figures.rows("models_by_day"), figures.rows("runs_by_day")
+def _rows(workspace: Workspace, now: datetime) -> dict[str, list[Row]]:
+    """Return the rows of every query that the page shows, those of the tables of the last days only."""
+    first = now.date() - timedelta(days=CHART_DAYS - 1)
+    with ask(workspace, first, now.date(), now, ("probes", "runs", "usage")) as figures:
+        rows = {name: figures.rows(name) for name in (*_TABLES, *_CHARTS)}
+    since = str(_since(now).date())
+    for name in _TABLES:
+        rows[name] = [row for row in rows[name] if row["day"] >= since]
+    return rows
 
 
 def _tickets(workspace: Workspace, now: datetime) -> Sequence[TicketView]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from aimon.core.causes import Cause
-from aimon.core.charts import Chart
 from aimon.core.incidents import Incident
 from aimon.core.records import Run
 from aimon.core.registry import Registry
@@ -16,7 +15,9 @@ from aimon.core.standing import Standing
 from aimon.output.alerts import View as AlertView
 from aimon.output.tickets import View as TicketView
 
+# Of the tables, and of the charts.
 DAYS = 7
+CHART_DAYS = 28
 
 Row = dict[str, Any]
 
@@ -24,6 +25,7 @@ Row = dict[str, Any]
 class Gathered(NamedTuple):
     """A workspace at ``now``; the page is to be written again ``every`` so often.
 
+    ``charted`` has the rows of the charts' queries over the last CHART_DAYS days by their names;
     ``days`` are the rows of models_by_day, ``runs`` those of runs_by_day over the last DAYS days;
     ``incidents`` are those that went on in them, ``alerts`` those of them that nobody has in hand.
     """
@@ -37,7 +39,7 @@ class Gathered(NamedTuple):
     stop: Run | None
     days: Sequence[Row]
     runs: Sequence[Row]
-    charts: Sequence[Chart]
+    charted: Mapping[str, Sequence[Row]]
     incidents: Sequence[Incident]
     tickets: Sequence[TicketView]
     alerts: Sequence[AlertView]

@@ -14,6 +14,7 @@ from aimon.i18n import _, language
 from aimon.output import charting, words
 from aimon.output.causes import verdict_words
 from aimon.output.dashboard import models, pressing
+from aimon.output.dashboard.charts import drawn
 from aimon.output.dashboard.gathered import DAYS, Gathered
 from aimon.output.dashboard.labels import labels
 from aimon.output.dashboard.tests import tests
@@ -120,7 +121,7 @@ def _template(template: Template, g: Gathered) -> dict[str, Any]:
 
 
 def _charts(g: Gathered) -> Iterator[dict[str, Any]]:
-    for n, chart in enumerate(g.charts):
+    for n, chart in enumerate(drawn(g)):
         titles, rows = charting.table(chart)
         yield {
             "title": chart.title,
