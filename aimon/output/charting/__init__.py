@@ -5,7 +5,13 @@ matplotlib is imported when a chart is drawn, not before.
 
 from __future__ import annotations
 
+from hashlib import sha256
+
+import msgspec
+
 from aimon.core.charts import Chart
+from aimon.output.charting.fitting import fitted
+from aimon.output.charting.words import rows, sentence
 
 # What a mail shows beside its margins, in CSS pixels.
 WIDTH = 760
@@ -13,22 +19,28 @@ WIDTH = 760
 
 def png(chart: Chart, *, width: int = WIDTH, dpi: int = 192) -> bytes:
     """Draw a chart ``width`` CSS pixels wide on white; 96 dpi is one pixel a CSS pixel."""
-    raise NotImplementedError
+    from aimon.output.charting.painting import as_png
+
+    return as_png(fitted(chart), width, dpi)
 
 
 def svg(chart: Chart, *, width: int = WIDTH, key: str = "") -> str:
-    """Draw a chart as an ``<svg>`` element to stand in a page, light or dark.
+    """Draw a chart as an ``<svg class="chart">`` element to stand in a page, light or dark.
 
-    Its ids hold on one page beside other charts; ``key`` tells two of the same chart apart.
+    Text has the colour of the text around it, the series ``--chart-1`` to ``--chart-6`` where the
+    page sets them. Its ids hold beside other charts'; ``key`` tells two of the same chart apart.
     """
-    raise NotImplementedError
+    from aimon.output.charting.painting import as_svg
+
+    name = sha256(msgspec.json.encode([type(chart).__name__, chart, key])).hexdigest()[:10]
+    return as_svg(fitted(chart), width, f"c{name}")
 
 
 def alt(chart: Chart) -> str:
     """Say in a sentence what a chart shows, for those who do not see it."""
-    raise NotImplementedError
+    return sentence(fitted(chart))
 
 
 def table(chart: Chart) -> tuple[list[str], list[list[str]]]:
     """Return the titles and rows of the numbers that a chart shows, as text."""
-    raise NotImplementedError
+    return rows(fitted(chart))

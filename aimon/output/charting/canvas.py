@@ -1,0 +1,207 @@
+"""A sheet to draw on with matplotlib, in CSS pixels from the top left, in a font that aimon brings.
+
+The only module that imports matplotlib. It reads no font, setting or cache of the machine and
+leaves nothing behind, so a chart looks the same wherever it is drawn.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from io import BytesIO, StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from aimon.output.charting.palette import FAINT, INK, MUTED
+
+
+@contextmanager
+def _apart() -> Iterator[None]:
+    with TemporaryDirectory(prefix="aimon-") as folder:
+        ours = {"MPLCONFIGDIR": folder, "MPL_IGNORE_SYSTEM_FONTS": "1"}
+        before = {name: os.environ.get(name) for name in ours}
+        os.environ.update(ours)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name)
+                if value is not None:
+                    os.environ[name] = value
+
+
+# Importing matplotlib lists the machine's fonts for seconds and keeps the list in the home folder.
+with _apart():
+    import matplotlib as mpl
+    from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.collections import PolyCollection
+    from matplotlib.figure import Figure
+    from matplotlib.font_manager import FontProperties, fontManager, get_font
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
+    from PIL import Image
+
+FONT = Path(__file__).with_name("Pretendard-Regular.otf")
+# What the font lacks is looked for in the one that matplotlib brings, then shown as a box.
+_FAMILIES = ("Pretendard", "DejaVu Sans")
+_UNKNOWN = "□"
+_DPI = 96
+_COLOURS = 128
+_STYLE = {
+    "font.family": list(_FAMILIES),
+    "text.parse_math": False,
+    "text.hinting": "none",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "aimon",
+    "hatch.linewidth": 1.1,
+}
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Hold matplotlib's settings to aimon's while a chart is drawn."""
+    _files()
+    with mpl.rc_context():
+        mpl.rcParams.update(mpl.rcParamsDefault)
+        mpl.rcParams.update(_STYLE)
+        yield
+
+
+@cache
+def _files() -> tuple[str, ...]:
+    fontManager.addfont(FONT)
+    return tuple(fontManager.findfont(FontProperties(family=[name])) for name in _FAMILIES)
+
+
+@cache
+def _known() -> frozenset[int]:
+    return frozenset(code for file in _files() for code in get_font(file).get_charmap())
+
+
+def writable(text: str) -> str:
+    """Return the text with a box for each character that no font at hand has."""
+    return "".join(char if ord(char) in _known() else _UNKNOWN for char in text)
+
+
+@cache
+def width_of(text: str, size: float) -> float:
+    """Return how many pixels wide a text is."""
+    font = get_font(_files())
+    font.set_size(size * 72 / _DPI, _DPI)
+    font.set_text(writable(text), 0.0)
+    return float(font.get_width_height()[0]) / 64
+
+
+def cut(text: str, size: float, width: float) -> str:
+    """Return as much of the text as fits, with an ellipsis where it does not."""
+    if width_of(text, size) <= width:
+        return text
+    kept = len(text)
+    while kept and width_of(f"{text[:kept].rstrip()}…", size) > width:
+        kept -= 1
+    return f"{text[:kept].rstrip()}…"
+
+
+class Sheet:
+    """A drawing of ``width`` by ``height`` pixels."""
+
+    def __init__(self, width: float, height: float) -> None:
+        self.width, self.height = width, height
+        self.figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI)
+        self.figure.patch.set_visible(False)
+
+    def write(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: float = 13,
+        colour: str = INK,
+        across: str = "left",
+        down: str = "center_baseline",
+    ) -> None:
+        """Write a line of text at a point, ``across`` left, center or right of it."""
+        self.figure.text(
+            x / self.width,
+            1 - y / self.height,
+            writable(text),
+            fontsize=size * 72 / _DPI,
+            color=colour,
+            ha=across,
+            va=down,
+        )
+
+    def rule(self, xs: Sequence[float], ys: Sequence[float], **look: Any) -> None:
+        """Draw a line from point to point."""
+        self.figure.add_artist(
+            Line2D(
+                [x / self.width for x in xs],
+                [1 - y / self.height for y in ys],
+                **{"color": FAINT, "linewidth": 0.75, **look},
+            )
+        )
+
+    def box(self, x: float, y: float, width: float, height: float, **look: Any) -> None:
+        """Draw a rectangle from its top left corner."""
+        self.figure.add_artist(
+            Rectangle(
+                (x / self.width, 1 - (y + height) / self.height),
+                width / self.width,
+                height / self.height,
+                **{"linewidth": 0, **look},
+            )
+        )
+
+    def plot(self, left: float, top: float, right: float, bottom: float) -> Axes:
+        """Return axes between these lines, without any ink of their own."""
+        axes = self.figure.add_axes(
+            (
+                left / self.width,
+                1 - bottom / self.height,
+                (right - left) / self.width,
+                (bottom - top) / self.height,
+            )
+        )
+        axes.set_axis_off()
+        return axes
+
+    def polygons(self, corners: Sequence[Sequence[tuple[float, float]]], **look: Any) -> None:
+        """Draw closed shapes, their corners in pixels."""
+        shapes = [[(x / self.width, 1 - y / self.height) for x, y in shape] for shape in corners]
+        self.figure.add_artist(
+            PolyCollection(shapes, transform=self.figure.transFigure, **look)
+        )
+
+    def head(self, title: str, subtitle: str) -> float:
+        """Write the title; return the height at which the chart may begin."""
+        self.write(0, 15, cut(title, 17, self.width), size=17)
+        if not subtitle:
+            return 40
+        self.write(0, 38, cut(subtitle, 12.5, self.width), size=12.5, colour=MUTED)
+        return 60
+
+    def png(self, dpi: int) -> bytes:
+        """Return the sheet on white, in as few colours as it needs."""
+        self.figure.set_dpi(dpi)
+        self.figure.patch.set(visible=True, facecolor="white")
+        canvas = FigureCanvasAgg(self.figure)
+        canvas.draw()
+        size = canvas.get_width_height()
+        image = Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
+        out = BytesIO()
+        few = image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
+        few.save(out, "PNG", optimize=True, dpi=(dpi, dpi))
+        return out.getvalue()
+
+    def svg(self) -> str:
+        """Return the sheet as matplotlib writes it, with letters as paths."""
+        out = StringIO()
+        nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        FigureCanvasSVG(self.figure).print_svg(out, metadata=nothing)
+        return out.getvalue()

@@ -1,0 +1,44 @@
+"""The colours of charts, and what stands beside colour for those who see none of it.
+
+The six are Okabe and Ito's, which colour-blind readers tell apart ("Color Universal Design", 2008).
+"""
+
+from __future__ import annotations
+
+SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
+HATCHES = ("", "////", "\\\\\\\\", "....", "xxxx", "----")
+MARKERS = ("o", "s", "^", "D", "v", "P")
+DASHES = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (9, 3)), (0, (3, 3)))
+
+INK = "#1d2329"
+MUTED = "#566069"
+FAINT = "#d0d6db"
+PAPER = "#ffffff"
+# From few to many, ever darker, so that it prints without colour.
+RAMP = ("#e2eef7", "#8fc1e3", "#2a86c0", "#005c91", "#003a5e")
+
+
+def shade(share: float) -> str:
+    """Return the ramp's colour at a share from 0 to 1."""
+    place = min(max(share, 0), 1) * (len(RAMP) - 1)
+    start = min(int(place), len(RAMP) - 2)
+    pairs = zip(_channels(RAMP[start]), _channels(RAMP[start + 1]), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * (place - start)):02x}" for a, b in pairs)
+
+
+def ink_on(colour: str) -> str:
+    """Return black or white, whichever is read on a colour: one of both always has 4.5 : 1."""
+    return "#000000" if luminance(colour) > 0.179 else "#ffffff"
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour, as WCAG 2 defines it."""
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (channel / 255 for channel in _channels(colour))
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
