@@ -67,28 +67,30 @@
   }
 
   function filter(form) {
+    // The cards say of each model what is looked for; other rows only name theirs.
+    const facts = new Map(all("#models [data-item]").map((card) => [card.dataset.item, card.dataset]));
     const items = all("[data-item]", document.getElementById(form.dataset.filters));
+    const total = new Set(items.map((item) => item.dataset.item)).size;
     const said = $("output", form);
-    const models = new Set(items.map((item) => item.dataset.search)).size || 1;
-    const times = items.length / models || 1;
     function apply() {
       const { active, ill, provider, search } = form.elements;
       const wanted = search.value.trim().toLowerCase();
-      let shown = 0;
+      const fitting = new Set();
       for (const item of items) {
-        const { dataset } = item;
+        const model = facts.get(item.dataset.item);
         const fits =
-          (!active.checked || dataset.active === "1") &&
-          (!ill.checked || dataset.ill === "1") &&
-          (!provider.value || dataset.provider === provider.value) &&
-          dataset.search.includes(wanted);
+          (!active.checked || model.active === "1") &&
+          (!ill.checked || model.ill === "1") &&
+          (!provider.value || model.provider === provider.value) &&
+          model.search.includes(wanted);
         item.hidden = !fits;
-        shown += fits;
+        if (fits) fitting.add(item.dataset.item);
       }
-      const text = shown || !items.length ? said.dataset.text : said.dataset.none;
-      said.textContent = text
-        .replace("{shown}", Math.round(shown / times))
-        .replace("{total}", Math.round(items.length / times));
+      const { text, none } = said.dataset;
+      said.textContent =
+        total && !fitting.size
+          ? none
+          : text.replace("{shown}", fitting.size).replace("{total}", total);
     }
     form.hidden = false;
     form.addEventListener("input", apply);

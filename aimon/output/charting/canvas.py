@@ -174,9 +174,7 @@ class Sheet:
     def polygons(self, corners: Sequence[Sequence[tuple[float, float]]], **look: Any) -> None:
         """Draw closed shapes, their corners in pixels."""
         shapes = [[(x / self.width, 1 - y / self.height) for x, y in shape] for shape in corners]
-        self.figure.add_artist(
-            PolyCollection(shapes, transform=self.figure.transFigure, **look)
-        )
+        self.figure.add_artist(PolyCollection(shapes, transform=self.figure.transFigure, **look))
 
     def head(self, title: str, subtitle: str) -> float:
         """Write the title; return the height at which the chart may begin."""

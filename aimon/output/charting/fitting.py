@@ -92,9 +92,7 @@ def _fit_lines(chart: Lines) -> Lines:
         if isfinite(limit.value)
     )
     left = len(chart.lines) - len(lines)
-    chart = msgspec.structs.replace(
-        chart, labels=_safe(chart.labels), lines=lines, limits=limits
-    )
+    chart = msgspec.structs.replace(chart, labels=_safe(chart.labels), lines=lines, limits=limits)
     return _left_off(chart, left) if left else chart
 
 

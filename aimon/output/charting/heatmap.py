@@ -72,9 +72,7 @@ def _cell(
         )
 
 
-def _columns(
-    sheet: Sheet, labels: tuple[str, ...], left: float, wide: float, y: float
-) -> None:
+def _columns(sheet: Sheet, labels: tuple[str, ...], left: float, wide: float, y: float) -> None:
     widest = max(width_of(label, _TEXT) for label in labels) + 6
     step = max(-(-widest // wide), 1)
     for n, label in enumerate(labels):

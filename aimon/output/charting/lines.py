@@ -74,9 +74,7 @@ class _Frame:
             y = self.y(tick * self.scale.divisor)
             self.sheet.rule((self.left, self.right), (y, y))
             text = number(tick, self.digits)
-            self.sheet.write(
-                self.left - 8, y, text, size=_SMALL, colour=MUTED, across="right"
-            )
+            self.sheet.write(self.left - 8, y, text, size=_SMALL, colour=MUTED, across="right")
         unit = _("unit: {unit}").format(unit=self.scale.unit) if self.scale.unit else ""
         self.sheet.write(0, self.top - 18, unit, size=_SMALL, colour=MUTED)
         widest = max(width_of(label, _SMALL) for label in self.chart.labels) + 16

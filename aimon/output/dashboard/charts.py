@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from aimon.core import charts
-from aimon.core.settings import Thresholds
+from aimon.core.periods import is_business_day
+from aimon.core.settings import Settings
 from aimon.i18n import N_, _
 from aimon.output import words
 from aimon.output.dashboard.gathered import CHART_DAYS, Gathered, Row
@@ -21,7 +22,7 @@ def drawn(g: Gathered) -> Iterator[charts.Chart]:
     """Yield the charts for which there is anything to show."""
     rows, period = g.charted, _("last {n} days").format(n=CHART_DAYS)
     if rows["probes_by_day"]:
-        yield from _over_time(rows["probes_by_day"], g.now, g.settings.thresholds)
+        yield from _over_time(rows["probes_by_day"], g.now, g.settings)
     if rows["used_by_model"]:
         yield _used(rows["used_by_model"], g.names, period)
     if rows["used_by_clock"]:
@@ -30,10 +31,12 @@ def drawn(g: Gathered) -> Iterator[charts.Chart]:
         yield _faults(rows["faults_by_class"], period)
 
 
-def _over_time(rows: Sequence[Row], now: datetime, limits: Thresholds) -> Iterator[charts.Lines]:
-    """Yield the health and the latency of all models together, a value a day."""
+def _over_time(rows: Sequence[Row], now: datetime, settings: Settings) -> Iterator[charts.Lines]:
+    """Yield the health and the latency of all models together, a value a working day."""
     by_day = {row["day"]: row for row in rows}
-    days = _days(now.date())
+    days = [
+        day for day in _days(now.date()) if str(day) in by_day or is_business_day(day, settings)
+    ]
     all_models = _("mean of all models' tests a day")
 
     def lines(
@@ -52,8 +55,8 @@ def _over_time(rows: Sequence[Row], now: datetime, limits: Thresholds) -> Iterat
         )
 
     caution = _("normal limit")
-    health = charts.Limit(caution, limits.health.normal, "normal")
-    latency = charts.Limit(caution, limits.latency.normal * 1000, "normal")
+    health = charts.Limit(caution, settings.thresholds.health.normal, "normal")
+    latency = charts.Limit(caution, settings.thresholds.latency.normal * 1000, "normal")
     yield lines(_("health"), "health", "", health, 100)
     yield lines(_("response time"), "latency_ms", charts.MS, latency, None)
 

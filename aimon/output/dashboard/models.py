@@ -13,7 +13,7 @@ from aimon.output.dashboard.drawing import spark
 from aimon.output.dashboard.gathered import Gathered
 from aimon.text import visible
 
-_NAME = 80
+_NAME, _SHORT = 80, 40
 # What a provider is called, and its letters on the card.
 _PROVIDERS = {
     "openai": ("OpenAI", "OA"),
@@ -50,6 +50,7 @@ def heading(s: Standing) -> dict[str, Any]:
     return {
         "id": model.id,
         "name": name,
+        "short": visible(model.display_name, _SHORT),
         "default": model.default,
         "active": model.active,
         "grade": s.grade if model.active else "inactive",

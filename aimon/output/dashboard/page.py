@@ -126,7 +126,6 @@ def _charts(g: Gathered) -> Iterator[dict[str, Any]]:
         yield {
             "title": chart.title,
             "svg": as_it_is(charting.svg(chart, key=f"c{n}")),
-            "alt": charting.alt(chart),
             "titles": titles,
             "rows": rows,
         }

@@ -98,8 +98,6 @@ def _day(row: Row | None, bound: Bound) -> dict[str, Any] | None:
         "health": f"{health:.0f}",
         "grade": grade,
         "tests": row["probes"],
-        "success": figures.rate(row["success_rate"], row["passed"], row["total"]),
-        "response": figures.seconds(row["latency_ms"]),
     }
 
 
