@@ -22,13 +22,14 @@ print(json.dumps({
     "from": aimon.__file__,
     "checklists": sorted(p.name for p in packaged("checklists").glob("*.yaml")),
     "faq": len(list(packaged("faq").glob("*.md"))),
-    "templates": sorted(p.name for p in packaged("report_templates").glob("*.j2")),
+    "templates": sorted(p.name for p in packaged("report_templates").glob("*.*")),
     "korean": _("normal"),
 }))
 """
 TEMPLATES = sorted(
     [
         *("page.html.j2", "parts.html.j2"),
+        *("dashboard.css", "dashboard.html.j2", "dashboard.js"),
         *(
             f"{report}.{part}.j2"
             for report in ("alert", "daily", "escalation", "situation", "warning")
@@ -46,6 +47,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ".git",
         ".venv*",
         ".aimock",
+        ".axe",
         "*.egg-info",
         "build",
         "dist",

@@ -32,7 +32,7 @@ def svg(chart: Chart, *, width: int = WIDTH, key: str = "") -> str:
     """
     from aimon.output.charting.painting import as_svg
 
-    name = sha256(msgspec.json.encode([type(chart).__name__, chart, key])).hexdigest()[:10]
+    name = sha256(msgspec.json.encode([type(chart).__name__, chart, key])).hexdigest()[:8]
     return as_svg(fitted(chart), width, f"c{name}")
 
 

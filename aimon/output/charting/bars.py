@@ -7,8 +7,8 @@ from typing import Any
 from aimon.core.charts import Bars
 from aimon.output.charting.canvas import Sheet, cut, width_of
 from aimon.output.charting.fitting import known
-from aimon.output.charting.palette import FAINT, INK, MUTED, PAPER, SERIES
-from aimon.output.charting.units import Scale, scale
+from aimon.output.charting.palette import FAINT, INK, MUTED, SERIES
+from aimon.output.charting.units import scale
 
 _TEXT = 13.0
 _NAME_SHARE = 0.34
@@ -34,7 +34,7 @@ def draw(chart: Bars, width: int) -> Sheet:
     places = _Places(chart, sheet, every)
     for row, label in enumerate(chart.labels):
         middle = top + pitch * (row + 0.5)
-        name = cut(label, _TEXT, width * _NAME_SHARE)
+        name = cut(label, _TEXT, sheet.width * _NAME_SHARE)
         sheet.write(places.left - _GAP, middle, name, size=_TEXT, across="right")
         first = middle - thick * len(groups) / 2
         for i, group in enumerate(groups):

@@ -13,7 +13,7 @@ from functools import cache
 from io import BytesIO, StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 from aimon.output.charting.palette import FAINT, INK, MUTED
 
@@ -36,14 +36,13 @@ def _apart() -> Iterator[None]:
 # Importing matplotlib lists the machine's fonts for seconds and keeps the list in the home folder.
 with _apart():
     import matplotlib as mpl
-    from matplotlib.axes import Axes
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.collections import PolyCollection
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties, fontManager, get_font
     from matplotlib.lines import Line2D
-    from matplotlib.patches import Rectangle
+    from matplotlib.patches import Polygon, Rectangle
+    from matplotlib.transforms import Affine2D
     from PIL import Image
 
 FONT = Path(__file__).with_name("Pretendard-Regular.otf")
@@ -51,8 +50,11 @@ FONT = Path(__file__).with_name("Pretendard-Regular.otf")
 _FAMILIES = ("Pretendard", "DejaVu Sans")
 _UNKNOWN = "□"
 _DPI = 96
-_COLOURS = 128
-_STYLE = {
+MARGIN = 6
+# A line of text is this share of its size above its baseline around the middle of its capitals.
+_RISE = 0.36
+_COLOURS = 64
+_STYLE: Any = {
     "font.family": list(_FAMILIES),
     "text.parse_math": False,
     "text.hinting": "none",
@@ -108,11 +110,13 @@ def cut(text: str, size: float, width: float) -> str:
 
 
 class Sheet:
-    """A drawing of ``width`` by ``height`` pixels."""
+    """A drawing of ``width`` by ``height`` pixels, with a margin around what is drawn."""
 
     def __init__(self, width: float, height: float) -> None:
-        self.width, self.height = width, height
+        self.width, self.height = width - 2 * MARGIN, height
         self.figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI)
+        pixels = Affine2D().scale(1 / width, -1 / height).translate(MARGIN / width, 1)
+        self._place = pixels + self.figure.transFigure
         self.figure.patch.set_visible(False)
 
     def write(
@@ -123,58 +127,35 @@ class Sheet:
         *,
         size: float = 13,
         colour: str = INK,
-        across: str = "left",
-        down: str = "center_baseline",
+        across: Literal["left", "center", "right"] = "left",
     ) -> None:
-        """Write a line of text at a point, ``across`` left, center or right of it."""
+        """Write a line of text around a height; it begins, has its middle or ends at ``x``."""
         self.figure.text(
-            x / self.width,
-            1 - y / self.height,
+            x,
+            y + _RISE * size,
             writable(text),
+            transform=self._place,
             fontsize=size * 72 / _DPI,
             color=colour,
             ha=across,
-            va=down,
+            va="baseline",
         )
 
     def rule(self, xs: Sequence[float], ys: Sequence[float], **look: Any) -> None:
         """Draw a line from point to point."""
         self.figure.add_artist(
-            Line2D(
-                [x / self.width for x in xs],
-                [1 - y / self.height for y in ys],
-                **{"color": FAINT, "linewidth": 0.75, **look},
-            )
+            Line2D(xs, ys, transform=self._place, **{"color": FAINT, "linewidth": 0.75, **look})
         )
 
     def box(self, x: float, y: float, width: float, height: float, **look: Any) -> None:
         """Draw a rectangle from its top left corner."""
         self.figure.add_artist(
-            Rectangle(
-                (x / self.width, 1 - (y + height) / self.height),
-                width / self.width,
-                height / self.height,
-                **{"linewidth": 0, **look},
-            )
+            Rectangle((x, y), width, height, transform=self._place, **{"linewidth": 0, **look})
         )
 
-    def plot(self, left: float, top: float, right: float, bottom: float) -> Axes:
-        """Return axes between these lines, without any ink of their own."""
-        axes = self.figure.add_axes(
-            (
-                left / self.width,
-                1 - bottom / self.height,
-                (right - left) / self.width,
-                (bottom - top) / self.height,
-            )
-        )
-        axes.set_axis_off()
-        return axes
-
-    def polygons(self, corners: Sequence[Sequence[tuple[float, float]]], **look: Any) -> None:
-        """Draw closed shapes, their corners in pixels."""
-        shapes = [[(x / self.width, 1 - y / self.height) for x, y in shape] for shape in corners]
-        self.figure.add_artist(PolyCollection(shapes, transform=self.figure.transFigure, **look))
+    def shape(self, corners: Sequence[tuple[float, float]], **look: Any) -> None:
+        """Draw a closed shape."""
+        self.figure.add_artist(Polygon(corners, transform=self._place, **look))
 
     def head(self, title: str, subtitle: str) -> float:
         """Write the title; return the height at which the chart may begin."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aimon.core.charts import Heatmap
 from aimon.i18n import _
 from aimon.output.charting.canvas import Sheet, cut, width_of
@@ -12,7 +14,12 @@ from aimon.output.charting.units import Scale, number, short_scale
 _TEXT = 12.5
 _HIGH = 30
 _GAP = 2
-_EMPTY = {"facecolor": "none", "edgecolor": FAINT, "linewidth": 0.75, "hatch": "////"}
+_EMPTY: dict[str, Any] = {
+    "facecolor": "none",
+    "edgecolor": FAINT,
+    "linewidth": 0.75,
+    "hatch": "////",
+}
 
 
 def draw(chart: Heatmap, width: int) -> Sheet:
@@ -23,8 +30,8 @@ def draw(chart: Heatmap, width: int) -> Sheet:
     values = [value for row in chart.cells for value in known(row)]
     scale = short_scale(chart.unit, values)
     low, high = min(*values, 0), max(*values, 0)
-    left = min(max(width_of(row, _TEXT) for row in chart.rows), width * 0.25) + 10
-    wide = (width - left) / max(len(chart.columns), 1)
+    left = min(max(width_of(row, _TEXT) for row in chart.rows), sheet.width * 0.25) + 10
+    wide = (sheet.width - left) / max(len(chart.columns), 1)
     size = _number_size(scale, values, wide)
     for i, (label, row) in enumerate(zip(chart.rows, chart.cells, strict=False)):
         y = top + _HIGH * i

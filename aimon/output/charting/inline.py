@@ -14,7 +14,9 @@ from aimon.output.charting.palette import FAINT, INK, MUTED, PAPER, SERIES
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
-_LONG = re.compile(r"-?\d+\.\d{3,}")
+_MOVED = re.compile(r"translate\((\S+) (\S+)\)(?: ?scale\(1(?:\.0+)?\))?")
+_BOX = re.compile(r"M([\d.]+) ([\d.]+)L([\d.]+) \2L\3 ([\d.]+)L\1 \4z")
+_LONG = re.compile(r"-?\d+\.\d{2,}")
 _DROPPED = {f"{_SVG}metadata", f"{_SVG}style"}
 # Colours of the page: it may set --chart-1 … --chart-6; text and lines have the text's colour.
 _COLOURS = {colour: f"var(--chart-{i},{colour})" for i, colour in enumerate(SERIES, 1)}
@@ -47,7 +49,7 @@ def inline(drawn: str, *, title: str, description: str, key: str, width: float) 
         root.insert(at, element)
     for element in root.iter():
         element.tag = element.tag.removeprefix(_SVG)
-    return ET.tostring(root, encoding="unicode")
+    return ET.tostring(root, encoding="unicode").replace(" />", "/>")
 
 
 def _clean(element: ET.Element) -> None:
@@ -56,9 +58,9 @@ def _clean(element: ET.Element) -> None:
     _restyle(element)
     children: list[ET.Element] = []
     for child in element:
-        if child.tag in _DROPPED:
-            continue
         _clean(child)
+        if child.tag in _DROPPED or (child.tag == f"{_SVG}defs" and not len(child)):
+            continue
         plain = child.tag == f"{_SVG}g" and not set(child.attrib) - {"id"}
         children.extend(child if plain else [child])
     element[:] = children
@@ -78,23 +80,33 @@ def _restyle(element: ET.Element) -> None:
             element.attrib[name] = _COLOURS.get(colour, colour)
         if not colour:
             del element.attrib[name]
+    moved = _MOVED.fullmatch(element.attrib.get("transform", ""))
+    if moved and element.tag == f"{_SVG}use":
+        del element.attrib["transform"]
+        element.attrib.update(x=_LONG.sub(_one, moved[1]), y=_LONG.sub(_one, moved[2]))
     for name in ("d", "transform", "x", "y", "points"):
         if name in element.attrib:
             element.attrib[name] = _short(name, element.attrib[name])
+    if element.tag == f"{_SVG}use":
+        for name in ("x", "y"):
+            if element.attrib.get(name) == "0":
+                del element.attrib[name]
 
 
 def _short(name: str, text: str) -> str:
     """Return numbers with two digits after the point, but for those that scale."""
     if name == "transform":
-        text = re.sub(r" ?scale\(1(?:\.0+)?\)", "", text)
-        return re.sub(
-            r"translate\([^)]*\)", lambda found: _LONG.sub(_two, found.group()), text
-        ).strip()
-    return _LONG.sub(_two, " ".join(text.split()))
+        return re.sub(r"translate\([^)]*\)", lambda found: _LONG.sub(_one, found.group()), text)
+    text = _LONG.sub(_two, " ".join(text.split()))
+    return _BOX.sub(r"M\1 \2H\3V\4H\1z", re.sub(r" ?([A-Za-z]) ?", r"\1", text))
 
 
 def _two(found: re.Match[str]) -> str:
     return f"{float(found.group()):.2f}".rstrip("0").rstrip(".")
+
+
+def _one(found: re.Match[str]) -> str:
+    return f"{float(found.group()):.1f}".removesuffix(".0")
 
 
 def _rename(root: ET.Element, key: str) -> None:

@@ -4,38 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import floor, isfinite, log10
+from typing import Any
 
-from aimon.core.charts import Line, Lines
+from aimon.core.charts import Limit, Line, Lines
 from aimon.i18n import _
 from aimon.output.charting.canvas import Sheet, cut, width_of
 from aimon.output.charting.fitting import Values, known
-from aimon.output.charting.palette import DASHES, FAINT, INK, MARKERS, MUTED, SERIES
-from aimon.output.charting.units import joined, number, short_scale
+from aimon.output.charting.palette import DASHES, INK, MARKERS, MUTED, SERIES
+from aimon.output.charting.units import number, short_scale
 
 _TEXT = 12.5
 _SMALL = 11.5
 _HIGH = 250
 _NAME_SHARE = 0.27
-_LIMITS = {"normal": SERIES[2], "caution": SERIES[1]}
+# A limit is told from lines by having no marker.
+_LIMITS: dict[str, dict[str, Any]] = {
+    "normal": {"color": MUTED, "linewidth": 1, "linestyle": (0, (1.5, 2.5))},
+    "caution": {"color": INK, "linewidth": 1, "linestyle": (0, (7, 3.5))},
+}
 _MARKS = 14
 
 
 def draw(chart: Lines, width: int) -> Sheet:
     """Draw a fitted chart."""
-    top = (60 if chart.subtitle else 40) + 14
+    top = (60 if chart.subtitle else 40) + 26
     sheet = Sheet(width, top + _HIGH + 34)
     sheet.head(chart.title, chart.subtitle)
     frame = _Frame(chart, sheet, top)
     frame.grid()
     for limit in chart.limits:
         y = frame.y(limit.value)
-        colour = _LIMITS[limit.grade]
-        dashes = (0, (7, 4)) if limit.grade == "caution" else (0, (2, 3))
-        sheet.rule((frame.left, frame.right), (y, y), color=colour, linewidth=1, linestyle=dashes)
-        sheet.write(frame.left + 4, y - 8, frame.limit(limit.label, limit.value), size=_SMALL)
+        sheet.rule((frame.left, frame.right), (y, y), **_LIMITS[limit.grade])
     for i, line in enumerate(chart.lines):
         _line(frame, line, i)
-    _names(frame, chart.lines)
+    _names(frame)
     return sheet
 
 
@@ -52,7 +54,9 @@ class _Frame:
             self.high = max(chart.top, max(values)) / self.scale.divisor
         shown = [number(tick, self.digits) for tick in self.ticks]
         self.left = max(width_of(text, _SMALL) for text in shown) + 8
-        names = max(width_of(line.label, _TEXT) for line in chart.lines)
+        labels = [line.label for line in chart.lines]
+        labels += [self.limit(limit) for limit in chart.limits]
+        names = max(width_of(label, _TEXT) for label in labels)
         self.right = sheet.width - min(names, sheet.width * _NAME_SHARE) - 40
         self.top, self.bottom = top, top + _HIGH
 
@@ -65,8 +69,8 @@ class _Frame:
         share = (value / self.scale.divisor - self.low) / (self.high - self.low)
         return self.bottom - (self.bottom - self.top) * share
 
-    def limit(self, label: str, value: float) -> str:
-        return f"{label} {joined(number(value / self.scale.divisor), self.scale.unit)}"
+    def limit(self, limit: Limit) -> str:
+        return f"{limit.label} {self.scale.show(limit.value)}"
 
     def grid(self) -> None:
         """Draw the scale, the moments and the line where the forecast begins."""
@@ -76,7 +80,7 @@ class _Frame:
             text = number(tick, self.digits)
             self.sheet.write(self.left - 8, y, text, size=_SMALL, colour=MUTED, across="right")
         unit = _("unit: {unit}").format(unit=self.scale.unit) if self.scale.unit else ""
-        self.sheet.write(0, self.top - 18, unit, size=_SMALL, colour=MUTED)
+        self.sheet.write(0, self.top - 16, unit, size=_SMALL, colour=MUTED)
         widest = max(width_of(label, _SMALL) for label in self.chart.labels) + 16
         fit = max(int((self.right - self.left) // widest), 1)
         step = -(-len(self.chart.labels) // fit)
@@ -91,8 +95,8 @@ class _Frame:
         begun = [len(line.values) for line in self.chart.lines if line.forecast]
         if begun:
             x = self.x(min(begun) - 0.5)
-            self.sheet.rule((x, x), (self.top, self.bottom), color=MUTED, linestyle=(0, (2, 2)))
-            self.sheet.write(x + 5, self.top - 4, _("Forecast"), size=_SMALL, colour=MUTED)
+            self.sheet.rule((x, x), (self.top - 6, self.bottom), color=MUTED, linestyle=(0, (2, 2)))
+            self.sheet.write(x, self.top - 16, _("Forecast"), size=_SMALL, colour=MUTED)
 
 
 def _every(chart: Lines) -> list[float]:
@@ -108,7 +112,7 @@ def _ticks(chart: Lines, values: Sequence[float], divisor: float) -> tuple[list[
     low, high = min(values) / divisor, max(values) / divisor
     if chart.top is not None:
         high = max(high, chart.top / divisor)
-    if 0 <= low <= 0.7 * high or low == high:
+    if 0 <= low <= 0.4 * high or low == high:
         low, high = min(low, 0), max(high, 0)
     span = (high - low) or 1
     size = 10 ** floor(log10(span / 5))
@@ -126,23 +130,13 @@ def _line(frame: _Frame, line: Line, i: int) -> None:
         ys = [frame.y(value) for _at, value in run]
         every = max(len(line.values) // _MARKS, 1)
         marked = [n for n, (at, _value) in enumerate(run) if at % every == 0 or len(run) == 1]
-        sheet.rule(
-            xs,
-            ys,
-            color=colour,
-            linewidth=1.7,
-            linestyle=DASHES[i],
-            marker=MARKERS[i],
-            markersize=4.5,
-            markeredgewidth=0,
-            markevery=marked,
-        )
+        sheet.rule(xs, ys, **_look(i), markevery=marked)
     if line.forecast:
         begin = len(line.values)
         moments = [frame.x(begin + n) for n in range(len(line.forecast.values))]
         low, high = ([frame.y(v) for v in vs] for vs in (line.forecast.low, line.forecast.high))
         edge = [*zip(moments, low, strict=True), *reversed([*zip(moments, high, strict=True)])]
-        sheet.polygons([edge], facecolor=colour, alpha=0.18, edgecolor=colour, linewidth=0.5)
+        sheet.shape(edge, facecolor=colour, alpha=0.18, edgecolor=colour, linewidth=0.5)
         ys = [frame.y(value) for value in line.forecast.values]
         if line.values and line.values[-1] is not None:
             moments.insert(0, frame.x(begin - 1))
@@ -160,29 +154,33 @@ def _runs(values: Values) -> list[list[tuple[int, float]]]:
     return [run for run in runs if run]
 
 
-def _names(frame: _Frame, lines: Sequence[Line]) -> None:
-    """Write each line's name beside its end, none over another."""
-    ends = []
-    for i, line in enumerate(lines):
+def _look(i: int) -> dict[str, Any]:
+    return {
+        "color": SERIES[i],
+        "linewidth": 1.7,
+        "linestyle": DASHES[i],
+        "marker": MARKERS[i],
+        "markersize": 4.5,
+        "markeredgewidth": 0,
+    }
+
+
+def _names(frame: _Frame) -> None:
+    """Write each line's and limit's name beside its end, none over another."""
+    ends: list[tuple[float, str, dict[str, Any]]] = []
+    for i, line in enumerate(frame.chart.lines):
         values = [*known(line.values), *(line.forecast.values if line.forecast else ())]
         if values:
-            ends.append((frame.y(values[-1]), i, line.label))
-    heights = _spread([y for y, _i, _label in sorted(ends)], 17, frame.top, frame.bottom)
-    for (_y, i, label), height in zip(sorted(ends), heights, strict=True):
-        x = frame.right + 6
-        frame.sheet.rule(
-            (x, x + 12, x + 24),
-            (height,) * 3,
-            color=SERIES[i],
-            linewidth=1.7,
-            linestyle=DASHES[i],
-            marker=MARKERS[i],
-            markersize=4.5,
-            markeredgewidth=0,
-            markevery=[1],
-        )
+            ends.append((frame.y(values[-1]), line.label, _look(i)))
+    for limit in frame.chart.limits:
+        ends.append((frame.y(limit.value), frame.limit(limit), _LIMITS[limit.grade]))
+    ends.sort(key=lambda end: end[0])
+    heights = _spread([end[0] for end in ends], 18, frame.top, frame.bottom)
+    x = frame.right + 8
+    for (_y, label, look), height in zip(ends, heights, strict=True):
+        frame.sheet.rule((x, x + 12, x + 24), (height,) * 3, **look, markevery=[1])
         room = frame.sheet.width - x - 30
-        frame.sheet.write(x + 30, height, cut(label, _TEXT, room), size=_TEXT, colour=INK)
+        frame.sheet.write(x + 30, height, cut(label, _TEXT, room), size=_TEXT)
 
 
 def _spread(heights: list[float], apart: float, top: float, bottom: float) -> list[float]:

@@ -41,7 +41,7 @@ def _draw(chart: Chart, width: int) -> Sheet:
 def _nothing(chart: Chart, width: int) -> Sheet:
     sheet = Sheet(width, 120)
     top = sheet.head(chart.title, chart.subtitle)
-    sheet.box(0, top, width, 112 - top, facecolor="none", edgecolor=MUTED, linewidth=0.75)
+    sheet.box(0, top, sheet.width, 112 - top, facecolor="none", edgecolor=MUTED, linewidth=0.75)
     middle = (top + 112) / 2
-    sheet.write(width / 2, middle, _("No data"), size=14, colour=MUTED, across="center")
+    sheet.write(sheet.width / 2, middle, _("No data"), size=14, colour=MUTED, across="center")
     return sheet

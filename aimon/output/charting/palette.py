@@ -6,16 +6,16 @@ The six are Okabe and Ito's, which colour-blind readers tell apart ("Color Unive
 from __future__ import annotations
 
 SERIES = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-HATCHES = ("", "////", "\\\\\\\\", "....", "xxxx", "----")
+HATCHES = ("", "////", "\\\\\\\\", "||||", "----", "xxxx")
 MARKERS = ("o", "s", "^", "D", "v", "P")
-DASHES = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (9, 3)), (0, (3, 3)))
+DASHES = ("-", "-", "-", (0, (4, 1)), (0, (4, 1)), (0, (4, 1)))
 
 INK = "#1d2329"
 MUTED = "#566069"
 FAINT = "#d0d6db"
 PAPER = "#ffffff"
 # From few to many, ever darker, so that it prints without colour.
-RAMP = ("#e2eef7", "#8fc1e3", "#2a86c0", "#005c91", "#003a5e")
+RAMP = ("#e4eff8", "#b3d5ed", "#6db1de", "#0f6fae", "#00406b")
 
 
 def shade(share: float) -> str:

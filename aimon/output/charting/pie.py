@@ -28,7 +28,7 @@ def draw(chart: Pie, width: int) -> Sheet:
     for i, part in enumerate(chart.slices):
         share = part.value / total
         look = {"facecolor": SERIES[i], "hatch": HATCHES[i], "edgecolor": PAPER, "linewidth": 0}
-        sheet.polygons([_arc(middle, start, start + share)], **look)
+        sheet.shape(_arc(middle, start, start + share), **look)
         start += share
     text = number(total)
     size = min(24.0, 24 * 90 / max(width_of(text, 24), 1))

@@ -53,7 +53,7 @@ def number(value: float, digits: int | None = None) -> str:
     if size and (size < 1e-6 or size >= 1e13):
         return f"{value:.3g}"
     if digits is None:
-        digits = 2 - floor(log10(size)) if 0 < size < 100 else 0
+        digits = 0 if size >= 100 else 2 if size >= 0.1 or not size else 1 - floor(log10(size))
         text = f"{value:,.{max(digits, 0)}f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     return f"{value:,.{digits}f}"
