@@ -189,3 +189,9 @@ def test_a_new_workspace_has_a_page_too(aimon: Aimon, home: Path) -> None:
     html = page(aimon, home)
     assert "없음" in said(html)
     assert "<figure>" not in html
+
+
+def test_fifty_models_fit_into_400_kb(aimon: Aimon, home: Path) -> None:
+    html = page(aimon, site(home, names=tuple(f"평가용 모델 {n}" for n in range(50))))
+    assert html.count('class="card ') == 50
+    assert len(html.encode()) < 400_000
