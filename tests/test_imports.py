@@ -130,6 +130,8 @@ OWNERS = {
     "cronsim": {"core.windows"},
     "duckdb": {"analysis.connection"},
     "holidays": {"calendars"},
+    "matplotlib": {"output.charting.canvas"},
+    "PIL": {"output.charting.canvas"},
     "jinja2": {"output.templates"},
     "tabulate": {"output.table"},
     "smtplib": {"delivery.smtp_child"},
@@ -225,6 +227,8 @@ LIGHT = [
     "smtplib",
     "holidays",
     "matplotlib",
+    "numpy",
+    "PIL",
 ]
 
 

@@ -25,7 +25,8 @@ class Bars(msgspec.Struct, frozen=True, kw_only=True):
     """Bars side by side, the longest first as given: one group, or two to compare.
 
     ``axis`` says what the labels are, like "Model". With more labels than fit, the first are drawn
-    and the rest is joined into one bar where values can be ``summed``, else only counted.
+    and the rest is summed in a last row, or only counted where values cannot be ``summed``.
+    ``joined`` says that there is such a row: it has no bar, which would dwarf the others.
     """
 
     title: str
@@ -35,6 +36,7 @@ class Bars(msgspec.Struct, frozen=True, kw_only=True):
     unit: str = ""
     subtitle: str = ""
     summed: bool = True
+    joined: bool = False
 
 
 class Forecast(msgspec.Struct, frozen=True):

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-import msgspec
-
 from aimon.core.charts import Chart
 from aimon.output.charting.fitting import fitted
 from aimon.output.charting.words import rows, sentence
@@ -32,8 +30,9 @@ def svg(chart: Chart, *, width: int = WIDTH, key: str = "") -> str:
     """
     from aimon.output.charting.painting import as_svg
 
-    name = sha256(msgspec.json.encode([type(chart).__name__, chart, key])).hexdigest()[:8]
-    return as_svg(fitted(chart), width, f"c{name}")
+    fit = fitted(chart)
+    name = sha256(repr((fit, width, key)).encode()).hexdigest()[:8]
+    return as_svg(fit, width, f"c{name}")
 
 
 def alt(chart: Chart) -> str:

@@ -30,8 +30,7 @@ def draw(chart: Bars, width: int) -> Sheet:
     if len(groups) > 1:
         _legend(sheet, top + 6, [group.label for group in groups])
         top += 28
-    every = [value for group in groups for value in known(group.values)]
-    places = _Places(chart, sheet, every)
+    places = _Places(chart, sheet)
     for row, label in enumerate(chart.labels):
         middle = top + pitch * (row + 0.5)
         name = cut(label, _TEXT, sheet.width * _NAME_SHARE)
@@ -39,26 +38,31 @@ def draw(chart: Bars, width: int) -> Sheet:
         first = middle - thick * len(groups) / 2
         for i, group in enumerate(groups):
             value = group.values[row] if row < len(group.values) else None
-            places.bar(first + thick * i, thick - 1, value, i)
+            rest = chart.joined and row == len(chart.labels) - 1
+            places.bar(first + thick * i, thick - 1, value, i, bare=rest)
     bottom = top + pitch * len(chart.labels)
     sheet.rule((places.zero, places.zero), (top, bottom), color=MUTED)
     return sheet
 
 
 class _Places:
-    def __init__(self, chart: Bars, sheet: Sheet, values: list[float]) -> None:
+    def __init__(self, chart: Bars, sheet: Sheet) -> None:
+        values = [value for group in chart.groups for value in known(group.values)]
         self.sheet, self.scale = sheet, scale(chart.unit, values)
         names = max(width_of(label, _TEXT) for label in chart.labels)
         self.left = min(names, sheet.width * _NAME_SHARE) + _GAP
         room = max(width_of(self.scale.show(value), _TEXT) for value in values) + _GAP
-        low, high = min(*values, 0), max(*values, 0)
+        if chart.joined:
+            rows = len(chart.labels) - 1
+            values = [value for group in chart.groups for value in known(group.values[:rows])]
+        low, high = min(0, *values), max(0, *values)
         self.step = (sheet.width - self.left - room) / ((high - low) or 1)
         self.zero = self.left - low * self.step
 
-    def bar(self, top: float, thick: float, value: float | None, group: int) -> None:
-        """Draw a bar of the group with its value at the end."""
-        long = (value or 0) * self.step
-        if value:
+    def bar(self, top: float, thick: float, value: float | None, group: int, *, bare: bool) -> None:
+        """Draw a bar of the group with its value at the end; ``bare`` is the value alone."""
+        long = 0 if bare else (value or 0) * self.step
+        if long:
             start = self.zero + min(long, 0)
             self.sheet.box(start, top, max(abs(long), 1), thick, **_LOOKS[group])
         end = self.zero + max(long, 0) + 6
@@ -67,7 +71,7 @@ class _Places:
             top + thick / 2,
             self.scale.show(value),
             size=_TEXT if group == 0 else 12,
-            colour=INK if group == 0 and value is not None else MUTED,
+            colour=INK if group == 0 and value is not None and not bare else MUTED,
         )
 
 

@@ -7,7 +7,7 @@ leaves nothing behind, so a chart looks the same wherever it is drawn.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from io import BytesIO, StringIO
@@ -41,7 +41,8 @@ with _apart():
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties, fontManager, get_font
     from matplotlib.lines import Line2D
-    from matplotlib.patches import Polygon, Rectangle
+    from matplotlib.patches import PathPatch, Polygon
+    from matplotlib.path import Path as Outline
     from matplotlib.transforms import Affine2D
     from PIL import Image
 
@@ -54,6 +55,7 @@ MARGIN = 6
 # A line of text is this share of its size above its baseline around the middle of its capitals.
 _RISE = 0.36
 _COLOURS = 64
+_WINDOWS = {"backend", "backend_fallback"}
 _STYLE: Any = {
     "font.family": list(_FAMILIES),
     "text.parse_math": False,
@@ -68,9 +70,11 @@ _STYLE: Any = {
 def drawing() -> Iterator[None]:
     """Hold matplotlib's settings to aimon's while a chart is drawn."""
     _files()
-    with mpl.rc_context():
-        mpl.rcParams.update(mpl.rcParamsDefault)
-        mpl.rcParams.update(_STYLE)
+    # Asking for the default backend would import pyplot.
+    usual = {
+        name: mpl.rcParamsDefault[name] for name in mpl.rcParamsDefault if name not in _WINDOWS
+    }
+    with mpl.rc_context({**usual, **_STYLE}):
         yield
 
 
@@ -147,11 +151,18 @@ class Sheet:
             Line2D(xs, ys, transform=self._place, **{"color": FAINT, "linewidth": 0.75, **look})
         )
 
+    def boxes(self, boxes: Iterable[tuple[float, float, float, float]], **look: Any) -> None:
+        """Draw rectangles that look the same: x and y of the top left corner, width, height."""
+        shapes = [
+            Outline([(x, y), (x + w, y), (x + w, y + h), (x, y + h), (x, y)], closed=True)
+            for x, y, w, h in boxes
+        ]
+        path = Outline.make_compound_path(*shapes)
+        self.figure.add_artist(PathPatch(path, transform=self._place, **{"linewidth": 0, **look}))
+
     def box(self, x: float, y: float, width: float, height: float, **look: Any) -> None:
         """Draw a rectangle from its top left corner."""
-        self.figure.add_artist(
-            Rectangle((x, y), width, height, transform=self._place, **{"linewidth": 0, **look})
-        )
+        self.boxes([(x, y, width, height)], **look)
 
     def shape(self, corners: Sequence[tuple[float, float]], **look: Any) -> None:
         """Draw a closed shape."""
@@ -174,8 +185,10 @@ class Sheet:
         size = canvas.get_width_height()
         image = Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
         out = BytesIO()
-        few = image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE)
-        few.save(out, "PNG", optimize=True, dpi=(dpi, dpi))
+        few = image.convert("RGB").quantize(
+            _COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        )
+        few.save(out, "PNG", dpi=(dpi, dpi))
         return out.getvalue()
 
     def svg(self) -> str:

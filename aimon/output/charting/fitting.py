@@ -73,7 +73,9 @@ def _fit_bars(chart: Bars) -> Bars:
         labels = (*labels, _("{n} others").format(n=left))
         groups = [Group(g.label, (*g.values[:kept], _sum(g.values[kept:]))) for g in groups]
     groups = [Group(g.label, g.values[: len(labels)]) for g in groups]
-    chart = msgspec.structs.replace(chart, labels=labels, groups=tuple(groups))
+    chart = msgspec.structs.replace(
+        chart, labels=labels, groups=tuple(groups), joined=not fit and chart.summed
+    )
     return chart if fit or chart.summed else _left_off(chart, left)
 
 

@@ -14,6 +14,8 @@ from aimon.output.charting.units import Scale, number, short_scale
 _TEXT = 12.5
 _HIGH = 30
 _GAP = 2
+# x, y, width, height.
+_Box = tuple[float, float, float, float]
 _EMPTY: dict[str, Any] = {
     "facecolor": "none",
     "edgecolor": FAINT,
@@ -29,19 +31,30 @@ def draw(chart: Heatmap, width: int) -> Sheet:
     sheet.head(chart.title, chart.subtitle)
     values = [value for row in chart.cells for value in known(row)]
     scale = short_scale(chart.unit, values)
-    low, high = min(*values, 0), max(*values, 0)
+    low, high = min(0, *values), max(0, *values)
     left = min(max(width_of(row, _TEXT) for row in chart.rows), sheet.width * 0.25) + 10
     wide = (sheet.width - left) / max(len(chart.columns), 1)
     size = _number_size(scale, values, wide)
+    cells: dict[str, list[_Box]] = {}
     for i, (label, row) in enumerate(zip(chart.rows, chart.cells, strict=False)):
         y = top + _HIGH * i
         name = cut(label, _TEXT, left - 10)
         sheet.write(left - 10, y + _HIGH / 2, name, size=_TEXT, across="right")
         for n, value in enumerate(row):
-            _cell(sheet, (left + wide * n, y), wide, value, (low, high), scale, size)
+            x = left + wide * n
+            colour = "" if value is None else shade((value - low) / ((high - low) or 1))
+            box = (x + _GAP / 2, y + _GAP / 2, wide - _GAP, _HIGH - _GAP)
+            cells.setdefault(colour, []).append(box)
+            if value is not None and size:
+                text, ink = number(value / scale.divisor), ink_on(colour)
+                middle = (x + wide / 2, y + _HIGH / 2)
+                sheet.write(*middle, text, size=size, colour=ink, across="center")
+    for colour, boxes in cells.items():
+        sheet.boxes(boxes, **({"facecolor": colour} if colour else _EMPTY))
     _columns(sheet, chart.columns, left, wide, top - 10)
-    empty = any(value is None for row in chart.cells for value in row)
-    _key(sheet, top + _HIGH * len(chart.rows) + 26, (low, high), scale, left if empty else None)
+    _key(
+        sheet, top + _HIGH * len(chart.rows) + 26, (low, high), scale, left if "" in cells else None
+    )
     return sheet
 
 
@@ -50,33 +63,6 @@ def _number_size(scale: Scale, values: list[float], wide: float) -> float:
     widest = max(width_of(number(value / scale.divisor), 12) for value in values)
     size = min(12.0, 12 * (wide - 6) / max(widest, 1))
     return size if size >= 9 else 0
-
-
-def _cell(
-    sheet: Sheet,
-    corner: tuple[float, float],
-    wide: float,
-    value: float | None,
-    ends: tuple[float, float],
-    scale: Scale,
-    size: float,
-) -> None:
-    x, y = corner
-    box = (x + _GAP / 2, y + _GAP / 2, wide - _GAP, _HIGH - _GAP)
-    if value is None:
-        sheet.box(*box, **_EMPTY)
-        return
-    colour = shade((value - ends[0]) / ((ends[1] - ends[0]) or 1))
-    sheet.box(*box, facecolor=colour)
-    if size:
-        sheet.write(
-            x + wide / 2,
-            y + _HIGH / 2,
-            number(value / scale.divisor),
-            size=size,
-            colour=ink_on(colour),
-            across="center",
-        )
 
 
 def _columns(sheet: Sheet, labels: tuple[str, ...], left: float, wide: float, y: float) -> None:
@@ -100,10 +86,10 @@ def _key(
         right -= width_of(text, 12) + 16
     sheet.write(right, y, high, size=12, colour=MUTED, across="right")
     right -= width_of(high, 12) + 8
-    steps = 4 * (len(RAMP) - 1) + 1
-    for n in range(steps):
-        sheet.box(right - 8 * (steps - n), y - 6, 8, 12, facecolor=shade(n / (steps - 1)))
-    right -= 8 * steps + 8
+    for colour in reversed(RAMP):
+        right -= 18
+        sheet.box(right, y - 6, 17, 12, facecolor=colour)
+    right -= 8
     sheet.write(right, y, low, size=12, colour=MUTED, across="right")
     if empty is not None:
         sheet.box(empty, y - 7, 20, 14, **_EMPTY)

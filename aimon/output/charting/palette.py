@@ -14,16 +14,23 @@ INK = "#1d2329"
 MUTED = "#566069"
 FAINT = "#d0d6db"
 PAPER = "#ffffff"
-# From few to many, ever darker, so that it prints without colour.
-RAMP = ("#e4eff8", "#b3d5ed", "#6db1de", "#0f6fae", "#00406b")
+# From few to many, ever darker, so that it prints without colour. Text is black on the first five
+# and white on the others; between them lie the shades on which neither is read with ease.
+RAMP = (
+    "#e8f1f9",
+    "#cfe3f3",
+    "#aed2ec",
+    "#84bde3",
+    "#5aa6d6",
+    "#1f75b0",
+    "#0d5a92",
+    "#06406b",
+)
 
 
 def shade(share: float) -> str:
     """Return the ramp's colour at a share from 0 to 1."""
-    place = min(max(share, 0), 1) * (len(RAMP) - 1)
-    start = min(int(place), len(RAMP) - 2)
-    pairs = zip(_channels(RAMP[start]), _channels(RAMP[start + 1]), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * (place - start)):02x}" for a, b in pairs)
+    return RAMP[min(max(int(share * len(RAMP)), 0), len(RAMP) - 1)]
 
 
 def ink_on(colour: str) -> str:

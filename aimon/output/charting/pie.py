@@ -61,7 +61,7 @@ def _arc(middle: tuple[float, float], begin: float, end: float) -> list[tuple[fl
 def _listed(sheet: Sheet, chart: Pie, total: float, y: float) -> None:
     counts = [joined(number(part.value), chart.unit) for part in chart.slices]
     left = 2 * _OUTER + 44
-    right = min(sheet.width, left + 460)
+    right = sheet.width
     room = max(width_of(count, 13) for count in counts)
     for i, (part, count) in enumerate(zip(chart.slices, counts, strict=True)):
         look = {"facecolor": SERIES[i], "hatch": HATCHES[i], "edgecolor": PAPER}

@@ -52,11 +52,17 @@ def number(value: float, digits: int | None = None) -> str:
     size = abs(value)
     if size and (size < 1e-6 or size >= 1e13):
         return f"{value:.3g}"
-    if digits is None:
-        digits = 0 if size >= 100 else 2 if size >= 0.1 or not size else 1 - floor(log10(size))
-        text = f"{value:,.{max(digits, 0)}f}"
-        return text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{value:,.{digits}f}"
+    if digits is not None:
+        return f"{value:,.{digits}f}"
+    text = f"{value:,.{_digits(size)}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _digits(size: float) -> int:
+    """Return how many digits after the point matter."""
+    if 0 < size < 0.1:
+        return 1 - floor(log10(size))
+    return 2 if size < 10 else 1 if size < 100 else 0
 
 
 def joined(text: str, unit: str) -> str:

@@ -44,8 +44,9 @@ def sentence(chart: Chart) -> str:
 def _bars(chart: Bars) -> list[str]:
     shown = scale(chart.unit, [v for group in chart.groups for v in known(group.values)])
     said = [ngettext("{n} bar", "{n} bars", len(chart.labels)).format(n=len(chart.labels))]
+    labels = chart.labels[:-1] if chart.joined else chart.labels
     for group in chart.groups:
-        ends = _ends(chart.labels, group.values, shown)
+        ends = _ends(labels, group.values, shown)
         said += [f"{group.label} {ends}".strip() if len(chart.groups) > 1 else ends] * bool(ends)
     return said
 
