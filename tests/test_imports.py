@@ -128,7 +128,7 @@ OWNERS = {
     "apprise": {"delivery.routes.apprise_child"},
     "httpx": {"probing.transport"},
     "cronsim": {"core.windows"},
-    "duckdb": {"analysis.connection"},
+    "duckdb": {"analysis.connection", "analysis.query"},
     "holidays": {"calendars"},
     "matplotlib": {"output.charting.canvas"},
     "PIL": {"output.charting.canvas"},

@@ -55,7 +55,8 @@ class Figures:
     which files are sound.
 
     Use as a context manager. Rows are plain dictionaries; times end in ``_ms`` and are Unix
-    milliseconds. ``unreadable`` counts the lines of the files that no reader takes.
+    milliseconds. ``unreadable`` counts the lines of the files that no reader takes. ``connection``
+    is this room's own.
     """
 
     def __init__(
@@ -70,9 +71,9 @@ class Figures:
         incidents: Iterable[Incident] = (),
         cache: Path | None = None,
     ) -> None:
-        self._zone = until.tzinfo
+        self.first, self.last, self.zone = first, last, until.tzinfo
         self._copies = TemporaryDirectory(prefix="aimon-", ignore_cleanup_errors=True)
-        self._connection = connect()
+        self.connection = connect(Path(self._copies.name, "spill"))
         sound = SoundFiles(log, Path(self._copies.name), cache)
         days = {"tickets": (date.min, until.date()), "deliveries": (first, until.date())}
         with explained():
@@ -81,12 +82,12 @@ class Figures:
                 asked = days.get(name, (first, last + beyond))
                 files = sound.files(name, *asked) if name in journals else []
                 self._make_known(name, files, min(until + beyond, now))
-            handed.maintenance(self._connection, maintenance)
-            handed.incidents(self._connection, incidents)
+            handed.maintenance(self.connection, maintenance)
+            handed.incidents(self.connection, incidents)
             period = (str(first), str(last), unix_ms(min(until, now)), unix_ms(now))
-            handed.hand_in(self._connection, "period", _PERIOD, [period])
-            self._connection.execute(_sql("views_duckdb"))
-            self._connection.execute(f"CREATE TABLE tickets AS {_sql('tickets')}")
+            handed.hand_in(self.connection, "period", _PERIOD, [period])
+            self.connection.execute(_sql("views_duckdb"))
+            self.connection.execute(f"CREATE TABLE tickets AS {_sql('tickets')}")
         self.unreadable = sound.unreadable
 
     def __enter__(self) -> Self:
@@ -98,14 +99,14 @@ class Figures:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._connection.close()
+        self.connection.close()
         self._copies.cleanup()
 
     def _make_known(self, name: str, files: list[Path], until: datetime) -> None:
         """Make the view of a journal's lines up to a moment."""
         self._make_raw(name, files)
         surely = until.date() - timedelta(days=2)
-        self._connection.execute(_KNOWN.format(name=name, surely=surely, until_ms=unix_ms(until)))
+        self.connection.execute(_KNOWN.format(name=name, surely=surely, until_ms=unix_ms(until)))
 
     def _make_raw(self, name: str, files: list[Path]) -> None:
         columns = COLUMNS[name]
@@ -114,9 +115,9 @@ class Figures:
             empty = ", ".join(
                 f'CAST(NULL AS {kind}) AS "{column}"' for column, kind in typed.items()
             )
-            self._connection.execute(f"CREATE VIEW raw_{name} AS SELECT {empty} WHERE false")
+            self.connection.execute(f"CREATE VIEW raw_{name} AS SELECT {empty} WHERE false")
             return
-        relation = self._connection.read_json(
+        relation = self.connection.read_json(
             [_literal(file) for file in files],
             columns=columns,
             format="newline_delimited",
@@ -125,7 +126,7 @@ class Figures:
         )
         if name == "tickets":  # read several times, and what happens at one moment has an order
             relation.create("lines_of_tickets")
-            self._connection.execute(
+            self.connection.execute(
                 "CREATE VIEW raw_tickets AS SELECT *, rowid AS line FROM lines_of_tickets"
             )
         else:
@@ -137,13 +138,13 @@ class Figures:
         The query tickets_response reckons with it.
         """
         with explained():
-            over = self._connection.execute(_FROM_TO).fetchone() or (None, None)
-            handed.business(self._connection, open_spans, always, self._zone, over)
+            over = self.connection.execute(_FROM_TO).fetchone() or (None, None)
+            handed.business(self.connection, open_spans, always, self.zone, over)
 
     def hand_in(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
         """Make a table that queries join with: types by the columns' names, and rows."""
         with explained():
-            handed.hand_in(self._connection, name, columns, rows)
+            handed.hand_in(self.connection, name, columns, rows)
 
     def rows(self, query: str, **values: object) -> list[dict[str, Any]]:
         """Return the rows of one of this folder's queries, by its file's name.
@@ -151,7 +152,7 @@ class Figures:
         ``values`` are those of the names that it has with a ``$``.
         """
         with explained():
-            result = self._connection.execute(_sql(query), values or None)
+            result = self.connection.execute(_sql(query), values or None)
             names = [column[0] for column in result.description or ()]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 

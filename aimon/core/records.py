@@ -207,9 +207,11 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Usage(msgspec.Struct, frozen=True, kw_only=True):
-    """How reviewers used a model in an hour, or any span, that began at ``time``.
+    """How reviewers used a model in the span of ``hours`` hours that began at ``time``.
 
-    ``users`` counts those who sent at least one request; what is not known is null.
+    ``source`` says where it comes from, ``recorded`` when it was imported; core/usage tells which of
+    several lines about a span counts. ``users`` counts those who sent at least one request,
+    ``latency_ms`` is the mean of the requests; what is not known is null.
     """
 
     v: int = 1
@@ -219,11 +221,15 @@ class Usage(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     requests: int
     errors: int | None = None
+    latency_ms: float | None = None
     tokens_in: Tally | None = None
     tokens_out: Tally | None = None
     cost: Money | None = None
     currency: str | None = None
     users: int | None = None
+    hours: int = 1
+    source: str = ""
+    recorded: Time | None = None
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,14 +13,15 @@ import msgspec
 
 from aimon.core.hourly import HOURS, Used
 from aimon.core.observations import Observation, ProbePart, observe
+from aimon.core.usage import latest
 from aimon.journal.digests import Digests
 from aimon.journal.probes import probe_log
 from aimon.journal.usage import usage_log
 
 T = TypeVar("T")
 
-# Raised when the same record comes to say something else.
-_FORM = 1
+# Raised when the same records come to say something else: of tests, of use.
+_FORM, _USED_FORM = 1, 2
 # In these columns few values stand for many tests; each is kept once, which halves the memory.
 _FEW = frozenset(
     ("run", "model", "slot", "result", "health", "fault_class", "fault_kind", "checks"),
@@ -107,6 +108,9 @@ class _UsagePart(msgspec.Struct, frozen=True, gc=False):
     time: datetime
     model: str
     requests: int
+    hours: int = 1
+    source: str = ""
+    recorded: datetime | None = None
 
 
 def used(
@@ -114,10 +118,11 @@ def used(
 ) -> Used:
     """Return how often each model was used in the hours of the days ``first`` to that of ``now``.
 
-    Lines later than ``now`` are left out; ``cache`` and ``keep`` are those of ``observed``.
+    Lines later than ``now`` are left out, and so are those of longer spans than an hour; ``cache``
+    and ``keep`` are those of ``observed``.
     """
     journal = usage_log(log, host)
-    digests = Digests(cache, "used", journal, str(_FORM), keep=keep)
+    digests = Digests(cache, "used", journal, str(_USED_FORM), keep=keep)
 
     size = HOURS * max(0, (now.date() - first).days + 1)
     found = Used(first, _none(size), {})
@@ -135,7 +140,9 @@ def _none(size: int) -> array[int]:
 
 def _hours(lines: Iterable[_UsagePart]) -> _Hours:
     found = _Hours([0] * HOURS, {})
-    for line in lines:
+    for line in latest(lines):
+        if line.hours > 1:
+            continue
         found.lines[line.time.hour] += 1
         found.models.setdefault(line.model, [0] * HOURS)[line.time.hour] += line.requests
         if found.latest is None or line.time > found.latest:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aimon.core.records import Usage
+from aimon.core.usage import latest
 from aimon.journal.journal import Journal
 
 NAME = "usage"
@@ -48,8 +49,8 @@ def counted(log: Journal[Usage], now: datetime, span: timedelta) -> Counted:
 
 
 def over(log: Journal[Usage], now: datetime, span: timedelta) -> Iterator[Usage]:
-    """Yield the lines of the span up to ``now``; reads only the span's days."""
+    """Yield the lines that count of the span up to ``now``; reads only the span's days."""
     since = now - span
     for day in log.days():
         if since.date() <= day <= now.date():
-            yield from (line for line in log.read(day) if since < line.time <= now)
+            yield from (line for line in latest(log.read(day)) if since < line.time <= now)
