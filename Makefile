@@ -61,4 +61,4 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python benchmarks/run.py
 
 clean:
-	rm -rf $(VENV) $(LITELLM) .aimock build dist demo *.egg-info
+	rm -rf $(VENV) $(LITELLM) .aimock .axe build dist demo *.egg-info

@@ -26,16 +26,28 @@ def create(path: Path, data: bytes) -> bool:
     return True
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Write a file for the user alone, in the place of one that may be there; raises OSError."""
+def replace(path: Path, data: bytes, *, shared: bool = False) -> None:
+    """Write a file in the place of one that may be there; raises OSError.
+
+    It is for the user alone, or, ``shared``, for all whom the umask lets read: never to be written
+    by others.
+    """
     import tempfile
 
     handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
+            if shared:
+                os.fchmod(handle, 0o644 & ~_umask())
             file.write(data)
         os.replace(unfinished, path)
     except OSError:
         with suppress(OSError):
             os.unlink(unfinished)
         raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask

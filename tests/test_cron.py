@@ -111,6 +111,8 @@ def test_the_times_are_the_guides() -> None:
     assert monthly == ["10,25", "9", "*", "*", "1"]
     (flush,) = [fields for fields, command in jobs() if "outbox flush --due" in command]
     assert flush == ["*/10", "*", "*", "*", "*"]
+    (page,) = [fields for fields, command in jobs() if "aimon dashboard" in command]
+    assert page == ["*/10", "*", "*", "*", "*"]
     (check,) = [fields for fields, command in jobs() if "alert check" in command]
     assert check == ["*/5", "*", "*", "*", "*"]
 

@@ -22,23 +22,19 @@ print(json.dumps({
     "from": aimon.__file__,
     "checklists": sorted(p.name for p in packaged("checklists").glob("*.yaml")),
     "faq": len(list(packaged("faq").glob("*.md"))),
-    "templates": sorted(p.name for p in packaged("report_templates").glob("*.j2")),
+    "templates": sorted(p.name for p in packaged("report_templates").glob("*.*")),
     "korean": _("normal"),
 }))
 """
 TEMPLATES = sorted(
     [
         *("model.txt.j2", "page.html.j2", "parts.html.j2", "review.html.j2", "review.txt.j2"),
+        *("dashboard.css", "dashboard.html.j2", "dashboard.js"),
         *(
             f"{report}.{part}.j2"
             for report in (
-                "alert",
-                "briefing",
-                "daily",
-                "escalation",
-                "situation",
-                "warning",
-                "weekly",
+                *("agenda", "alert", "briefing", "daily", "escalation", "monthly", "situation"),
+                *("warning", "weekly"),
             )
             for part in ("html", "subject", "txt")
         ),
@@ -54,6 +50,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ".git",
         ".venv*",
         ".aimock",
+        ".axe",
         "*.egg-info",
         "build",
         "dist",

@@ -22,6 +22,7 @@ CALLS: dict[str, list[list[str]]] = {
     "alert backtest": [["alert", "backtest", "--set", "alerts.failing_runs=2"]],
     "alert check": [["alert", "check"]],
     "alert list": [["alert", "list", "--all"]],
+    "dashboard": [["dashboard"]],
     "faq list": [["faq", "list"]],
     "faq search": [["faq", "search", "느려요"]],
     "faq show": [["faq", "show", "why-slow"]],

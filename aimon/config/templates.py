@@ -11,7 +11,7 @@ from aimon.config.build import Builder, is_missing, struct_type
 from aimon.config.document import Node, join
 from aimon.config.problems import Findings, meant, quoted
 from aimon.config.walk import Invalid, Tree, Walker
-from aimon.core.registry import Model, Registry
+from aimon.core.registry import Model, Registry, Template
 from aimon.i18n import _
 
 # What makes an entry the entry that it is; a template is for what several have in common.
@@ -45,7 +45,21 @@ def make_registry(node: Node, findings: Findings) -> Registry | None:
     ]
     _check_ids(entries, findings)
     _check_default(entries, findings)
-    return None if findings.problems else Registry(models=tuple(models))
+    if findings.problems:
+        return None
+    told = (_told(name, tree) for name, tree in templates.items() if isinstance(tree, Tree))
+    return Registry(models=tuple(models), templates=tuple(told))
+
+
+def _told(name: str, tree: Tree) -> Template:
+    """Return what the registry tells of a template: never where its key is."""
+    others = (field for field in tree if field not in ("provider", "base_url", "api_key"))
+    return Template(
+        name=name,
+        provider=tree.get("provider"),
+        base_url=tree.get("base_url"),
+        presets=tuple(others),
+    )
 
 
 def _check_template(path: str, template: Tree | Invalid, findings: Findings) -> None:

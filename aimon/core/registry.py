@@ -118,10 +118,20 @@ class Model(msgspec.Struct, frozen=True, kw_only=True):
         return self.state == "active"
 
 
+class Template(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a template is no secret's place; ``presets`` names the other fields that it sets."""
+
+    name: str
+    provider: str | None = None
+    base_url: str | None = None
+    presets: tuple[str, ...] = ()
+
+
 class Registry(msgspec.Struct, frozen=True, kw_only=True):
-    """All models, in the file's order."""
+    """All models and templates, in the file's order."""
 
     models: tuple[Model, ...] = ()
+    templates: tuple[Template, ...] = ()
 
     def get(self, model_id: str) -> Model | None:
         """Return the model with this id, if there is one."""

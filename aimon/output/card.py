@@ -85,19 +85,8 @@ def _identity(s: Standing) -> Rows:
     if model.retires:
         yield _("retires"), str(model.retires)
     if model.price:
-        price = model.price
-        yield (
-            _("price per million tokens"),
-            _("input {input:.10g} · output {output:.10g} {currency}").format(
-                input=price.input, output=price.output, currency=visible(price.currency)
-            ),
-        )
-    limits = (model.limits.context, model.limits.output)
-    context, output = (figures.NOTHING if n is None else f"{n:,}" for n in limits)
-    yield (
-        _("limits in tokens"),
-        _("context {context} · output {output}").format(context=context, output=output),
-    )
+        yield _("price per million tokens"), words.price_words(model.price)
+    yield _("limits in tokens"), words.limits_words(model.limits)
     if model.features:
         yield _("features"), visible(", ".join(model.features))
     if model.good_for:

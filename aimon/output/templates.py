@@ -28,6 +28,7 @@ class Templates:
 
     def __init__(self, home: Path) -> None:
         own, ours = home / FOLDER, packaged(FOLDER)
+        self._folders = own, ours
         self._html = self._environment(own, ours, autoescape=True)
         self._text = self._environment(own, ours, autoescape=False)
 
@@ -55,12 +56,27 @@ class Templates:
         except Exception as error:
             raise _broken(*_place(error, name), error) from error
 
+    def asset(self, name: str) -> str:
+        """Return a file that stands in a page as it is (``dashboard.css``); the site's own wins."""
+        path = next(
+            (p for f in self._folders if (p := f / name).is_file()), self._folders[1] / name
+        )
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeError) as error:
+            raise _broken(str(path), None, error) from error
+
     def line(self, name: str, data: Mapping[str, Any]) -> str:
         """Render a template that is one line; raises TemplateError for none."""
         text = self.render(name, data).strip()
         if not text or "\n" in text:
             raise _broken(name, None, ValueError("it must give one line of text"))
         return text
+
+
+def as_it_is(markup: str) -> Markup:
+    """Return markup of aimon's own making, which a template prints unescaped."""
+    return Markup(markup)
 
 
 def _finalize(value: Any) -> Any:

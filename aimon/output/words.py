@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from aimon.core.faults import Fault
 from aimon.core.health import Reason
 from aimon.core.records import BudgetStop, Item
+from aimon.core.registry import Limits, Price
 from aimon.i18n import N_, _, ngettext
 from aimon.output.figures import NOTHING, amount
 from aimon.text import visible
@@ -178,3 +179,16 @@ def reason_words(reason: Reason) -> str:
 def grade_words(grade: str) -> str:
     """Return a grade with its mark, like ``🟢 normal``."""
     return f"{MARKS[grade]} {_(GRADES[grade])}"
+
+
+def price_words(price: Price) -> str:
+    """Return what a million tokens cost."""
+    return _("input {input:.10g} · output {output:.10g} {currency}").format(
+        input=price.input, output=price.output, currency=visible(price.currency)
+    )
+
+
+def limits_words(limits: Limits) -> str:
+    """Return what a model takes and gives at most, in tokens."""
+    context, output = (NOTHING if n is None else f"{n:,}" for n in (limits.context, limits.output))
+    return _("context {context} · output {output}").format(context=context, output=output)

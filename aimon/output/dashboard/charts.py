@@ -1,0 +1,103 @@
+"""The dashboard's charts as plain data: usage, health and latency, faults, busy hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from aimon.core import charts
+from aimon.core.periods import is_business_day
+from aimon.core.settings import Settings
+from aimon.i18n import N_, _
+from aimon.output import words
+from aimon.output.dashboard.gathered import CHART_DAYS, Gathered, Row
+from aimon.text import visible
+
+_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+_HOURS = range(24)
+_NAME = 30
+
+
+def drawn(g: Gathered) -> Iterator[charts.Chart]:
+    """Yield the charts for which there is anything to show."""
+    rows, period = g.charted, _("last {n} days").format(n=CHART_DAYS)
+    if rows["probes_by_day"]:
+        yield from _over_time(rows["probes_by_day"], g.now, g.settings)
+    if rows["used_by_model"]:
+        yield _used(rows["used_by_model"], g.names, period)
+    if rows["used_by_clock"]:
+        yield _busy(rows["used_by_clock"], period)
+    if rows["faults_by_class"]:
+        yield _faults(rows["faults_by_class"], period)
+
+
+def _over_time(rows: Sequence[Row], now: datetime, settings: Settings) -> Iterator[charts.Lines]:
+    """Yield the health and the latency of all models together, a value a working day."""
+    by_day = {row["day"]: row for row in rows}
+    days = [
+        day for day in _days(now.date()) if str(day) in by_day or is_business_day(day, settings)
+    ]
+    all_models = _("mean of all models' tests a day")
+
+    def lines(
+        title: str, name: str, unit: str, bounds: charts.Limit, top: float | None
+    ) -> charts.Lines:
+        values = tuple(by_day.get(str(day), {}).get(name) for day in days)
+        return charts.Lines(
+            title=title,
+            subtitle=all_models,
+            axis=_("day"),
+            labels=tuple(f"{day:%m-%d}" for day in days),
+            lines=(charts.Line(title, values),),
+            unit=unit,
+            limits=(bounds,),
+            top=top,
+        )
+
+    caution = _("normal limit")
+    health = charts.Limit(caution, settings.thresholds.health.normal, "normal")
+    latency = charts.Limit(caution, settings.thresholds.latency.normal * 1000, "normal")
+    yield lines(_("health"), "health", "", health, 100)
+    yield lines(_("response time"), "latency_ms", charts.MS, latency, None)
+
+
+def _days(today: date) -> list[date]:
+    return [today - timedelta(days=n) for n in reversed(range(CHART_DAYS))]
+
+
+def _used(rows: Sequence[Row], names: Mapping[str, str], period: str) -> charts.Bars:
+    return charts.Bars(
+        title=_("requests by model"),
+        subtitle=period,
+        axis=_("model"),
+        labels=tuple(visible(names.get(row["model"], row["model"]), _NAME) for row in rows),
+        groups=(charts.Group(_("requests"), tuple(row["requests"] for row in rows)),),
+    )
+
+
+def _busy(rows: Sequence[Row], period: str) -> charts.Heatmap:
+    known = {(row["weekday"], row["hour"]): row["requests"] for row in rows}
+    return charts.Heatmap(
+        title=_("requests an hour by weekday and hour"),
+        subtitle=period,
+        axis=_("weekday / hour"),
+        rows=tuple(_(name) for name in _WEEKDAYS),
+        columns=tuple(str(hour) for hour in _HOURS),
+        cells=tuple(
+            tuple(known.get((weekday, hour)) for hour in _HOURS)
+            for weekday in range(1, len(_WEEKDAYS) + 1)
+        ),
+    )
+
+
+def _faults(rows: Sequence[Row], period: str) -> charts.Pie:
+    return charts.Pie(
+        title=_("faults by class, in tests"),
+        subtitle=period,
+        axis=_("fault"),
+        slices=tuple(charts.Slice(_class(row["fault_class"]), row["probes"]) for row in rows),
+    )
+
+
+def _class(name: str) -> str:
+    return _(words.CLASSES[name]) if name in words.CLASSES else visible(name, _NAME)
