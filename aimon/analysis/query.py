@@ -68,6 +68,8 @@ class Answer(NamedTuple):
 def views_in(sql: str) -> set[str]:
     """Return the names of the views that a query names; raises WrongUsage for one that is none."""
     with duckdb.connect() as connection, _answered():
+        for statement in _LOCKED:  # to look for names is to look at files that are named
+            connection.execute(statement)
         statements = connection.extract_statements(sql)
         if [statement.type for statement in statements] != [duckdb.StatementType.SELECT]:
             raise WrongUsage(_("a query is one SELECT: nothing else is run"), hint=_hint())
