@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from aimon.asking import ask
 from aimon.calendars import calendar_of
@@ -15,6 +16,7 @@ from aimon.core.findings.scene import Row
 from aimon.core.kpi.figure import Found
 from aimon.core.kpi.punctuality import monitoring
 from aimon.core.priority import tiers
+from aimon.core.recommendations import Recommendation, recommendations
 from aimon.core.sla import clocks
 from aimon.core.standing import Standing
 from aimon.incidents.store import Incidents
@@ -46,6 +48,26 @@ def findings_of(
     the month before, a week or less against the same days a week earlier. Raises JournalError.
     """
     return find(scene_of(workspace, first, last, now, standings))
+
+
+class Judged(NamedTuple):
+    """What a period shows, and what to decide on."""
+
+    findings: list[Finding]
+    recommendations: list[Recommendation]
+
+
+def judged(
+    workspace: Workspace,
+    first: date,
+    last: date,
+    now: datetime,
+    standings: Sequence[Standing] | None = None,
+) -> Judged:
+    """Return the findings of a period, as ``findings_of`` does, and the recommendations."""
+    scene = scene_of(workspace, first, last, now, standings)
+    found = find(scene)
+    return Judged(found, recommendations(found, scene))
 
 
 def scene_of(

@@ -8,6 +8,7 @@ from typing import Any
 from aimon.account import account
 from aimon.core.notes import Note, NoteEvent, Section, standing_notes
 from aimon.core.numbering import number_in
+from aimon.core.particles import Spoken
 from aimon.errors import WrongUsage
 from aimon.i18n import _
 from aimon.journal.ids import new_id
@@ -74,7 +75,7 @@ class Notes:
             found = next((n for n in self.standing(now) if n.number == number), None)
             if found is None:
                 raise WrongUsage(
-                    _("there is no note {name}").format(name=visible(name, 20)),
+                    _("there is no note {name}").format(name=Spoken(visible(name, 20))),
                     hint=_("see them: aimon report note --list"),
                 )
             self._append(now, note=found.id, event="withdrawn", by=account())
