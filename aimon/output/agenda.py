@@ -149,4 +149,4 @@ def _kpi(kpi: Data) -> str:
 def _proposal(one: Data) -> str:
     """Return a recommendation in a line: the problem, and what is recommended."""
     chosen = next(option for option in one["options"] if option["recommended"])
-    return f"{one['text']['problem']} → {chosen['text']['name']}"
+    return f"{one['problem_text']} → {chosen['text']}"

@@ -39,11 +39,13 @@ _MORNING = {
 }
 
 
-def as_data(b: Briefing, registry: Registry, settings: Settings) -> dict[str, Any]:
+def as_data(
+    b: Briefing, registry: Registry, settings: Settings, notes: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return the briefing as plain data; ``text`` fields are sentences in Korean.
 
     Nothing is told twice: a model that something urgent is about is not among the unwell ones of
-    the morning, nor are these among what is to be watched.
+    the morning, nor are these among what is to be watched. ``notes`` are people's, by section.
     """
     names, now = registry.names, b.daily.generated
     with i18n.speaking(LANGUAGE):
@@ -87,7 +89,7 @@ def as_data(b: Briefing, registry: Registry, settings: Settings) -> dict[str, An
                 "due": [_due(ticket, clock, names, now) for ticket, clock in b.due],
                 "planned": planned,
             },
-            "notes": {"plans": [], "risks": [], "support": []},
+            "notes": notes,
             "watch": [a for a in day["actions"]["watch"] if a["kind"] != "caution"],
         }
     plain: dict[str, Any] = msgspec.to_builtins(data)

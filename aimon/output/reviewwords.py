@@ -201,7 +201,7 @@ def _expected(forecast: Forecast, days: Sequence[Expected]) -> str:
     if forecast.method == "last_week" or proof is None or proof.mase is None:
         return _("{said}; the same as last week").format(said=said)
     return _(
-        "{said}; its error on {n} held-back days was {share:.0f} % of that of last week's"
+        "{said}; its error in {n} forecasts of held-back days was {share:.0f} % of that of last week's"
     ).format(said=said, n=proof.n, share=100 * proof.mase)
 
 

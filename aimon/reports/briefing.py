@@ -6,15 +6,16 @@ from datetime import date, datetime, time, timedelta
 
 from aimon.asking import ask
 from aimon.calendars import calendar_of
-from aimon.core import briefing
-from aimon.core.briefing import Briefing
+from aimon.core.briefing import Briefing, compose
 from aimon.core.calendar import Calendar
 from aimon.incidents.store import Incidents
 from aimon.maintenance import Maintenances
 from aimon.output import briefing as words
+from aimon.output.daily import LANGUAGE
 from aimon.output.report import Report
 from aimon.output.templates import Templates
 from aimon.reports.daily import daily_of, is_under_way, with_deadlines
+from aimon.reports.notes import notes_rows
 from aimon.standings import current
 from aimon.workspace import Workspace
 
@@ -24,7 +25,9 @@ _LOOK_BACK = 31
 
 def make_briefing(workspace: Workspace, now: datetime) -> Report:
     """Return the briefing of a day as it is at ``now``; raises TemplateError."""
-    data = words.as_data(briefing_of(workspace, now), workspace.registry, workspace.settings)
+    notes = notes_rows(workspace, f"briefing-{now.date()}", now, LANGUAGE)
+    briefing = briefing_of(workspace, now)
+    data = words.as_data(briefing, workspace.registry, workspace.settings, notes)
     return words.render(Templates(workspace.home), data)
 
 
@@ -40,7 +43,7 @@ def briefing_of(workspace: Workspace, now: datetime) -> Briefing:
         of_note = {row["ticket"] for row in f.rows("tickets_of_note")}
     tickets, deadlines = with_deadlines(workspace, calendar, of_note, now)
     end = datetime.combine(day, time.max, tzinfo=now.tzinfo)
-    return briefing.compose(
+    return compose(
         daily_of(workspace, day, now),
         since,
         before,

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from aimon import i18n
 from aimon.account import account
-from aimon.core.notes import Note, NoteEvent, Section, standing_notes
+from aimon.core.notes import SECTIONS, Note, NoteEvent, Section, standing_notes
 from aimon.core.numbering import number_in
 from aimon.core.particles import Spoken
 from aimon.errors import WrongUsage
 from aimon.i18n import _
 from aimon.journal.ids import new_id
 from aimon.journal.notes import NAME, notes_log
+from aimon.output.notes import as_data
 from aimon.text import visible
 from aimon.workspace import Workspace
 
@@ -24,6 +26,18 @@ _PATIENCE_S = 30.0
 def notes(workspace: Workspace, period: str, now: datetime) -> list[Note]:
     """Return the notes for the report of this key that stand at ``now``, in their order."""
     return [note for note in Notes(workspace).standing(now) if note.period == period]
+
+
+def notes_rows(
+    workspace: Workspace, period: str, now: datetime, language: str
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the notes for a report by their sections, each with its ``text`` in the language."""
+    with i18n.speaking(language):
+        rows = as_data(notes(workspace, period, now), now)
+    return {
+        section: [{**row, "text": row["said"]} for row in rows if row["section"] == section]
+        for section in SECTIONS
+    }
 
 
 class Notes:

@@ -15,12 +15,14 @@ from aimon.output import charting
 from aimon.output.daily import LANGUAGE
 from aimon.output.findings import as_data as told
 from aimon.output.kpirows import kpi_rows
+from aimon.output.recommendations import as_data as advised
 from aimon.output.report import Report
 from aimon.output.review import as_data
 from aimon.output.reviewcharts import charts_of, outlook_chart
 from aimon.output.reviewwords import outlook_row
 from aimon.output.templates import Templates
-from aimon.reports.findings import findings_of
+from aimon.reports.findings import judged
+from aimon.reports.notes import notes_rows
 from aimon.reports.outlook import Outlook, outlook_of
 from aimon.reports.review import review_of
 from aimon.workspace import Workspace
@@ -29,7 +31,7 @@ from aimon.workspace import Workspace
 def make_weekly(workspace: Workspace, day: date, now: datetime, *, drawn: bool = True) -> Report:
     """Return the report of the week that the day lies in, as it is at ``now`` or as it ended.
 
-    Without ``drawn`` it has no charts. Raises WrongUsage for a week to come, TemplateError.
+    Without ``drawn`` its charts are numbers only. Raises WrongUsage for a week to come, TemplateError.
     """
     return _make(workspace, "weekly", week_of(day, now), now, drawn=drawn)
 
@@ -58,9 +60,8 @@ def _make(
     data |= _judged(workspace, review, outlook)
     data["lasting"] = [row for row in data["incidents"] if row["open"]]
     data["solved"] = [row for row in data["incidents"] if not row["open"]]
-    data["notes"] = {"highlights": [], "plans": [], "risks": [], "support": [], "education": []}
-    images, shown = _charts(review, outlook, workspace) if drawn else ({}, {})
-    data["charts"] = shown
+    data["notes"] = notes_rows(workspace, f"{kind}-{span.name}", span.until, LANGUAGE)
+    images, data["charts"] = _charts(review, outlook, workspace, drawn=drawn)
     templates = Templates(workspace.home)
     data["subject"] = subject = templates.line(f"{kind}.subject.j2", data)
     return Report(
@@ -77,12 +78,12 @@ def _judged(workspace: Workspace, review: Review, outlook: Outlook) -> dict[str,
     """Return what is to be thought of the figures: findings, risks, what to expect."""
     span, names = review.span, workspace.registry.names
     standings = [model.standing for model in review.models]
-    found = findings_of(workspace, span.first, span.last, span.until, standings)
+    found, advice = judged(workspace, span.first, span.last, span.until, standings)
     with i18n.speaking(LANGUAGE):
         findings = told(found, names, span.day)
         return {
             "findings": findings,
-            "recommendations": [],
+            "recommendations": advised(advice, names, span.day),
             "risks": [
                 {"text": row["sentence"]}
                 for row in findings
@@ -93,13 +94,13 @@ def _judged(workspace: Workspace, review: Review, outlook: Outlook) -> dict[str,
 
 
 def _charts(
-    review: Review, outlook: Outlook, workspace: Workspace
+    review: Review, outlook: Outlook, workspace: Workspace, *, drawn: bool
 ) -> tuple[dict[str, bytes], dict[str, Any]]:
     """Return the images of the charts, and what a template says of each beside it."""
     with i18n.speaking(LANGUAGE):
         charts = charts_of(review, workspace.settings)
         charts |= outlook_chart(outlook.series, outlook.forecast)
-        images = {name: charting.png(chart) for name, chart in charts.items()}
+        images = {name: charting.png(chart) for name, chart in charts.items() if drawn}
         shown = {name: _beside(name, chart) for name, chart in charts.items()}
     return images, shown
 

@@ -27,6 +27,11 @@ class Handing(NamedTuple):
     force: bool
     quiet: bool
 
+    @property
+    def drawn(self) -> bool:
+        """Whether anybody will see its charts."""
+        return self.send or self.out is not None or self.fmt == "html"
+
 
 def report_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Apply what every report has; the function receives the app, ``at`` and a ``handing``."""

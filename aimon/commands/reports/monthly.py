@@ -31,4 +31,5 @@ def command(app: App, month: date | None, at: str | None, handing: Handing) -> N
 
     now = app.workspace.now(at)
     day = month or now.date().replace(day=1) - timedelta(days=1)
-    hand_out(app.workspace, make_monthly(app.workspace, day, now), now, handing)
+    report = make_monthly(app.workspace, day, now, drawn=handing.drawn)
+    hand_out(app.workspace, report, now, handing)

@@ -29,4 +29,5 @@ def command(app: App, day: date | None, at: str | None, handing: Handing) -> Non
     from aimon.reports.periodic import make_weekly
 
     now = app.workspace.now(at)
-    hand_out(app.workspace, make_weekly(app.workspace, day or now.date(), now), now, handing)
+    report = make_weekly(app.workspace, day or now.date(), now, drawn=handing.drawn)
+    hand_out(app.workspace, report, now, handing)
