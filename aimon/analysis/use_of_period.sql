@@ -7,8 +7,8 @@ SELECT model,
        sum(CASE WHEN errors IS NOT NULL THEN requests END) AS checked,
        100.0 * sum(errors) / nullif(sum(CASE WHEN errors IS NOT NULL THEN requests END), 0)
            AS error_rate,
-       sum(latency_ms * requests) / nullif(sum(CASE WHEN latency_ms IS NOT NULL THEN requests END), 0)
-           AS latency_ms,
+       round(sum(latency_ms * requests)
+             / nullif(sum(CASE WHEN latency_ms IS NOT NULL THEN requests END), 0), 6) AS latency_ms,
        sum(CASE WHEN latency_ms IS NOT NULL THEN requests END) AS timed,
        sum(tokens_in) AS tokens_in,
        sum(tokens_out) AS tokens_out,
