@@ -72,9 +72,7 @@ def _found(workspace: Workspace, calendar: Calendar, span: Span) -> _Found:
     with ask(workspace, span.first, span.day, span.until) as figures:
         return _Found(
             {name: figures.rows(name) for name in QUERIES},
-            figures_of(
-                figures, workspace, calendar_of(workspace), span.first, span.day, span.until
-            ),
+            figures_of(figures, workspace, calendar, span.first, span.day, span.until),
             {row["ticket"] for row in figures.rows("tickets_of_note")},
         )
 
