@@ -11,7 +11,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from aimon.core.daily import Action, Daily
+from aimon.core.actions import Action
+from aimon.core.daily import Daily
 from aimon.core.health import ORDER
 from aimon.core.incidents import Incident, gravest_first
 from aimon.core.periods import full_slots, slot_name

@@ -1,61 +1,26 @@
-"""The daily report: the day's figures and standings, and the actions that follow by rule."""
+"""The daily report: the day's figures and standings, what is to be done, and what to remark."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
 from aimon.core import remarks, standing
+from aimon.core.actions import Action, When, of_models, of_tickets, with_incidents
 from aimon.core.calendar import Calendar
-from aimon.core.causes import Cause, explained
-from aimon.core.dayincidents import about, not_in_hand, of_day
+from aimon.core.causes import Cause
+from aimon.core.dayincidents import of_day
 from aimon.core.incidents import Incident
-from aimon.core.inquiries import listed, pressing
-from aimon.core.periods import business_day_before
-from aimon.core.places import place_of
-from aimon.core.records import Change, Verdict
-from aimon.core.registry import PriceChange
+from aimon.core.inquiries import listed
 from aimon.core.remarks import Remark
-from aimon.core.retirement import Retirement, newly_near, retirement
 from aimon.core.settings import Settings
 from aimon.core.sla import ClockState
 from aimon.core.standing import Standing
 from aimon.core.tickets import Ticket
 from aimon.core.windows import NO_WINDOWS, Windows
-
-# How far ahead a price change is planned for; a retirement has stages of its own.
-AHEAD = timedelta(days=60)
-
-# Actions about models that are not well.
-_UNWELL = frozenset({"cause", "problem", "unknown", "caution"})
-When = Literal["immediate", "planned", "watch"]
-
-
-class Action(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to do: for which models or inquiries, why, and the facts that its sentence needs.
-
-    kind: cause (all the problem models that a verdict accounts for), unknown (one model, or all
-    that the same limit left untested), or of one model problem, retires, retired, price_change,
-    caution, recovered or changed (today); of unsolved inquiries urgent_tickets, escalated_tickets,
-    overdue_tickets or major_tickets; or incidents (grave ones that nobody has in hand). Of models
-    that are not well ``incidents`` are those about them. ``new`` says that the retirement came to
-    its stage since the last business day's report.
-    """
-
-    when: When
-    kind: str
-    standings: tuple[Standing, ...] = ()
-    tickets: tuple[Ticket, ...] = ()
-    incidents: tuple[Incident, ...] = ()
-    verdict: Verdict | None = None
-    on: date | None = None
-    price_change: PriceChange | None = None
-    retirement: Retirement | None = None
-    new: bool = False
-    changes: tuple[Change, ...] = ()
 
 
 class Cost(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,8 +99,8 @@ def compose(
     ``tickets`` are at least the inquiries recorded on it and all that are unsolved, as they stand
     then, ``deadlines`` the first open clock of each by its id, ``incidents`` all that there were,
     ``windows`` those of its maintenance; ``found`` are the causes that its runs found, the latest
-    first. A slot of a business day whose grace is over at ``due_by`` should have been run; ``under_way`` names the
-    host whose latest run has not ended yet.
+    first. A slot of a business day whose grace is over at ``due_by`` should have been run;
+    ``under_way`` names the host whose latest run has not ended yet.
     """
     ordered, runs = standing.worst_first(standings), rows["runs_by_day"]
     counts = standing.count(ordered)
@@ -143,24 +108,13 @@ def compose(
     deadlines = deadlines or {}
     late = {name for name, clock in deadlines.items() if clock.overdue}
     shown = listed(tickets, day, late)
-    inquiries = Inquiries(
-        received=sum(row["received"] for row in rows["tickets_by_day"]),
-        solved=sum(row["solved"] for row in rows["tickets_by_day"]),
-        in_progress=sum(row["in_progress"] for row in rows["tickets_open"]),
-    )
-    common = tuple(_in_common(found, ordered))
-    known = {s.model.id for action in common for s in action.standings}
-    single = (
-        action
-        for s in ordered
-        for action in actions(s, day, settings, troubled=bool(_problems(figures, s)))
-        if action.kind != "problem" or s.model.id not in known
-    )
+    troubled = {model for model, row in figures.items() if row.get("problems")}
+    about_models = of_models(ordered, found, troubled, day, settings)
     return Daily(
         day=day,
         generated=now,
         counts=counts,
-        inquiries=inquiries,
+        inquiries=_inquiries(rows),
         tickets=shown,
         deadlines=deadlines,
         incidents=of_day(incidents, day),
@@ -173,13 +127,22 @@ def compose(
             *remarks.asked_alike([t for t in tickets if t.recorded_at.date() == day]),
             *([Remark(kind="unreadable", n=unreadable)] if unreadable else ()),
         ),
-        actions=(*_numbered((*common, *_together(single)), incidents), *_asked(shown, late)),
+        actions=(*with_incidents(about_models, incidents), *of_tickets(shown, late)),
         standings=tuple(ordered),
         figures=figures,
         use={row["model"]: row for row in rows.get("use_of_period", ()) if row["model"]},
         faults=tuple(rows["faults_by_day"]),
         cost_of_day=_costs(r for r in rows["cost_by_day"] if r["day"] == day.isoformat()),
         cost_of_month=_costs(rows["cost_by_day"]),
+    )
+
+
+def _inquiries(rows: Mapping[str, Sequence[dict[str, Any]]]) -> Inquiries:
+    """Add up what became of inquiries on the day."""
+    return Inquiries(
+        received=sum(row["received"] for row in rows["tickets_by_day"]),
+        solved=sum(row["solved"] for row in rows["tickets_by_day"]),
+        in_progress=sum(row["in_progress"] for row in rows["tickets_open"]),
     )
 
 
@@ -198,98 +161,3 @@ def _costs(rows: Iterable[dict[str, Any]]) -> tuple[Cost, ...]:
             tokens_out=(before.tokens_out if before else 0) + (row["tokens_out"] or 0),
         )
     return tuple(sums[currency] for currency in sorted(sums))
-
-
-def _problems(figures: Mapping[str, dict[str, Any]], s: Standing) -> int:
-    """Return in how many of the day's probes the model's grade was problem."""
-    return figures.get(s.model.id, {}).get("problems") or 0
-
-
-def actions(s: Standing, day: date, settings: Settings, *, troubled: bool) -> Iterable[Action]:
-    """Yield what a model asks for: now, planned ahead, or to be watched.
-
-    ``troubled`` says that it had a problem on the day.
-    """
-    if not s.model.active:
-        return
-    if s.grade in ("problem", "unknown"):
-        yield Action(when="immediate", kind=s.grade, standings=(s,))
-    elif s.grade == "caution":
-        yield Action(when="watch", kind="caution", standings=(s,))
-    elif troubled:
-        yield Action(when="watch", kind="recovered", standings=(s,))
-    today = tuple(change for change in s.changes if change.since and change.since.date() == day)
-    if today:
-        yield Action(when="watch", kind="changed", standings=(s,), changes=today)
-    yield from ahead(s, day, settings)
-
-
-def _together(single: Iterable[Action]) -> list[Action]:
-    """Join the models that the budget, or the rate limit of one place, left untested."""
-    joined: dict[Any, Action] = {}
-    for n, action in enumerate(single):
-        s = action.standings[0]
-        why = s.reasons[0] if action.kind == "unknown" and s.reasons else None
-        key: Any = n
-        if why and why.indicator == "untested" and why.fault:
-            kind = why.fault.kind
-            key = kind if kind == "budget" else (kind, place_of(s.model))
-        before = joined.get(key)
-        standings = (*(before.standings if before else ()), *action.standings)
-        joined[key] = msgspec.structs.replace(before or action, standings=standings)
-    return list(joined.values())
-
-
-def _numbered(actions: Sequence[Action], incidents: Sequence[Incident]) -> Iterable[Action]:
-    """Yield actions with the incidents about their models, then grave ones that none is about."""
-    told: set[str] = set()
-    for action in actions:
-        found: tuple[Incident, ...] = ()
-        if action.kind in _UNWELL:
-            found = about(incidents, [s.model.id for s in action.standings])
-        told |= {incident.id for incident in found if action.when == "immediate"}
-        yield msgspec.structs.replace(action, incidents=found)
-    if left := not_in_hand(incidents, told):
-        yield Action(when="immediate", kind="incidents", incidents=left)
-
-
-def _asked(tickets: Sequence[Ticket], late: Collection[str]) -> Iterable[Action]:
-    """Yield what unsolved inquiries ask for, those that press for the same reason together."""
-    reasons: tuple[tuple[When, str], ...] = (
-        ("immediate", "urgent"),
-        ("planned", "escalated"),
-        ("planned", "overdue"),
-        ("watch", "major"),
-    )
-    for when, reason in reasons:
-        if found := tuple(t for t in tickets if pressing(t, late) == reason):
-            yield Action(when=when, kind=f"{reason}_tickets", tickets=found)
-
-
-def ahead(s: Standing, day: date, settings: Settings) -> Iterable[Action]:
-    """Yield what is planned with an active model: its retirement, a change of its price."""
-    near = retirement(s.model, day)
-    if near is not None:
-        yield Action(
-            when="planned",
-            kind="retires" if near.stage else "retired",
-            standings=(s,),
-            on=near.on,
-            retirement=near,
-            new=newly_near(s.model, day, business_day_before(day, settings)),
-        )
-    change = s.model.price_change
-    if change is not None and timedelta() <= change.on - day <= AHEAD:
-        yield Action(
-            when="planned", kind="price_change", standings=(s,), on=change.on, price_change=change
-        )
-
-
-def _in_common(found: Sequence[Cause], standings: Sequence[Standing]) -> Iterable[Action]:
-    """Yield one action for all the problem models that a cause accounts for still."""
-    problems = [s for s in standings if s.grade == "problem"]
-    for cause in found:
-        if models := explained(cause, problems):
-            yield Action(
-                when="immediate", kind="cause", standings=tuple(models), verdict=cause.verdict
-            )

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from aimon.core.daily import AHEAD
+from aimon.core.actions import AHEAD
 from aimon.core.registry import Model, Price, PriceChange
 from aimon.core.settings import Settings
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from aimon.core.daily import Action
+from aimon.core.actions import Action
 from aimon.core.health import ORDER
 from aimon.core.incidents import Incident, gravest_first
 from aimon.core.spans import Span

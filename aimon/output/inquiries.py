@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from aimon.core.daily import Action, Daily
+from aimon.core.actions import Action
+from aimon.core.daily import Daily
 from aimon.core.remarks import Remark
 from aimon.core.sla import ClockState
 from aimon.i18n import N_, _, ngettext

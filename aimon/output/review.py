@@ -15,7 +15,8 @@ from aimon.core.settings import Settings
 from aimon.core.windows import Window
 from aimon.i18n import _
 from aimon.output import figures
-from aimon.output.daily import LANGUAGE, action_rows, fault_text
+from aimon.output.actions import action_rows
+from aimon.output.daily import LANGUAGE, fault_text
 from aimon.output.dailyincidents import incident_rows
 from aimon.output.days import day_words
 from aimon.output.maintenance import models_words

@@ -12,13 +12,12 @@ from aimon.calendars import calendar_of
 from aimon.core.calendar import Calendar
 from aimon.core.duetimes import slots_due
 from aimon.core.findings import Finding, Late, Scene, Span, find
-from aimon.core.findings.scene import Row
+from aimon.core.findings.scene import Row, spans
 from aimon.core.kpi.figure import Found
 from aimon.core.kpi.punctuality import monitoring
 from aimon.core.priority import tiers
 from aimon.core.recommendations import Recommendation, recommendations
 from aimon.core.sla import clocks
-from aimon.core.spans import period_before
 from aimon.core.standing import Standing
 from aimon.incidents.store import Incidents
 from aimon.maintenance import Maintenances
@@ -29,7 +28,6 @@ from aimon.workspace import Workspace
 # The scatter of a figure is told from so long before the two periods that are compared.
 _HISTORY = timedelta(days=21)
 _DAY = timedelta(days=1)
-_WEEK = timedelta(days=7)
 _JOURNALS = ("probes", "runs", "tickets", "usage")
 _PLAIN = ("findings_tests", "findings_use", "findings_costs", "runs_by_day")
 _CLOCKS = ("response", "solution")
@@ -110,26 +108,6 @@ def scene_of(
     )
 
 
-def spans(first: date, last: date, now: datetime) -> tuple[Span, Span]:
-    """Return the period up to ``now``, and the one to hold it against, up to the same time in it."""
-    end = min(last, now.date())
-    running = end == now.date()
-    whole = (last - first).days + 1
-    before = first - _WEEK if whole <= _WEEK.days else period_before(first, last)[0]
-    ends = min(before + (end - first), first - _DAY)
-    if end == last and whole > _WEEK.days:
-        ends = first - _DAY
-    clock = now.timetz() if running and ends < first - _DAY else time.max
-    return (
-        Span(first=first, last=end, until=now if running else _at(end, time.max, now)),
-        Span(first=before, last=ends, until=_at(ends, clock, now)),
-    )
-
-
-def _at(day: date, clock: time, now: datetime) -> datetime:
-    return datetime.combine(day, clock.replace(tzinfo=None), tzinfo=now.tzinfo)
-
-
 def _workdays(first: date, span: Span, calendar: Calendar, workspace: Workspace) -> Iterator[date]:
     """Yield the business days that are over by the end of the period."""
     day, closes = first, workspace.settings.business_hours.end
@@ -152,7 +130,7 @@ def _clocks(
     workspace: Workspace, rows: Sequence[Row], span: Span, calendar: Calendar
 ) -> tuple[list[Late], Counter[str]]:
     """Return the clocks of inquiries that ran out in the period, and how many were stopped or did."""
-    begin = _at(span.first, time.min, span.until)
+    begin = datetime.combine(span.first, time.min, tzinfo=span.until.tzinfo)
     late: list[Late] = []
     counted: Counter[str] = Counter()
     with Tickets(workspace) as kept:

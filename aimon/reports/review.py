@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from aimon.asking import ask
 from aimon.calendars import calendar_of
 from aimon.core import review
+from aimon.core.actions import Action, ahead
 from aimon.core.calendar import Calendar
-from aimon.core.daily import Action, ahead
 from aimon.core.review import QUERIES, Review
 from aimon.core.spans import Span
 from aimon.core.standing import Standing, count

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import timedelta
 
-from aimon.core.daily import AHEAD
+from aimon.core.actions import AHEAD
 from aimon.core.findings.finding import Figure, Finding, Reason
 from aimon.core.findings.scene import Scene
 from aimon.core.retirement import retirement

@@ -3,7 +3,7 @@
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
@@ -11,10 +11,13 @@ import msgspec
 from aimon.core.incidents import Incident
 from aimon.core.kpi.figure import Found
 from aimon.core.settings import Settings
+from aimon.core.spans import period_before
 from aimon.core.standing import Standing
 from aimon.core.windows import NO_WINDOWS, Windows
 
 Row = Mapping[str, Any]
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,3 +71,23 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     def standing(self, model: str) -> Standing | None:
         """Return how a model stands."""
         return next((s for s in self.standings if s.model.id == model), None)
+
+
+def spans(first: date, last: date, now: datetime) -> tuple[Span, Span]:
+    """Return the period up to ``now``, and the one to hold it against, up to the same time in it."""
+    end = min(last, now.date())
+    running = end == now.date()
+    whole = (last - first).days + 1
+    before = first - _WEEK if whole <= _WEEK.days else period_before(first, last)[0]
+    ends = min(before + (end - first), first - _DAY)
+    if end == last and whole > _WEEK.days:
+        ends = first - _DAY
+    clock = now.timetz() if running and ends < first - _DAY else time.max
+    return (
+        Span(first=first, last=end, until=now if running else _at(end, time.max, now)),
+        Span(first=before, last=ends, until=_at(ends, clock, now)),
+    )
+
+
+def _at(day: date, clock: time, now: datetime) -> datetime:
+    return datetime.combine(day, clock.replace(tzinfo=None), tzinfo=now.tzinfo)
