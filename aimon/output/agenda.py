@@ -7,8 +7,7 @@ from typing import Any
 
 from aimon import i18n
 from aimon.i18n import N_, _
-from aimon.output.daily import LANGUAGE
-from aimon.output.report import Report
+from aimon.output.report import LANGUAGE, Report
 from aimon.output.reviewwords import listed
 from aimon.output.templates import Templates
 

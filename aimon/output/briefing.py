@@ -16,11 +16,9 @@ from aimon.core.sla import ClockState
 from aimon.core.tickets import Ticket
 from aimon.core.windows import Window
 from aimon.i18n import N_, _, ngettext
-from aimon.output import daily, figures, words
-from aimon.output.daily import LANGUAGE
+from aimon.output import daily, figures, maintenance, words
 from aimon.output.dailyincidents import incident_rows
-from aimon.output.maintenance import models_words
-from aimon.output.report import Report
+from aimon.output.report import LANGUAGE, Report
 from aimon.output.status import grade_of
 from aimon.output.templates import Templates
 from aimon.output.ticketwords import CLOCKS, TOPICS, class_words, model_words
@@ -156,13 +154,7 @@ def _morning(morning: Morning) -> str:
 
 def _window(window: Window, registry: Registry, now: datetime) -> dict[str, Any]:
     span = f"{figures.moment(window.start, now)} – {figures.moment(window.end, now)}"
-    named = visible(window.why or window.name, 100)
-    return {
-        "name": window.name,
-        "start": window.start,
-        "end": window.end,
-        "text": f"{span} {models_words(window, registry)} ({named})",
-    }
+    return maintenance.as_row(window, registry, span)
 
 
 def _due(ticket: Ticket, clock: ClockState, names: Names, now: datetime) -> dict[str, Any]:

@@ -17,12 +17,10 @@ from aimon.core.standing import Standing
 from aimon.i18n import _, ngettext
 from aimon.output import causes, dailyincidents, figures, inquiries, words
 from aimon.output.actions import action_rows
+from aimon.output.report import LANGUAGE
 from aimon.output.status import as_json, grade_of
 from aimon.output.templates import Templates
 from aimon.text import visible
-
-# The form is the guide's and Korean; a site that reports in another language has its own templates.
-LANGUAGE = "ko"
 
 
 def as_data(report: Daily, settings: Settings) -> dict[str, Any]:

@@ -43,6 +43,17 @@ def as_json(window: Window, now: datetime) -> dict[str, Any]:
     return {**asdict(window), "when": window.when(now)}
 
 
+def as_row(window: Window, registry: Registry, span: str) -> dict[str, Any]:
+    """Return a window as a row of a report, with its ``span`` of time in words."""
+    named = visible(window.why or window.name, 100)
+    return {
+        "name": window.name,
+        "start": window.start,
+        "end": window.end,
+        "text": f"{span} {models_words(window, registry)} ({named})",
+    }
+
+
 def models_words(window: Window, registry: Registry) -> str:
     """Return what is worked on: models, providers or everything."""
     names = registry.names

@@ -14,6 +14,9 @@ import msgspec
 from aimon.files import replace
 from aimon.output.table import write_bytes
 
+# The forms are the guide's and Korean; a site that reports in another language has its own templates.
+LANGUAGE = "ko"
+
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """A finished report. ``key`` names it in the outbox and in file names.

@@ -14,12 +14,12 @@ from aimon.core.review import Figure, ModelReview, Review
 from aimon.core.settings import Settings
 from aimon.core.windows import Window
 from aimon.i18n import _
-from aimon.output import figures
+from aimon.output import figures, maintenance
 from aimon.output.actions import action_rows
-from aimon.output.daily import LANGUAGE, fault_text
+from aimon.output.daily import fault_text
 from aimon.output.dailyincidents import incident_rows
 from aimon.output.days import day_words
-from aimon.output.maintenance import models_words
+from aimon.output.report import LANGUAGE
 from aimon.output.reviewwords import (
     change_words,
     feedback,
@@ -147,10 +147,4 @@ def _cost(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _window(window: Window, registry: Registry, now: datetime) -> dict[str, Any]:
     span = f"{figures.dated(window.start, now)} – {figures.moment(window.end, window.start)}"
-    named = visible(window.why or window.name, 100)
-    return {
-        "name": window.name,
-        "start": window.start,
-        "end": window.end,
-        "text": f"{span} {models_words(window, registry)} ({named})",
-    }
+    return maintenance.as_row(window, registry, span)

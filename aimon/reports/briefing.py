@@ -11,8 +11,7 @@ from aimon.core.calendar import Calendar
 from aimon.incidents.store import Incidents
 from aimon.maintenance import Maintenances
 from aimon.output import briefing as words
-from aimon.output.daily import LANGUAGE
-from aimon.output.report import Report
+from aimon.output.report import LANGUAGE, Report
 from aimon.output.templates import Templates
 from aimon.reports.daily import daily_of, is_under_way, with_deadlines
 from aimon.reports.notes import notes_rows

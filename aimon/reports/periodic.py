@@ -12,11 +12,10 @@ from aimon.core.review import Review
 from aimon.core.spans import Span, month_of, week_of
 from aimon.kpis import kpis_of
 from aimon.output import charting
-from aimon.output.daily import LANGUAGE
 from aimon.output.findings import as_data as told
 from aimon.output.kpirows import kpi_rows
 from aimon.output.recommendations import as_data as advised
-from aimon.output.report import Report
+from aimon.output.report import LANGUAGE, Report
 from aimon.output.review import as_data
 from aimon.output.reviewcharts import charts_of, outlook_chart
 from aimon.output.reviewwords import outlook_row

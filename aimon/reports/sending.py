@@ -6,8 +6,7 @@ from datetime import datetime
 
 from aimon.delivery.outcome import Outcome
 from aimon.delivery.sending import deliver, require_handed_over
-from aimon.output.daily import LANGUAGE
-from aimon.output.report import Report
+from aimon.output.report import LANGUAGE, Report
 from aimon.workspace import Workspace
 
 
