@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
@@ -13,6 +14,9 @@ from aimon.cli import root
 from aimon.practice.scenario import load_scenario
 from aimon.practice.server import PracticeServer
 from aimon.practice.workspace import lay_out
+
+if TYPE_CHECKING:
+    from mailserver import MailServer
 
 
 @pytest.fixture(autouse=True)
@@ -46,3 +50,12 @@ def practice(home: Path) -> Iterator[PracticeServer]:
         settings = home / "aimon.yaml"
         settings.write_text(settings.read_text().replace("recheck: [0.5, 1]", "recheck: []"))
         yield server
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    """A real mail server on the loopback."""
+    import mailserver
+
+    with mailserver.running() as running:
+        yield running

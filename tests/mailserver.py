@@ -64,6 +64,13 @@ class MailServer(Controller):
         self.logins.append(data.login.decode())
         return AuthResult(success=good, handled=False)
 
+    def yaml(self, to: str = "report@example.kr", cc: str = "") -> str:
+        """Return the line of a workspace's settings by which mail goes to this server."""
+        return (
+            f"mail: {{host: 127.0.0.1, port: {self.port}, tls: none, from: ops@example.kr,"
+            f" to: [{to}], cc: [{cc}]}}\n"
+        )
+
     @property
     def read(self) -> list[Message]:
         """The mails as a mail program reads them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.header import decode_header, make_header
 from pathlib import Path
 from typing import Any
@@ -27,17 +27,8 @@ CONTACTS = "contacts: {administrator: [admin@example.kr], coordinator: [gansa@ex
 
 
 @pytest.fixture
-def server() -> Iterator[mailserver.MailServer]:
-    with mailserver.running() as running:
-        yield running
-
-
-@pytest.fixture
 def site(home: Path, server: mailserver.MailServer) -> Path:
-    mail = (
-        f"mail: {{host: 127.0.0.1, port: {server.port}, tls: none, from: ops@example.kr,"
-        " to: [report@example.kr]}\n"
-    )
+    mail = server.yaml()
     return write_workspace(home, REGISTRY, SETTINGS + mail + CONTACTS)
 
 

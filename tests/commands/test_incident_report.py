@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.header import decode_header, make_header
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from aimon.journal.incidents import incident_log
 from aimon.journal.probes import probe_log
 from aimon.tickets.store import Tickets
 from aimon.workspace import Workspace
-from tests.mailserver import MailServer, running
+from tests.mailserver import MailServer
 from tests.making import REGISTRY, dead, probe, seoul, write_workspace
 from tests.troubles import incident_event
 
@@ -28,19 +28,12 @@ REFUSED = fault("refused", "Connection refused")
 
 
 @pytest.fixture
-def server() -> Iterator[MailServer]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture
 def workspace(home: Path, server: MailServer) -> Workspace:
     """A site with one model down since the morning's test, told in incident I-1."""
     settings = (
         "language: en\ntimezone: Asia/Seoul\n"
         'contacts: {administrator: ["관리자 <chief@example.kr>"], emergency: "+82-10-1234-5678"}\n'
-        f"mail: {{host: 127.0.0.1, port: {server.port}, from: ops@example.kr,"
-        " to: [all@example.kr], tls: none}\n"
+        + server.yaml(to="all@example.kr")
     )
     workspace = Workspace(write_workspace(home, REGISTRY, settings))
     down = dead("gpt-main", seoul("2026-11-23 09:31"), REFUSED, run="r1", rechecks=2)

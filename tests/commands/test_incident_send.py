@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 from click.testing import Result
-from mailserver import MailServer, running
+from mailserver import MailServer
 from making import REGISTRY, SETTINGS, dead, seoul, write_workspace
 
 from aimon.core.faults import fault
@@ -23,19 +23,9 @@ OPEN = ("incident", "open", "gpt-main", "--message", "답변이 중간에 끊김
 
 
 @pytest.fixture
-def server() -> Iterator[MailServer]:
-    with running() as server:
-        yield server
-
-
-@pytest.fixture
 def site(home: Path, server: MailServer) -> Workspace:
     """A site with mail, and a model that is down."""
-    mail = (
-        "contacts: {administrator: [chief@example.kr]}\n"
-        f"mail: {{host: 127.0.0.1, port: {server.port}, from: ops@example.kr,"
-        " to: [all@example.kr], tls: none}\n"
-    )
+    mail = "contacts: {administrator: [chief@example.kr]}\n" + server.yaml(to="all@example.kr")
     workspace = Workspace(write_workspace(home, REGISTRY, SETTINGS + mail))
     down = dead("gpt-main", seoul("2026-11-25 13:00"), fault("refused"))
     probe_log(workspace.log, workspace.host).append(down)

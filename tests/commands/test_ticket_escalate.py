@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +27,6 @@ ADMINISTRATOR = "관리자 <admin@example.kr>"
 
 
 @pytest.fixture
-def server() -> Iterator[mailserver.MailServer]:
-    with mailserver.running() as running:
-        yield running
-
-
-@pytest.fixture
 def site(home: Path) -> Workspace:
     """A workspace without mail, with a model in trouble and an inquiry about it."""
     write_workspace(home, REGISTRY, SETTINGS + "contacts: {emergency: 010-0000-0000}\n")
@@ -47,10 +41,7 @@ def site(home: Path) -> Workspace:
 @pytest.fixture
 def mailing(site: Workspace, server: mailserver.MailServer) -> Workspace:
     """The same with mail: reports go to one, escalations to the administrator."""
-    settings = (
-        f"mail: {{host: 127.0.0.1, port: {server.port}, tls: none, from: ops@example.kr,"
-        f" to: [report@example.kr]}}\ncontacts: {{administrator: ['{ADMINISTRATOR}']}}\n"
-    )
+    settings = server.yaml() + f"contacts: {{administrator: ['{ADMINISTRATOR}']}}\n"
     write_workspace(site.home, REGISTRY, SETTINGS + settings)
     return Workspace(site.home)
 

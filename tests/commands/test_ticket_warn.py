@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +20,8 @@ Aimon = Callable[..., Result]
 
 
 @pytest.fixture
-def server() -> Iterator[mailserver.MailServer]:
-    with mailserver.running() as running:
-        yield running
-
-
-@pytest.fixture
 def site(home: Path, server: mailserver.MailServer) -> Path:
-    mail = (
-        f"mail: {{host: 127.0.0.1, port: {server.port}, tls: none, from: ops@example.kr,"
-        " to: [report@example.kr]}\ncontacts: {coordinator: [gansa@example.kr]}\n"
-    )
+    mail = server.yaml() + "contacts: {coordinator: [gansa@example.kr]}\n"
     return write_workspace(home, REGISTRY, SETTINGS + mail)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,17 +36,8 @@ NOTICE = Notice(
 
 
 @pytest.fixture
-def server() -> Iterator[mailserver.MailServer]:
-    with mailserver.running() as running:
-        yield running
-
-
-@pytest.fixture
 def workspace(home: Path, server: mailserver.MailServer) -> Workspace:
-    mail = (
-        f"mail: {{host: 127.0.0.1, port: {server.port}, tls: none, from: ops@example.kr,"
-        " to: [report@example.kr], cc: [boss@example.kr]}\n"
-    )
+    mail = server.yaml(cc="boss@example.kr")
     return Workspace(write_workspace(home, REGISTRY, SETTINGS + mail))
 
 
