@@ -87,7 +87,7 @@ def scene_of(
     limits = {"first": str(span.first), "before": str(before.first)}
     with ask(workspace, history, span.last, now, _JOURNALS, until=span.until) as figures:
         rows = {name: figures.rows(name) for name in _PLAIN}
-        rows["findings_faults"] = figures.rows("findings_faults", **limits)
+        rows["findings_faults"] = figures.rows("findings_faults", before=limits["before"])
         rows["findings_asked"] = figures.rows(
             "findings_asked", before_ms=round(before.until.timestamp() * 1000), **limits
         )

@@ -67,36 +67,51 @@ def of_faults(scene: Scene, told: Collection[str]) -> Iterator[Finding]:
 
     The models of one class are told of together.
     """
-    rows = [row for row in scene.rows["findings_faults"] if row["model"] not in told]
-    tests = _tested(scene)
-    groups: dict[tuple[str, bool], list[Row]] = {}
-    for row in rows:
-        of, of_before = tests.get(row["model"], (0, 0))
-        if min(of, of_before) < LEAST_TESTS or scene.standing(row["model"]) is None:
-            continue
-        n, n_before = min(row["tests"], of), min(row["tests_before"], of_before)
-        if unlikely(n, of, n_before, of_before) * max(len(rows), 1) <= CHANCE:
-            more = n * of_before > n_before * of
-            if max(n, n_before) >= _LEAST_FAULTY:
-                groups.setdefault((row["fault_class"], more), []).append(row)
-    for (fault_class, more), of_class in groups.items():
-        yield _faulty(fault_class, more, of_class, tests, scene)
+    models = [s.model.id for s in scene.standings if s.model.id not in told]
+    counted = {m: _faulty_tests(m, scene) for m in models}
+    looked = sum(len(classes) for _tests, classes in counted.values())
+    groups: dict[tuple[str, bool], list[str]] = {}
+    for model, ((of, of_before), classes) in counted.items():
+        for name, (n, before) in classes.items():
+            chance = unlikely(n, of, before, of_before) * looked
+            if max(n, before) >= _LEAST_FAULTY and chance <= CHANCE:
+                groups.setdefault((name, n * of_before > before * of), []).append(model)
+    for (name, more), ill in groups.items():
+        yield _faulty(name, more, ill, counted, scene)
+
+
+Pair = tuple[int, int]
+
+
+def _faulty_tests(model: str, scene: Scene) -> tuple[Pair, dict[str, Pair]]:
+    """Return a model's tests now and before, and of each class of faults how many had it.
+
+    No class where the tests are too few.
+    """
+    spans = (scene.now.holds, scene.before.holds)
+    tests, before = (scene.counts("findings_tests", model, span)[""] for span in spans)
+    if min(tests, before) < LEAST_TESTS:
+        return (tests, before), {}
+    faulty, faulty_before = (scene.counts("findings_faults", model, span) for span in spans)
+    return (tests, before), {
+        name: (min(faulty[name], tests), min(faulty_before[name], before))
+        for name in sorted({*faulty, *faulty_before})
+    }
 
 
 def _faulty(
     fault_class: str,
     more: bool,
-    rows: Sequence[Row],
-    tests: Mapping[str, tuple[int, int]],
+    models: Sequence[str],
+    counted: Mapping[str, tuple[Pair, dict[str, Pair]]],
     scene: Scene,
 ) -> Finding:
-    models = tuple(row["model"] for row in rows)
-    n, before = sum(r["tests"] for r in rows), sum(r["tests_before"] for r in rows)
-    of, of_before = (sum(tests[m][i] for m in models) for i in (0, 1))
+    of, of_before = (sum(counted[m][0][i] for m in models) for i in (0, 1))
+    n, before = (sum(counted[m][1][fault_class][i] for m in models) for i in (0, 1))
     return Finding(
         kind="errors_up" if more else "errors_down",
         tone="bad" if more else "good",
-        models=models,
+        models=tuple(models),
         subject=fault_class,
         figures=(
             Figure(
@@ -136,7 +151,7 @@ def _changed(
         n_before=n_before,
         percent=percent(now, before),
     )
-    worse = () if better else faults_beside(model, scene)
+    worse = () if better else faults_beside(model, scene, since, until)
     return Finding(
         kind=look.kinds[found.shift > 0],
         tone=tone,
@@ -167,18 +182,4 @@ def _by_model(rows: Iterable[Row]) -> dict[str, dict[date, Row]]:
     found: dict[str, dict[date, Row]] = {}
     for row in rows:
         found.setdefault(row["model"], {})[date.fromisoformat(row["day"])] = row
-    return found
-
-
-def _tested(scene: Scene) -> dict[str, tuple[int, int]]:
-    """Return how many tests each model had, in the period and in the one before."""
-    found: dict[str, tuple[int, int]] = {}
-    for row in scene.rows["findings_tests"]:
-        day = date.fromisoformat(row["day"])
-        now, before = found.get(row["model"], (0, 0))
-        if scene.now.holds(day):
-            now += row["tests"]
-        elif scene.before.holds(day):
-            before += row["tests"]
-        found[row["model"]] = now, before
     return found
