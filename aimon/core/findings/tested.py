@@ -67,47 +67,55 @@ def of_faults(scene: Scene, told: Collection[str]) -> Iterator[Finding]:
 
     The models of one class are told of together.
     """
-    models = [s.model.id for s in scene.standings if s.model.id not in told]
-    counted = {m: _faulty_tests(m, scene) for m in models}
-    looked = sum(len(classes) for _tests, classes in counted.values())
+    models = {s.model.id for s in scene.standings} - set(told)
+    tests = _by_span(scene.rows["findings_tests"], scene)
+    faulty = {
+        (model, name): _at_most(pair, tests[model, ""])
+        for (model, name), pair in _by_span(scene.rows["findings_faults"], scene).items()
+        if model in models and min(tests.get((model, ""), (0, 0))) >= LEAST_TESTS
+    }
     groups: dict[tuple[str, bool], list[str]] = {}
-    for model, ((of, of_before), classes) in counted.items():
-        for name, (n, before) in classes.items():
-            chance = unlikely(n, of, before, of_before) * looked
-            if max(n, before) >= _LEAST_FAULTY and chance <= CHANCE:
-                groups.setdefault((name, n * of_before > before * of), []).append(model)
+    for (model, name), (n, before) in faulty.items():
+        of, of_before = tests[model, ""]
+        chance = unlikely(n, of, before, of_before) * len(faulty)
+        if max(n, before) >= _LEAST_FAULTY and chance <= CHANCE:
+            groups.setdefault((name, n * of_before > before * of), []).append(model)
     for (name, more), ill in groups.items():
-        yield _faulty(name, more, ill, counted, scene)
+        counts = [sum(faulty[m, name][i] for m in ill) for i in (0, 1)]
+        wholes = [sum(tests[m, ""][i] for m in ill) for i in (0, 1)]
+        yield _faulty(name, more, ill, counts, wholes, scene)
 
 
 Pair = tuple[int, int]
 
 
-def _faulty_tests(model: str, scene: Scene) -> tuple[Pair, dict[str, Pair]]:
-    """Return a model's tests now and before, and of each class of faults how many had it.
+def _by_span(rows: Iterable[Row], scene: Scene) -> dict[tuple[str, str], Pair]:
+    """Return tests by model and class of fault ("" where rows have none), now and before."""
+    found: dict[tuple[str, str], Pair] = {}
+    for row in rows:
+        day, key = date.fromisoformat(row["day"]), (row["model"], row.get("fault_class", ""))
+        now, before = found.get(key, (0, 0))
+        if scene.now.holds(day):
+            found[key] = now + row["tests"], before
+        elif scene.before.holds(day):
+            found[key] = now, before + row["tests"]
+    return found
 
-    No class where the tests are too few.
-    """
-    spans = (scene.now.holds, scene.before.holds)
-    tests, before = (scene.counts("findings_tests", model, span)[""] for span in spans)
-    if min(tests, before) < LEAST_TESTS:
-        return (tests, before), {}
-    faulty, faulty_before = (scene.counts("findings_faults", model, span) for span in spans)
-    return (tests, before), {
-        name: (min(faulty[name], tests), min(faulty_before[name], before))
-        for name in sorted({*faulty, *faulty_before})
-    }
+
+def _at_most(pair: Pair, whole: Pair) -> Pair:
+    """Return counts that are not above those of all tests: one that was broken off has faults, too."""
+    return min(pair[0], whole[0]), min(pair[1], whole[1])
 
 
 def _faulty(
     fault_class: str,
     more: bool,
     models: Sequence[str],
-    counted: Mapping[str, tuple[Pair, dict[str, Pair]]],
+    counts: Sequence[int],
+    wholes: Sequence[int],
     scene: Scene,
 ) -> Finding:
-    of, of_before = (sum(counted[m][0][i] for m in models) for i in (0, 1))
-    n, before = (sum(counted[m][1][fault_class][i] for m in models) for i in (0, 1))
+    (n, before), (of, of_before) = counts, wholes
     return Finding(
         kind="errors_up" if more else "errors_down",
         tone="bad" if more else "good",
