@@ -45,10 +45,11 @@ def registry(models: Sequence[str], **more: str) -> str:
         "models:",
     ]
     for n, model in enumerate(models):
-        words = f", {more[model]}" if model in more else ", default: true" if n == 0 else ""
+        words = f", {more.get(model, 'good_for: [evaluation]')}"
+        words += ", default: true" if n == 0 else ""
         lines.append(
             f"  - {{id: {model}, template: openai, model: {model}, display_name: {model.upper()},"
-            f" price: {{input: 2, output: 8}}, good_for: [evaluation]{words}}}"
+            f" price: {{input: 2, output: 8}}{words}}}"
         )
     return "\n".join(lines) + "\n"
 
