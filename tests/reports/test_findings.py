@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from making import ticket_event
 from troubles import incident_event
-from weeks import THIS_WEEK, live
+from weeks import (
+    FRIDAY,
+    MONDAY,
+    NOW,
+    THIS_WEEK,
+    THURSDAY,
+    TUESDAY,
+    WEDNESDAY,
+    ask,
+    asked,
+    from_tuesday,
+    happen,
+    live,
+)
 
 from aimon import i18n
 from aimon.core.findings import Finding
-from aimon.core.incidentrecords import IncidentEvent, Pattern
+from aimon.core.incidentrecords import Pattern
 from aimon.core.records import Verdict
-from aimon.core.ticketrecords import TicketEvent
-from aimon.journal.journal import Journal
 from aimon.output.findings import as_data, text
 from aimon.reports.findings import findings_of, spans
 from aimon.workspace import Workspace
-
-MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (THIS_WEEK + timedelta(days=n) for n in range(5))
-NOW = FRIDAY.replace(hour=18, minute=30)
-
-Change = Callable[[str, datetime], Mapping[str, float]]
-
-
-def from_tuesday(model: str, **change: float) -> Change:
-    """Make this of one model from Tuesday of this week on."""
-    return lambda name, time: change if name == model and time >= TUESDAY else {}
 
 
 def of_week(home: Path, now: datetime = NOW) -> list[Finding]:
@@ -41,19 +41,6 @@ def of_week(home: Path, now: datetime = NOW) -> list[Finding]:
 def words(home: Path, found: Finding, language: str = "en", now: datetime = NOW) -> str:
     with i18n.speaking(language):
         return text(found, Workspace(home).registry.names, now.date())
-
-
-def happen(home: Path, *events: IncidentEvent) -> None:
-    Journal(home / "log", "incidents", IncidentEvent, host="ops-1").append(*events)
-
-
-def ask(home: Path, *events: TicketEvent) -> None:
-    Journal(home / "log", "tickets", TicketEvent, host="ops-1").append(*events)
-
-
-def asked(number: int, time: datetime, **fields: Any) -> TicketEvent:
-    base = {"symptom": "질문", "class_": "general", "topic": "how_to"}
-    return ticket_event(f"T-{number}", time, "received", **base | fields)
 
 
 @pytest.mark.parametrize("seed", range(4))

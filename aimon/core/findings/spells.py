@@ -52,7 +52,8 @@ def spell(values: Mapping[date, float], scene: Scene, judged: Judged, series: in
     near = sorted(day for day in values if scene.before.first <= day <= scene.now.last)
     earlier = [day for day in sorted(values) if day < scene.before.first]
     stretches = list(_stretches(near, scene))
-    if not stretches:
+    known = sum(day <= scene.before.last for day in near)
+    if not stretches or known < _LEAST_OUT:
         return None
     past, freedom = _scatter(earlier, values)
     sums = [0.0, *accumulate(values[day] for day in near)]
@@ -64,7 +65,10 @@ def spell(values: Mapping[date, float], scene: Scene, judged: Judged, series: in
         total, square = sums[last] - sums[first], squares[last] - squares[first]
         rest, rest_square = sums[-1] - total, squares[-1] - square
         shift = total / inside - rest / outside
-        if abs(shift) < judged.least:
+        level = rest / outside
+        if abs(shift) < judged.least or not _without_its_most(
+            [values[day] - level for day in near[first:last]], shift, judged.least
+        ):
             continue
         left = square - total**2 / inside + rest_square - rest**2 / outside
         free = freedom + _PRIOR_DAYS + len(near) - 2
@@ -77,6 +81,13 @@ def spell(values: Mapping[date, float], scene: Scene, judged: Judged, series: in
     within = tuple(near[first:last])
     beside = tuple(day for day in near if day not in within)
     return Spell(within, beside, shift, chance, goes_on=last == len(near))
+
+
+def _without_its_most(off: Sequence[float], shift: float, least: float) -> bool:
+    """Whether the level holds without the day that is furthest off: one day alone is an accident."""
+    most = max(off) if shift > 0 else min(off)
+    left = (sum(off) - most) / (len(off) - 1)
+    return abs(left) >= least and (left > 0) == (shift > 0)
 
 
 def _stretches(days: Sequence[date], scene: Scene) -> Iterator[tuple[int, int]]:
