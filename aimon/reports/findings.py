@@ -50,24 +50,24 @@ def findings_of(
     return find(scene_of(workspace, first, last, now, standings))
 
 
-class Judged(NamedTuple):
+class Assessment(NamedTuple):
     """What a period shows, and what to decide on."""
 
     findings: list[Finding]
     recommendations: list[Recommendation]
 
 
-def judged(
+def assess(
     workspace: Workspace,
     first: date,
     last: date,
     now: datetime,
     standings: Sequence[Standing] | None = None,
-) -> Judged:
+) -> Assessment:
     """Return the findings of a period, as ``findings_of`` does, and the recommendations."""
     scene = scene_of(workspace, first, last, now, standings)
     found = find(scene)
-    return Judged(found, recommendations(found, scene))
+    return Assessment(found, recommendations(found, scene))
 
 
 def scene_of(

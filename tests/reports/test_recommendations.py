@@ -27,13 +27,13 @@ from aimon.core.recommendations import MOST, Recommendation
 from aimon.core.records import Run, Verdict
 from aimon.journal.journal import Journal
 from aimon.output.recommendations import BECAUSE, EFFORTS, OPTIONS, OTHERWISE, WHO, as_data, lines
-from aimon.reports.findings import judged
+from aimon.reports.findings import assess
 from aimon.workspace import Workspace
 
 
 def advice(home: Path) -> list[Recommendation]:
     week = THIS_WEEK.date(), THIS_WEEK.date() + timedelta(days=6)
-    return judged(Workspace(home), *week, NOW).recommendations
+    return assess(Workspace(home), *week, NOW).recommendations
 
 
 def said(home: Path, one: Recommendation, language: str = "en") -> str:
