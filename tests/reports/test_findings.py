@@ -14,6 +14,7 @@ from weeks import (
     FRIDAY,
     MONDAY,
     NOW,
+    SETTINGS,
     THIS_WEEK,
     THURSDAY,
     TUESDAY,
@@ -309,6 +310,32 @@ def test_a_model_that_no_test_reached_is_said_not_to_be_known(home: Path) -> Non
     registry.write_text(registry.read_text() + entry)
     found = next(f for f in of_week(home) if f.kind == "untested")
     assert (found.models, found.tone) == (("new",), "unknown")
+
+
+def test_a_budget_that_the_month_has_nearly_used_up_is_told_with_both_sums(home: Path) -> None:
+    budget = "budget: {month: 0.15, currency: USD}\n"
+    live(home, settings=SETTINGS + budget)
+    (found,) = of_week(home)
+    assert (found.kind, found.subject) == ("budget", "nearly")
+    # Three models, three times on each of November's fifteen business days, a tenth of a cent each.
+    assert found.figures[0].now == pytest.approx(0.135)
+    assert "90 % of the month's budget" in words(home, found)
+
+
+def test_a_month_that_runs_is_held_against_the_days_before(home: Path) -> None:
+    live(home, fate=from_tuesday("a", slow=2.0))
+    month = date(2026, 11, 1), date(2026, 11, 30)
+    found = findings_of(Workspace(home), *month, NOW)
+    assert [(f.kind, f.models, f.since) for f in found] == [("slower", ("a",), TUESDAY.date())]
+
+
+def test_a_night_tells_of_its_incidents_and_claims_nothing_from_its_few_tests(home: Path) -> None:
+    live(home, fate=from_tuesday("a", slow=3.0))
+    morning = WEDNESDAY.replace(hour=9, minute=50)
+    night = TUESDAY.replace(hour=23)
+    happen(home, incident_event("I-1", night, kind="timeout", severity="major", models=("b",)))
+    found = findings_of(Workspace(home), TUESDAY.date(), WEDNESDAY.date(), morning)
+    assert [(f.kind, f.models) for f in found] == [("outage", ("b",))]
 
 
 def test_a_week_is_held_against_the_week_before_and_a_month_against_the_month_before() -> None:
