@@ -129,7 +129,7 @@ OWNERS = {
     "apprise": {"delivery.routes.apprise_child"},
     "httpx": {"probing.transport"},
     "cronsim": {"core.windows"},
-    "duckdb": {"analysis.connection"},
+    "duckdb": {"analysis.connection", "analysis.query"},
     "holidays": {"calendars"},
     "jinja2": {"output.templates"},
     "tabulate": {"output.table"},

@@ -45,6 +45,7 @@ CALLS: dict[str, list[list[str]]] = {
     "incident maintenance list": [["incident", "maintenance", "list"]],
     "incident maintenance end": [["incident", "maintenance", "end", "M-1"]],
     "init": [["init"]],
+    "log query": [["log", "query", "SELECT count(*) FROM probes"]],
     "log repair": [["log", "repair"]],
     "log verify": [["log", "verify"]],
     "outbox flush": [["outbox", "flush"]],

@@ -1,9 +1,10 @@
-"""A connection to DuckDB, which is imported here and nowhere else, and its errors in our words."""
+"""A connection to DuckDB, and its errors in our words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 
@@ -14,10 +15,17 @@ from aimon.text import visible
 Connection = duckdb.DuckDBPyConnection
 
 
-def connect() -> Connection:
-    """Return a connection to a database in memory, which loads nothing and shows no progress."""
+def connect(spill: Path) -> Connection:
+    """Return a connection to a database in memory, which loads nothing and shows no progress.
+
+    What does not fit into memory goes to the folder ``spill``.
+    """
     connection = duckdb.connect(
-        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+        config={
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+            "temp_directory": str(spill),
+        }
     )
     connection.execute("SET enable_progress_bar = false")
     return connection

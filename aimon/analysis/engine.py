@@ -24,14 +24,24 @@ from aimon.journal.sound import SoundFiles
 _HERE = Path(__file__).parent
 # Every line up to a moment, with what its time says: the day and hour are the site's, as written.
 # Time zones differ by less than two days, so that only the last days' lines are compared exactly.
+# A macro is not bound until it is used; a view would look at all files when it is made.
 _KNOWN = """
-CREATE VIEW known_{name} AS
+CREATE MACRO known_{name}() AS TABLE
 SELECT *, left(time, 10) AS day, CAST(substr(time, 12, 2) AS INTEGER) AS hour,
        CAST(isodow(CAST(left(time, 10) AS DATE)) AS INTEGER) AS weekday,
        epoch_ms(TRY_CAST(upper(time) AS TIMESTAMPTZ)) AS ts_ms
-FROM raw_{name}
+FROM {lines}
 WHERE time < '{surely}' OR epoch_ms(TRY_CAST(upper(time) AS TIMESTAMPTZ)) <= {until_ms}
 """
+_LINES = """read_json({files}, columns = {columns}, format = 'newline_delimited',
+ignore_errors = true, hive_partitioning = false)"""
+# These are read several times, and what happens at one moment has an order.
+_TICKETS = "CREATE TABLE lines_of_tickets AS SELECT * FROM {lines}"
+# Made when a query first asks for them: the views, and tables that are a query of this folder.
+_VIEW = re.compile(r"^CREATE VIEW (\w+) AS$", re.MULTILINE)
+_MADE = {"tickets": "TABLE"}
+_ASKED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
+_COMMENT = re.compile(r"--.*")
 # How many days beyond the period are read: a run may end on the day after it began.
 _BEYOND = {"runs": timedelta(days=1)}
 _FROM_TO = """
@@ -55,7 +65,8 @@ class Figures:
     which files are sound.
 
     Use as a context manager. Rows are plain dictionaries; times end in ``_ms`` and are Unix
-    milliseconds. ``unreadable`` counts the lines of the files that no reader takes.
+    milliseconds. ``unreadable`` counts the lines of the files that no reader takes. ``connection``
+    is this room's own.
     """
 
     def __init__(
@@ -70,9 +81,9 @@ class Figures:
         incidents: Iterable[Incident] = (),
         cache: Path | None = None,
     ) -> None:
-        self._zone = until.tzinfo
+        self.first, self.last, self.zone = first, last, until.tzinfo
         self._copies = TemporaryDirectory(prefix="aimon-", ignore_cleanup_errors=True)
-        self._connection = connect()
+        self.connection = connect(Path(self._copies.name, "spill"))
         sound = SoundFiles(log, Path(self._copies.name), cache)
         days = {"tickets": (date.min, until.date()), "deliveries": (first, until.date())}
         with explained():
@@ -81,12 +92,11 @@ class Figures:
                 asked = days.get(name, (first, last + beyond))
                 files = sound.files(name, *asked) if name in journals else []
                 self._make_known(name, files, min(until + beyond, now))
-            handed.maintenance(self._connection, maintenance)
-            handed.incidents(self._connection, incidents)
+            handed.maintenance(self.connection, maintenance)
+            handed.incidents(self.connection, incidents)
             period = (str(first), str(last), unix_ms(min(until, now)), unix_ms(now))
-            handed.hand_in(self._connection, "period", _PERIOD, [period])
-            self._connection.execute(_sql("views_duckdb"))
-            self._connection.execute(f"CREATE TABLE tickets AS {_sql('tickets')}")
+            handed.hand_in(self.connection, "period", _PERIOD, [period])
+        self._makeable = _makeable()
         self.unreadable = sound.unreadable
 
     def __enter__(self) -> Self:
@@ -98,38 +108,32 @@ class Figures:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._connection.close()
+        self.connection.close()
         self._copies.cleanup()
 
     def _make_known(self, name: str, files: list[Path], until: datetime) -> None:
-        """Make the view of a journal's lines up to a moment."""
-        self._make_raw(name, files)
-        surely = until.date() - timedelta(days=2)
-        self._connection.execute(_KNOWN.format(name=name, surely=surely, until_ms=unix_ms(until)))
-
-    def _make_raw(self, name: str, files: list[Path]) -> None:
+        """Make the macro of a journal's lines up to a moment."""
         columns = COLUMNS[name]
-        if not files:
-            typed = {**columns, "line": "BIGINT"}
-            empty = ", ".join(
-                f'CAST(NULL AS {kind}) AS "{column}"' for column, kind in typed.items()
-            )
-            self._connection.execute(f"CREATE VIEW raw_{name} AS SELECT {empty} WHERE false")
-            return
-        relation = self._connection.read_json(
-            [_literal(file) for file in files],
-            columns=columns,
-            format="newline_delimited",
-            ignore_errors=True,
-            hive_partitioning=False,
-        )
-        if name == "tickets":  # read several times, and what happens at one moment has an order
-            relation.create("lines_of_tickets")
-            self._connection.execute(
-                "CREATE VIEW raw_tickets AS SELECT *, rowid AS line FROM lines_of_tickets"
-            )
+        if files:
+            paths = [_literal(file) for file in files]
+            lines = _LINES.format(files=_list(paths), columns=_struct(columns))
         else:
-            relation.create_view(f"raw_{name}")
+            typed = (f'CAST(NULL AS {kind}) AS "{column}"' for column, kind in columns.items())
+            lines = f"(SELECT {', '.join(typed)} WHERE false)"
+        if name == "tickets":
+            self.connection.execute(_TICKETS.format(lines=lines))
+            lines = "(SELECT *, rowid AS line FROM lines_of_tickets)"
+        surely = until.date() - timedelta(days=2)
+        self.connection.execute(
+            _KNOWN.format(name=name, lines=lines, surely=surely, until_ms=unix_ms(until))
+        )
+
+    def make(self, names: Iterable[str]) -> None:
+        """Make these views, and those that they are made of, unless they are there already."""
+        for name in names:
+            if statement := self._makeable.pop(name, None):
+                self.make(_asked(statement))
+                self.connection.execute(statement)
 
     def set_hours(self, open_spans: OpenSpans, always: Collection[str]) -> None:
         """Say when the site works, a day at a time, and which classes' clocks run day and night.
@@ -137,27 +141,54 @@ class Figures:
         The query tickets_response reckons with it.
         """
         with explained():
-            over = self._connection.execute(_FROM_TO).fetchone() or (None, None)
-            handed.business(self._connection, open_spans, always, self._zone, over)
+            self.make(["tickets"])
+            over = self.connection.execute(_FROM_TO).fetchone() or (None, None)
+            handed.business(self.connection, open_spans, always, self.zone, over)
 
     def hand_in(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
         """Make a table that queries join with: types by the columns' names, and rows."""
         with explained():
-            handed.hand_in(self._connection, name, columns, rows)
+            handed.hand_in(self.connection, name, columns, rows)
 
     def rows(self, query: str, **values: object) -> list[dict[str, Any]]:
         """Return the rows of one of this folder's queries, by its file's name.
 
         ``values`` are those of the names that it has with a ``$``.
         """
+        return self.answer(_sql(query), **values)
+
+    def answer(self, sql: str, **values: object) -> list[dict[str, Any]]:
+        """Return the rows of a query."""
         with explained():
-            result = self._connection.execute(_sql(query), values or None)
+            self.make(_asked(sql))
+            result = self.connection.execute(sql, values or None)
             names = [column[0] for column in result.description or ()]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def _sql(name: str) -> str:
     return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _makeable() -> dict[str, str]:
+    """Return the statement that makes each view."""
+    _head, *rest = _VIEW.split(_sql("views_duckdb"))
+    views = dict(zip(rest[::2], rest[1::2], strict=True))
+    made = {name: f"CREATE VIEW {name} AS {body}" for name, body in views.items()}
+    return made | {name: f"CREATE {kind} {name} AS {_sql(name)}" for name, kind in _MADE.items()}
+
+
+def _asked(sql: str) -> list[str]:
+    """Return the names of tables that a query of ours asks for."""
+    return _ASKED.findall(_COMMENT.sub("", sql))
+
+
+def _list(texts: Iterable[str]) -> str:
+    return "[" + ", ".join("'" + text.replace("'", "''") + "'" for text in texts) + "]"
+
+
+def _struct(columns: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items()) + "}"
 
 
 def _literal(path: Path) -> str:
