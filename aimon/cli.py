@@ -34,6 +34,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     },
     N_("Reporting"): {
         "report": Entry("report", N_("Make the reports to the administrator.")),
+        "usage": Entry("usage", N_("How much the models are really used.")),
     },
     N_("Running it"): {
         "init": Entry("init", N_("Lay out a new workspace.")),

@@ -53,7 +53,7 @@ FROM known_runs();
 -- One row a source, model and span: the line recorded last, as core/usage has it.
 CREATE VIEW usage AS
 SELECT day, hour, weekday, ts_ms, model, requests, errors, latency_ms, tokens_in, tokens_out, cost,
-       currency, users, source
+       currency, users, coalesce(hours, 1) AS hours, source
 FROM (
     SELECT *, row_number() OVER (
                PARTITION BY source, model, ts_ms ORDER BY recorded_ms DESC NULLS LAST, id DESC
