@@ -37,6 +37,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "kpi": Entry("kpi", N_("How the coordinator's work stands against its targets.")),
         "trend": Entry("trend", N_("How the models' figures move over time, and what to expect.")),
         "dashboard": Entry("dashboard", N_("Write a page to look at, for a browser.")),
+        "usage": Entry("usage", N_("How much the models are really used.")),
     },
     N_("Running it"): {
         "init": Entry("init", N_("Lay out a new workspace.")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -96,11 +96,14 @@ def _rows(table: Any) -> Iterator[Observation]:
 
 
 class _Hours(msgspec.Struct, array_like=True):
-    """A day's use by the hour: lines of any model, the requests of each; and the latest line's time."""
+    """A day's use by the hour: lines of any model, the requests of each.
+
+    ``since`` is from when on all of that has been known.
+    """
 
     lines: list[int]
     models: dict[str, list[int]]
-    latest: datetime | None = None
+    since: datetime | None = None
 
 
 class _UsagePart(msgspec.Struct, frozen=True, gc=False):
@@ -127,9 +130,9 @@ def used(
     size = HOURS * max(0, (now.date() - first).days + 1)
     found = Used(first, _none(size), {})
     for day in (day for day in journal.days() if first <= day <= now.date()):
-        hours = digests.get(day, _Hours, lambda day: _hours(journal.read(day, _UsagePart)))
-        if hours.latest and hours.latest > now:
-            hours = _hours(line for line in journal.read(day, _UsagePart) if line.time <= now)
+        hours = digests.get(day, _Hours, lambda day: _hours(list(journal.read(day, _UsagePart))))
+        if hours.since and hours.since > now:
+            hours = _hours([line for line in journal.read(day, _UsagePart) if _known(line) <= now])
         _put(found, day, hours)
     return found
 
@@ -138,15 +141,19 @@ def _none(size: int) -> array[int]:
     return array("q", bytes(8 * size))
 
 
-def _hours(lines: Iterable[_UsagePart]) -> _Hours:
-    found = _Hours([0] * HOURS, {})
-    for line in latest(lines):
-        if line.hours > 1:
-            continue
-        found.lines[line.time.hour] += 1
-        found.models.setdefault(line.model, [0] * HOURS)[line.time.hour] += line.requests
-        if found.latest is None or line.time > found.latest:
-            found.latest = line.time
+def _known(line: _UsagePart) -> datetime:
+    """Return from when on a line counts."""
+    return max(line.time, line.recorded or line.time)
+
+
+def _hours(lines: list[_UsagePart]) -> _Hours:
+    since = max(map(_known, lines), default=None)
+    found = _Hours([0] * HOURS, {}, since)
+    for line in latest(lines, since) if since else ():
+        if line.hours == 1:
+            found.lines[line.time.hour] += 1
+            requests = found.models.setdefault(line.model, [0] * HOURS)
+            requests[line.time.hour] += line.requests
     return found
 
 

@@ -53,4 +53,4 @@ def over(log: Journal[Usage], now: datetime, span: timedelta) -> Iterator[Usage]
     since = now - span
     for day in log.days():
         if since.date() <= day <= now.date():
-            yield from (line for line in latest(log.read(day)) if since < line.time <= now)
+            yield from (line for line in latest(log.read(day), now) if since < line.time <= now)
