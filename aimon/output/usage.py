@@ -28,7 +28,7 @@ def emit_usage(fmt: str, found: UsageFigures, names: Mapping[str, str]) -> None:
     if fmt != "table":
         return emit(fmt, found, table, found.rows)
     if found.total.requests is None:
-        period = _("{first} – {last}").format(first=found.first, last=found.last)
+        period = f"{found.first} – {found.last}"
         click.echo(_("nobody has told how the models were used ({period})").format(period=period))
         return click.echo(_("take an export in: aimon usage import FILE"))
     width = terminal_width()
