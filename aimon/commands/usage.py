@@ -9,6 +9,7 @@ from aimon.options import Entry, LazyGroup
 
 ENTRIES = {
     "import": Entry("usages.importing", N_("Take in what a gateway or a provider exported.")),
+    "show": Entry("usages.show", N_("Show how much the models were used.")),
 }
 
 

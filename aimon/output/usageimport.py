@@ -179,8 +179,6 @@ def _bad_words(bad: BadRow, several: bool) -> str:
         return f"{place}: " + _(_WHY["cells"]).format(columns=bad.field, found=bad.found)
     why = _(_WHY[bad.why]).format(found=f'"{visible(bad.found, 40)}"')
     if bad.candidates:
-        why += " " + _("(--model {found}={ids})").format(
-            found=visible(bad.found, 40), ids="|".join(bad.candidates)
-        )
+        why += f" (--model {visible(bad.found, 40)}={'|'.join(bad.candidates)})"
     field = _(_FIELDS.get(bad.field, bad.field))
     return f"{place}: {field}: {why}" if field else f"{place}: {why}"
