@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from aimon.asking import ask
 from aimon.core.registry import Model
-from aimon.core.usagefigures import By, UsageFigures, compose, period
+from aimon.core.usagefigures import By, Period, UsageFigures, compose, period
 from aimon.workspace import Workspace
 
 
@@ -33,7 +33,7 @@ def usage_of(
             "usage_summed",
             by=by,
             first=span.first.isoformat(),
-            before_ms=_before_ms(span.first, span.last, until, now),
+            before_ms=_before_ms(span, until, now),
             every=not models,
             models=[model.id for model in models],
         )
@@ -42,10 +42,10 @@ def usage_of(
         return compose(span, rows, ids, until, int(known["longer"])), figures.unreadable
 
 
-def _before_ms(first: date, last: date, until: datetime | None, now: datetime) -> int:
-    """Return how far the period before counts: as far, by the clock, as this one is known."""
-    days = timedelta(days=(last - first).days + 1)
-    end = datetime.combine(last + timedelta(days=1), time.min)
+def _before_ms(span: Period, until: datetime | None, now: datetime) -> int:
+    """Return how far what was before counts: of spans of time whole, else as far as this period."""
+    days = timedelta(days=(span.last - span.first).days + 1 if span.by == "model" else 0)
+    end = datetime.combine(span.last + timedelta(days=1), time.min)
     known = (until or now).replace(tzinfo=None)
     moment = min(end, known) - days
     return round(moment.replace(tzinfo=now.tzinfo).timestamp() * 1000)

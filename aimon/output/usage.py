@@ -34,8 +34,8 @@ def emit_usage(fmt: str, found: UsageFigures, names: Mapping[str, str]) -> None:
     width = terminal_width()
     click.echo(hung("", _heading(found), width) + "\n")
     emit(fmt, found, table)
-    for note in _notes(found):
-        click.echo("\n" + hung("", note, width))
+    if notes := _notes(found):
+        click.echo("\n" + "\n".join(hung("", note, width) for note in notes))
     return None
 
 
@@ -87,9 +87,7 @@ def _row(key: str, row: Used) -> tuple[str, ...]:
         key,
         _count(row.requests),
         figures.NOTHING if row.change is None else f"{row.change:+.0f} % ({row.before:,})",
-        figures.NOTHING
-        if row.error_rate is None
-        else f"{row.error_rate:.1f} % ({row.errors:,}/{row.errors_n:,})",
+        _errors(row),
         figures.seconds(row.latency_ms),
         _count(row.tokens_in),
         _count(row.tokens_out),
@@ -97,6 +95,14 @@ def _row(key: str, row: Used) -> tuple[str, ...]:
         or figures.NOTHING,
         _count(row.users),
     )
+
+
+def _errors(row: Used) -> str:
+    """Return the errors and their share, of how many requests where that is not all of them."""
+    if row.error_rate is None:
+        return figures.NOTHING
+    of = "" if row.errors_n == row.requests else f"/{row.errors_n:,}"
+    return f"{row.error_rate:.1f} % ({row.errors:,}{of})"
 
 
 def _count(n: int | None) -> str:
