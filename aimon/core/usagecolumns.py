@@ -73,6 +73,9 @@ FIELDS = (
     *("latency_ms", "latency_s", "tokens_in", "tokens_out", "cost_krw", "cost_usd", "currency"),
     *("users", "user", "end_user", "request_id"),
 )
+# Of single requests these are who sent one; of sums, how many did.
+_PEOPLE = frozenset({"사용자", "이용자", "평가위원"})
+_NONE = (0, "", "")
 _FIELD_OF = {name: (field, n) for field, names in _NAMES.items() for n, name in enumerate(names)}
 # Units of time, in milliseconds, and what money is called.
 _UNITS = {
@@ -158,8 +161,14 @@ def layout(columns: Sequence[str], given: Mapping[str, str] | None = None) -> La
             found[field] = (-1, column, unit)
         elif field not in found or rank < found[field][0]:
             found[field] = (rank, column, unit)
-    unit = found.get("latency", (0, "", ""))[2]
-    money = found.get("cost", (0, "", ""))[2]
+    if (
+        "requests" in found
+        and "users" not in found
+        and _plain(found.get("user", _NONE)[1]) in _PEOPLE
+    ):
+        found["users"] = found.pop("user")
+    unit = found.get("latency", _NONE)[2]
+    money = found.get("cost", _NONE)[2]
     return Layout(
         {field: column for field, (_rank, column, _unit) in found.items()},
         _UNITS.get(unit),
