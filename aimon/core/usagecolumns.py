@@ -161,11 +161,8 @@ def layout(columns: Sequence[str], given: Mapping[str, str] | None = None) -> La
             found[field] = (-1, column, unit)
         elif field not in found or rank < found[field][0]:
             found[field] = (rank, column, unit)
-    if (
-        "requests" in found
-        and "users" not in found
-        and _plain(found.get("user", _NONE)[1]) in _PEOPLE
-    ):
+    rank, column, _unit = found.get("user", _NONE)
+    if "requests" in found and "users" not in found and rank >= 0 and _plain(column) in _PEOPLE:
         found["users"] = found.pop("user")
     unit = found.get("latency", _NONE)[2]
     money = found.get("cost", _NONE)[2]
