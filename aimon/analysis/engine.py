@@ -40,6 +40,8 @@ _TICKETS = "CREATE TABLE lines_of_tickets AS SELECT * FROM {lines}"
 # Made when a query first asks for them: the views, and tables that are a query of this folder.
 _VIEW = re.compile(r"^CREATE VIEW (\w+) AS$", re.MULTILINE)
 _MADE = {"tickets": "TABLE"}
+# Without maintenance there is nothing to look up for each of a million tests.
+_NEVER_MAINTAINED = "CREATE VIEW tested AS SELECT *, 0 AS maintained FROM known_probes()"
 _ASKED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
 _COMMENT = re.compile(r"--.*")
 # How many days beyond the period are read: a run may end on the day after it began.
@@ -92,11 +94,12 @@ class Figures:
                 asked = days.get(name, (first, last + beyond))
                 files = sound.files(name, *asked) if name in journals else []
                 self._make_known(name, files, min(until + beyond, now))
-            handed.maintenance(self.connection, maintenance)
+            spans = list(maintenance)
+            handed.maintenance(self.connection, spans)
             handed.incidents(self.connection, incidents)
             period = (str(first), str(last), unix_ms(min(until, now)), unix_ms(now))
             handed.hand_in(self.connection, "period", _PERIOD, [period])
-        self._makeable = _makeable()
+        self._makeable = _makeable() | ({} if spans else {"tested": _NEVER_MAINTAINED})
         self.unreadable = sound.unreadable
 
     def __enter__(self) -> Self:
