@@ -61,11 +61,7 @@ _COMMON = {
     "requests": N_("requests of users"),
     "errors": N_("those that failed; null where nobody counted"),
     "users": N_("users who sent a request, or are affected"),
-<<<<<<< HEAD
-    "hours": N_("how many hours the span has"),
-=======
     "hours": N_("how many hours the span lasts"),
->>>>>>> usage
     "source": N_("where the figures come from; empty for old ones"),
     "ticket": N_("the inquiry's number, like T-12"),
     "received_ms": N_("when it came"),
