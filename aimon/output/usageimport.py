@@ -180,5 +180,5 @@ def _bad_words(bad: BadRow, several: bool) -> str:
     why = _(_WHY[bad.why]).format(columns=bad.field, found=found)
     if bad.candidates:
         why += f" (--model {visible(bad.found, 40)}={'|'.join(bad.candidates)})"
-    field = "" if cells else _(_FIELDS.get(bad.field, bad.field))
+    field = _(_FIELDS.get(bad.field, bad.field)) if bad.field and not cells else ""
     return f"{place}: {field}: {why}" if field else f"{place}: {why}"
