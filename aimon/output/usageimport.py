@@ -175,10 +175,10 @@ def _bad_words(bad: BadRow, several: bool) -> str:
     place = _("line {n}").format(n=bad.line)
     if several:
         place = f"{visible(bad.file, 200)}, {place}"
-    if bad.why == "cells":
-        return f"{place}: " + _(_WHY["cells"]).format(columns=bad.field, found=bad.found)
-    why = _(_WHY[bad.why]).format(found=f'"{visible(bad.found, 40)}"')
+    cells = bad.why == "cells"  # of which the field is how many there should be
+    found = bad.found if cells else f'"{visible(bad.found, 40)}"'
+    why = _(_WHY[bad.why]).format(columns=bad.field, found=found)
     if bad.candidates:
         why += f" (--model {visible(bad.found, 40)}={'|'.join(bad.candidates)})"
-    field = _(_FIELDS.get(bad.field, bad.field))
+    field = _(_FIELDS.get(bad.field, bad.field)) if bad.field and not cells else ""
     return f"{place}: {field}: {why}" if field else f"{place}: {why}"

@@ -140,3 +140,13 @@ def test_without_any_it_is_said_how_to_get_them(aimon: Aimon) -> None:
     assert (result.exit_code, "aimon usage import" in result.stdout) == (0, True)
     wrong = aimon("usage", "show", "--from", "2026-11-25", "--to", "2026-11-24")
     assert wrong.exit_code == 2
+
+
+def test_the_card_of_a_model_has_its_use_of_the_last_week(aimon: Aimon, home: Path) -> None:
+    assert "real use" in aimon("status", "gpt-main", "--at", NOW).stdout
+    used(home, "gpt-main", "24 09:00", 1200)
+    used(home, "gpt-main", "17 09:00", 9)
+    assert "1,200 requests in 7 days" in aimon("status", "gpt-main", "--at", NOW).stdout
+    for model, requests in (("gpt-main", 1200), ("clova", 0)):
+        (shown,) = json.loads(aimon("status", model, "--at", NOW, "--json").stdout)["models"]
+        assert shown["requests_7d"] == requests
