@@ -23,7 +23,7 @@ from aimon.workspace import Workspace
 
 FILE = "dashboard.html"
 _TABLES = ("models_by_day", "runs_by_day")
-_CHARTS = ("probes_by_day", "used_by_model", "used_by_clock", "faults_by_class")
+_CHARTS = ("probes_by_day", "use_of_period", "use_by_weekday_hour", "faults_by_class")
 
 
 def make_dashboard(workspace: Workspace, now: datetime, every: timedelta) -> str:

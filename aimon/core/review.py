@@ -34,9 +34,10 @@ QUERIES = (
     "models_of_period",
     "models_by_day",
     "faults_of_period",
+    "faults_by_class",
     "use_of_period",
     "use_by_weekday_hour",
-    "latency_by_weekday_hour",
+    "probes_by_clock",
     "costs_of_period",
     "incidents_of_period",
 )

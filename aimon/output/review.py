@@ -17,10 +17,10 @@ from aimon.i18n import _
 from aimon.output import figures
 from aimon.output.daily import LANGUAGE, action_rows, fault_text
 from aimon.output.dailyincidents import incident_rows
+from aimon.output.days import day_words
 from aimon.output.maintenance import models_words
 from aimon.output.reviewwords import (
     change_words,
-    day_words,
     feedback,
     naming,
     period_words,

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from typing import Any
 
-from aimon.core.charts import Bars, Chart, Group, Heatmap, Limit, Line, Lines, Pie, Slice
+from aimon.core.charts import MS, Bars, Chart, Group, Limit, Line, Lines, Pie
 from aimon.core.charts import Forecast as ForecastBand
 from aimon.core.review import ModelReview, Review
 from aimon.core.settings import Settings
 from aimon.core.trends.forecasting import Forecast
 from aimon.core.trends.series import Series
 from aimon.i18n import _
-from aimon.output.reviewwords import WEEKDAYS, day_words
-from aimon.output.words import CLASSES
+from aimon.output.chartparts import by_clock, fault_slices
+from aimon.output.days import day_words
 
 # A chart has room for so many lines: the models that moved most, else those that are used most.
 _LINES = 5
-_MS = 1000.0
+_SECOND_MS = 1000.0
 # So many days that are known stand before those to come.
 _SHOWN = 28
 
@@ -40,10 +41,10 @@ def _charts(review: Review, settings: Settings) -> Iterator[tuple[str, Chart]]:
                 names,
                 "latency_ms",
                 title=_("Response of tests by day"),
-                unit="ms",
+                unit=MS,
                 limits=(
-                    Limit(_("caution limit"), limits.normal * _MS, "normal"),
-                    Limit(_("problem limit"), limits.caution * _MS, "caution"),
+                    Limit(_("caution limit"), limits.normal * _SECOND_MS, "normal"),
+                    Limit(_("problem limit"), limits.caution * _SECOND_MS, "caution"),
                 ),
             ),
         )
@@ -63,12 +64,9 @@ def _charts(review: Review, settings: Settings) -> Iterator[tuple[str, Chart]]:
                 top=100.0,
             ),
         )
-    if review.rows["faults_of_period"]:
+    if review.rows["faults_by_class"]:
         yield "faults", _faults(review)
-    if review.rows["use_by_weekday_hour"]:
-        yield "hours", _hours(review, "use_by_weekday_hour", "requests")
-    elif review.rows["latency_by_weekday_hour"]:
-        yield "hours", _hours(review, "latency_by_weekday_hour", "latency_ms")
+    yield from _hours(review)
 
 
 def _usage(review: Review) -> Bars:
@@ -149,35 +147,38 @@ def _days(review: Review) -> Iterator[date]:
 
 
 def _faults(review: Review) -> Pie:
-    counts: dict[str, int] = {}
-    for row in review.rows["faults_of_period"]:
-        counts[row["fault_class"]] = counts.get(row["fault_class"], 0) + row["probes"]
     return Pie(
         title=_("Faults by class"),
         axis=_("class"),
-        slices=tuple(
-            Slice(_(CLASSES[name]) if name in CLASSES else name, n)
-            for name, n in sorted(counts.items(), key=lambda one: -one[1])
-        ),
+        slices=fault_slices(review.rows["faults_by_class"]),
         unit=_("tests"),
     )
 
 
-def _hours(review: Review, query: str, column: str) -> Heatmap:
-    """Return weekdays and hours as cells; a day on which nothing was counted has none."""
-    cells = {(row["weekday"], row["hour"]): row[column] for row in review.rows[query]}
+def _hours(review: Review) -> Iterator[tuple[str, Chart]]:
+    """Yield when users ask most; where no use is known, when models answer slowest."""
+    used = _cells(review.rows["use_by_weekday_hour"], "requests")
+    timed = _cells((r for r in review.rows["probes_by_clock"] if r["model"] is None), "value")
+    cells = used or timed
+    if not cells:
+        return
     hours = range(min(h for _d, h in cells), max(h for _d, h in cells) + 1)
-    weekdays = sorted({*range(1, 6), *(day for day, _hour in cells)})
-    used = column == "requests"
-    return Heatmap(
-        title=_("Requests by weekday and hour") if used else _("Response by weekday and hour"),
-        axis=_("weekday / hour"),
-        rows=tuple(_(WEEKDAYS[day - 1]) for day in weekdays),
-        columns=tuple(str(hour) for hour in hours),
-        cells=tuple(tuple(cells.get((day, hour)) for hour in hours) for day in weekdays),
-        unit="" if used else "ms",
-        subtitle=_("number of requests") if used else "",
+    yield (
+        "hours",
+        by_clock(
+            cells,
+            sorted({*range(1, 6), *(day for day, _hour in cells)}),
+            hours,
+            title=_("Requests by weekday and hour") if used else _("Response by weekday and hour"),
+            unit="" if used else MS,
+            subtitle=_("number of requests") if used else "",
+        ),
     )
+
+
+def _cells(rows: Iterable[Mapping[str, Any]], column: str) -> dict[tuple[int, int], Any]:
+    """Return what a column says of each weekday and hour; one without it has none."""
+    return {(r["weekday"], r["hour"]): r[column] for r in rows if r[column] is not None}
 
 
 def outlook_chart(series: Series, expected: Forecast) -> dict[str, Chart]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from aimon.core.review import Figure, Review
@@ -13,6 +13,7 @@ from aimon.core.ticketstats import Measure
 from aimon.core.trends.forecasting import Expected, Forecast
 from aimon.i18n import N_, _
 from aimon.output import causes, figures
+from aimon.output.days import day_words, month_words, weekday_words
 from aimon.output.ticketwords import STATES, TOPICS, class_words, model_words
 
 TITLES = {
@@ -29,11 +30,6 @@ TITLES = {
     "satisfaction": N_("satisfaction"),
 }
 _ARROWS = {True: "▲", False: "▼"}
-WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-MONTHS = (
-    *(N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June")),
-    *(N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December")),
-)
 # Inquiries on these are answered by teaching.
 _TAUGHT = ("how_to", "which_model", "settings", "cost")
 _MOST = 3
@@ -70,17 +66,6 @@ def naming(span: Span, now: datetime) -> dict[str, str]:
         "before_text": _("last week") if recent else _("the week before"),
         "next_text": _("week"),
     }
-
-
-def month_words(day: date) -> str:
-    """Return the name of a day's month."""
-    return _(MONTHS[day.month - 1])
-
-
-def day_words(day: date) -> str:
-    """Return a day with its weekday, like 11-25(Wed)."""
-    weekday = _(WEEKDAYS[day.weekday()])
-    return f"{day:%m-%d}({weekday})"
 
 
 def value_words(figure: Figure, value: float | None) -> str:
@@ -157,11 +142,11 @@ def _use(review: Review, names: Names, total: Figure) -> Iterator[str]:
     yield _("used most: {models}").format(models=", ".join(shares))
     hours = review.rows["use_by_weekday_hour"]
     if hours:
-        peak = max(hours, key=lambda row: row["requests"] / row["days"])
+        peak = max(hours, key=lambda row: row["hourly"])
         yield _("busiest: {weekday} {hour}:00, {n:,.0f} requests in the hour").format(
-            weekday=_(WEEKDAYS[peak["weekday"] - 1]),
+            weekday=weekday_words(peak["weekday"]),
             hour=peak["hour"],
-            n=peak["requests"] / peak["days"],
+            n=peak["hourly"],
         )
     unused = [m for m in review.models if m.standing.model.active and not m.requests.now]
     if unused:

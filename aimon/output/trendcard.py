@@ -10,10 +10,10 @@ from aimon.core.trends import Correlation, Forecast, Point, Profile, Series, Slo
 from aimon.core.trends.compose import Card, Trend, Trends
 from aimon.i18n import _
 from aimon.output import figures
+from aimon.output.days import weekday_words
 from aimon.output.table import Table, hung, render
 from aimon.output.trendwords import (
     FIGURES,
-    WEEKDAYS,
     moved_words,
     outlier_words,
     shift_words,
@@ -138,16 +138,16 @@ def _profile(profile: Profile) -> Iterator[str]:
     yield title
     yield "      " + "".join(f"{hour:<6d}" for hour in range(0, _HOURS, 6))
     values = {(s.weekday, s.hour): s.value for s in profile.cells}
-    for number, name in enumerate(WEEKDAYS, start=1):
+    for number in range(1, 8):
         line = [values.get((number, hour)) for hour in range(_HOURS)]
-        yield f"  {_(name)}  " + _heat(line, list(values.values()))
+        yield f"  {weekday_words(number)}  " + _heat(line, list(values.values()))
     tops = [
         _("hour {hour}: {value} (n {n})").format(hour=f"{s.hour:02d}", value=_at(s, usage), n=s.n)
         for s in (profile.top_hour,)
         if s
     ] + [
         _("{weekday}: {value} (n {n})").format(
-            weekday=_(WEEKDAYS[(s.weekday or 1) - 1]), value=_at(s, usage), n=s.n
+            weekday=weekday_words(s.weekday or 1), value=_at(s, usage), n=s.n
         )
         for s in (profile.top_weekday,)
         if s

@@ -8,6 +8,7 @@ from datetime import datetime
 from aimon.core.trends import By, Change, Occasion, Outlier, Series, Shift
 from aimon.i18n import N_, _
 from aimon.output import figures
+from aimon.output.days import day_words
 from aimon.output.words import CLASSES
 from aimon.text import visible
 
@@ -37,7 +38,6 @@ DIVISIONS: dict[By, str] = {
     "week": N_("by week"),
     "month": N_("by month"),
 }
-WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 _OCCASIONS = {
     "incident": N_("incident {name}"),
     "fault": N_("faults: {name} ({n})"),
@@ -107,7 +107,7 @@ def span_words(by: By, start: datetime) -> str:
         return f"{year}-W{week:02d}"
     if by == "month":
         return f"{start:%Y-%m}"
-    day = f"{start:%m-%d}({_(WEEKDAYS[start.weekday()])})"
+    day = day_words(start.date())
     return f"{day} {start:%H}:00" if by == "hour" else day
 
 

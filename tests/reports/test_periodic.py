@@ -13,7 +13,11 @@ from typing import Any
 import mailserver
 import pytest
 from click.testing import Result
+<<<<<<< HEAD
 from making import SETTINGS, dead, probe, seoul, ticket_event, write_workspace
+=======
+from making import dead, item, probe, seoul, ticket_event, write_workspace
+>>>>>>> six-review
 from troubles import incident_event
 
 from aimon.core.faults import fault
@@ -136,6 +140,17 @@ def test_a_past_week_is_reported_as_it_ended(aimon: Aimon, site: Path) -> None:
     later = report(aimon, "weekly", "--at=2026-12-24T18:00", "--date=2026-11-18")
     for name in ("figures", "models", "incidents", "faults", "feedback", "costs"):
         assert later[name] == data[name]
+
+
+def test_the_faults_chart_counts_a_test_once_a_class(aimon: Aimon, site: Path) -> None:
+    checks = (
+        item(ok=False, fault=fault("refused")),
+        item("korean", "canary", ok=False, fault=fault("dns")),
+    )
+    probe_log(site / "log", "ops-1").append(probe("gpt-main", WEEK[2], checks=checks))
+    data = report(aimon, "weekly", FRIDAY)
+    assert [f["probes"] for f in data["faults"] if f["class"] == "network"] == [1, 1]
+    assert {row[0]: row[1] for row in data["charts"]["faults"]["rows"]}["네트워크"] == "1테스트"
 
 
 def test_a_week_to_come_is_refused(aimon: Aimon, site: Path) -> None:

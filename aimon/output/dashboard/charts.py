@@ -8,13 +8,11 @@ from datetime import date, datetime, timedelta
 from aimon.core import charts
 from aimon.core.periods import is_business_day
 from aimon.core.settings import Settings
-from aimon.i18n import N_, _
-from aimon.output import words
+from aimon.i18n import _
+from aimon.output.chartparts import by_clock, fault_slices
 from aimon.output.dashboard.gathered import CHART_DAYS, Gathered, Row
 from aimon.text import visible
 
-_WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-_HOURS = range(24)
 _NAME = 30
 
 
@@ -23,10 +21,10 @@ def drawn(g: Gathered) -> Iterator[charts.Chart]:
     rows, period = g.charted, _("last {n} days").format(n=CHART_DAYS)
     if rows["probes_by_day"]:
         yield from _over_time(rows["probes_by_day"], g.now, g.settings)
-    if rows["used_by_model"]:
-        yield _used(rows["used_by_model"], g.names, period)
-    if rows["used_by_clock"]:
-        yield _busy(rows["used_by_clock"], period)
+    if used := [row for row in rows["use_of_period"] if row["model"]]:
+        yield _used(used, g.names, period)
+    if rows["use_by_weekday_hour"]:
+        yield _busy(rows["use_by_weekday_hour"], period)
     if rows["faults_by_class"]:
         yield _faults(rows["faults_by_class"], period)
 
@@ -76,17 +74,12 @@ def _used(rows: Sequence[Row], names: Mapping[str, str], period: str) -> charts.
 
 
 def _busy(rows: Sequence[Row], period: str) -> charts.Heatmap:
-    known = {(row["weekday"], row["hour"]): row["requests"] for row in rows}
-    return charts.Heatmap(
+    return by_clock(
+        {(row["weekday"], row["hour"]): row["hourly"] for row in rows},
+        range(1, 8),
+        range(24),
         title=_("requests an hour by weekday and hour"),
         subtitle=period,
-        axis=_("weekday / hour"),
-        rows=tuple(_(name) for name in _WEEKDAYS),
-        columns=tuple(str(hour) for hour in _HOURS),
-        cells=tuple(
-            tuple(known.get((weekday, hour)) for hour in _HOURS)
-            for weekday in range(1, len(_WEEKDAYS) + 1)
-        ),
     )
 
 
@@ -95,9 +88,5 @@ def _faults(rows: Sequence[Row], period: str) -> charts.Pie:
         title=_("faults by class, in tests"),
         subtitle=period,
         axis=_("fault"),
-        slices=tuple(charts.Slice(_class(row["fault_class"]), row["probes"]) for row in rows),
+        slices=fault_slices(rows),
     )
-
-
-def _class(name: str) -> str:
-    return _(words.CLASSES[name]) if name in words.CLASSES else visible(name, _NAME)

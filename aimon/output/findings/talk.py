@@ -8,20 +8,12 @@ from datetime import date, timedelta
 from aimon.core.findings import Figure, Finding
 from aimon.core.findings.finding import Measure
 from aimon.core.particles import Spoken
-from aimon.i18n import N_, _
+from aimon.i18n import _
 from aimon.output import causes, figures
+from aimon.output.days import weekday_name
 from aimon.output.figures import NOTHING
 from aimon.text import visible
 
-WEEKDAYS = (
-    N_("Monday"),
-    N_("Tuesday"),
-    N_("Wednesday"),
-    N_("Thursday"),
-    N_("Friday"),
-    N_("Saturday"),
-    N_("Sunday"),
-)
 Names = Mapping[str, str]
 Teller = Callable[[Finding, Names, date], str]
 _NONE = Figure(measure="tests")
@@ -44,7 +36,7 @@ def days(found: Finding, last: date) -> str:
 def on_day(day: date, last: date) -> str:
     """Return a day of the week that ends on ``last`` by its name, another one as a date."""
     if last - _WEEK < day <= last:
-        return _(WEEKDAYS[day.weekday()])
+        return weekday_name(day)
     return f"{day:%m-%d}" if day.year == last.year else str(day)
 
 
