@@ -13,11 +13,7 @@ from typing import Any
 import mailserver
 import pytest
 from click.testing import Result
-<<<<<<< HEAD
-from making import SETTINGS, dead, probe, seoul, ticket_event, write_workspace
-=======
-from making import dead, item, probe, seoul, ticket_event, write_workspace
->>>>>>> six-review
+from making import SETTINGS, dead, item, probe, seoul, ticket_event, write_workspace
 from troubles import incident_event
 
 from aimon.core.faults import fault
