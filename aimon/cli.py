@@ -35,6 +35,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     N_("Reporting"): {
         "report": Entry("report", N_("Make the reports to the administrator.")),
         "usage": Entry("usage", N_("How much the models are really used.")),
+        "kpi": Entry("kpi", N_("How the coordinator's work stands against its targets.")),
     },
     N_("Running it"): {
         "init": Entry("init", N_("Lay out a new workspace.")),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from aimon.analysis.engine import Figures
 from aimon.asking import ask
 from aimon.calendars import calendar_of
+from aimon.core.calendar import Calendar
 from aimon.core.tickets import CLASSES
 from aimon.core.ticketstats import QUERIES, TicketStats, compose
 from aimon.workspace import Workspace
@@ -18,9 +20,22 @@ def stats_of(
 
     Beside them, how many lines of the journal could not be read.
     """
+    with ask(workspace, first, last, now, ("tickets",)) as figures:
+        calendar = calendar_of(workspace)
+        return figures_of(figures, workspace, calendar, first, last, now), figures.unreadable
+
+
+def figures_of(
+    figures: Figures,
+    workspace: Workspace,
+    calendar: Calendar,
+    first: date,
+    last: date,
+    now: datetime,
+) -> TicketStats:
+    """Return those of figures that are open already; they know the site's hours from here on."""
     settings = workspace.settings
     always = [name for name in CLASSES if getattr(settings.sla, name).always]
-    with ask(workspace, first, last, now, ("tickets",)) as figures:
-        figures.set_hours(calendar_of(workspace).open_spans, always)
-        rows = {name: figures.rows(name) for name in QUERIES}
-        return compose(first, last, now, rows), figures.unreadable
+    figures.set_hours(calendar.open_spans, always)
+    rows = {name: figures.rows(name) for name in QUERIES}
+    return compose(first, last, now, rows, settings.kpi)

@@ -46,6 +46,7 @@ CALLS: dict[str, list[list[str]]] = {
     "incident maintenance end": [["incident", "maintenance", "end", "M-1"]],
     "init": [["init"]],
     "log query": [["log", "query", "SELECT count(*) FROM probes"]],
+    "kpi": [["kpi"], ["kpi", "reports"]],
     "log repair": [["log", "repair"]],
     "log verify": [["log", "verify"]],
     "outbox flush": [["outbox", "flush"]],

@@ -33,7 +33,7 @@ def occasions(
     for incident in incidents:
         yield from rules.of_incident(incident)
     yield from _of_tickets(workspace, calendar, now)
-    for each in _of_runs(workspace, now):
+    for each in _of_runs(workspace, calendar, now):
         if each.kind != "missed" or not any(_tells(i, each.time) for i in incidents):
             yield each
     for model in workspace.registry.models:
@@ -54,7 +54,7 @@ def _of_tickets(workspace: Workspace, calendar: Calendar, now: datetime) -> Iter
             yield from rules.of_deadlines(ticket, states)
 
 
-def _of_runs(workspace: Workspace, now: datetime) -> Iterator[Occasion]:
+def _of_runs(workspace: Workspace, calendar: Calendar, now: datetime) -> Iterator[Occasion]:
     held = is_held(workspace.log / RUN_LOCK)  # before the log is read: a run may end meanwhile
     log = run_log(workspace.log, workspace.host)
     days = log.days()
@@ -69,7 +69,7 @@ def _of_runs(workspace: Workspace, now: datetime) -> Iterator[Occasion]:
     if days[0] >= since.date():  # before the first run none was due
         since = max(since, min((run.time for run in runs), default=now))
     under_way = _last_start(runs, workspace.host) if held else None
-    yield from rules.of_runs(runs, since, now, workspace.settings, under_way=under_way)
+    yield from rules.of_runs(runs, since, now, workspace.settings, calendar, under_way=under_way)
 
 
 def _last_start(runs: Iterable[Run], host: str) -> str | None:

@@ -39,7 +39,11 @@ ignore_errors = true, hive_partitioning = false)"""
 _TICKETS = "CREATE TABLE lines_of_tickets AS SELECT * FROM {lines}"
 # Made when a query first asks for them: the views, and tables that are a query of this folder.
 _VIEW = re.compile(r"^CREATE VIEW (\w+) AS$", re.MULTILINE)
-_MADE = {"tickets": "TABLE"}
+_MADE = {
+    "tickets": ("TABLE", "tickets"),
+    "judged": ("VIEW", "tickets_judged"),
+    "waited": ("VIEW", "tickets_waited"),
+}
 # Without maintenance there is nothing to look up for each of a million tests.
 _NEVER_MAINTAINED = "CREATE VIEW tested AS SELECT *, 0 AS maintained FROM known_probes()"
 _ASKED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
@@ -141,7 +145,7 @@ class Figures:
     def set_hours(self, open_spans: OpenSpans, always: Collection[str]) -> None:
         """Say when the site works, a day at a time, and which classes' clocks run day and night.
 
-        The query tickets_response reckons with it.
+        The queries tickets_response and kpi_tickets reckon with it.
         """
         with explained():
             self.make(["tickets"])
@@ -178,7 +182,9 @@ def _makeable() -> dict[str, str]:
     _head, *rest = _VIEW.split(_sql("views_duckdb"))
     views = dict(zip(rest[::2], rest[1::2], strict=True))
     made = {name: f"CREATE VIEW {name} AS {body}" for name, body in views.items()}
-    return made | {name: f"CREATE {kind} {name} AS {_sql(name)}" for name, kind in _MADE.items()}
+    return made | {
+        name: f"CREATE {kind} {name} AS {_sql(sql)}" for name, (kind, sql) in _MADE.items()
+    }
 
 
 def _asked(sql: str) -> list[str]:

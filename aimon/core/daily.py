@@ -9,6 +9,7 @@ from typing import Any, Literal
 import msgspec
 
 from aimon.core import remarks, standing
+from aimon.core.calendar import Calendar
 from aimon.core.causes import Cause, explained
 from aimon.core.dayincidents import about, not_in_hand, of_day
 from aimon.core.incidents import Incident
@@ -119,6 +120,7 @@ def compose(
     deadlines: Mapping[str, ClockState] | None = None,
     incidents: Sequence[Incident] = (),
     windows: Windows = NO_WINDOWS,
+    calendar: Calendar,
     found: Sequence[Cause],
     unreadable: int,
     due_by: datetime,
@@ -131,7 +133,7 @@ def compose(
     ``tickets`` are at least the inquiries recorded on it and all that are unsolved, as they stand
     then, ``deadlines`` the first open clock of each by its id, ``incidents`` all that there were,
     ``windows`` those of its maintenance; ``found`` are the causes that its runs found, the latest
-    first. A slot whose grace is over at ``due_by`` should have been run; ``under_way`` names the
+    first. A slot of a business day whose grace is over at ``due_by`` should have been run; ``under_way`` names the
     host whose latest run has not ended yet.
     """
     ordered, runs = standing.worst_first(standings), rows["runs_by_day"]
@@ -163,7 +165,7 @@ def compose(
         incidents=of_day(incidents, day),
         remarks=(
             *remarks.of_causes(found),
-            *(remarks.missed(day, due_by, runs, settings) if counts["active"] else ()),
+            *(remarks.missed(day, due_by, runs, settings, calendar) if counts["active"] else ()),
             *remarks.unfinished(runs, under_way),
             *remarks.stopped(runs),
             *remarks.maintained(rows.get("maintained_by_day", ()), windows),

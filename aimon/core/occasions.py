@@ -12,6 +12,7 @@ import msgspec
 
 from aimon.core import remarks
 from aimon.core.alertkinds import SEVERITIES, AlertKind, Severity
+from aimon.core.calendar import Calendar
 from aimon.core.incidentrecords import IncidentEvent
 from aimon.core.incidents import AIMON, Incident
 from aimon.core.records import Run
@@ -166,6 +167,7 @@ def of_runs(
     since: datetime,
     now: datetime,
     settings: Settings,
+    calendar: Calendar,
     *,
     under_way: str | None,
 ) -> Iterator[Occasion]:
@@ -184,7 +186,9 @@ def of_runs(
         day = since.date() + timedelta(days=days)
         made = [r for r in runs if r.time.date() == day and r.event != "end"]
         rows = [{"slot": r.slot, "skipped": r.event == "skipped"} for r in made]
-        for slot in (remark.slot or "" for remark in remarks.missed(day, now, rows, settings)):
+        for slot in (
+            remark.slot or "" for remark in remarks.missed(day, now, rows, settings, calendar)
+        ):
             due = datetime.combine(day, time.fromisoformat(slot), tzinfo=now.tzinfo)
             if due >= since:
                 yield _of_slot("missed", f"missed-{day}-{slot}", due + grace, f"{day} {slot}")

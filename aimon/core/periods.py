@@ -48,11 +48,6 @@ def fresh_until(probed: datetime, settings: Settings) -> datetime:
     return (due.astimezone(UTC) + grace).astimezone(probed.tzinfo)
 
 
-def slots_of(day: date, settings: Settings) -> tuple[time, ...]:
-    """Return the slots, full and partial, at which the day's probes are due."""
-    return slots(settings.schedule) if is_business_day(day, settings) else ()
-
-
 def slots(schedule: Schedule) -> tuple[time, ...]:
     """Return all slots of a day, full and partial, in the order of the day."""
     further = (time.fromisoformat(name) for name in schedule.slots)

@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 
 from aimon.core import inquiries
+from aimon.core.calendar import Calendar
 from aimon.core.causes import Cause
-from aimon.core.periods import slot_name, slots_of
+from aimon.core.duetimes import slots_due
 from aimon.core.records import BudgetStop, Verdict
 from aimon.core.settings import Settings
 from aimon.core.tickets import Ticket
@@ -47,15 +48,18 @@ def of_causes(found: Sequence[Cause]) -> Iterable[Remark]:
 
 
 def missed(
-    day: date, due_by: datetime, runs: Sequence[dict[str, Any]], settings: Settings
+    day: date,
+    due_by: datetime,
+    runs: Sequence[dict[str, Any]],
+    settings: Settings,
+    calendar: Calendar,
 ) -> Iterable[Remark]:
-    """Remark on slots that no run was made for."""
+    """Remark on slots that no run was made for; a day off has none."""
     seen = {run["slot"] for run in runs if not run["skipped"]}
     grace = timedelta(minutes=settings.schedule.grace_minutes).total_seconds()
-    for slot in slots_of(day, settings):
-        due = datetime.combine(day, slot, tzinfo=due_by.tzinfo).timestamp() + grace
-        if slot_name(slot) not in seen and due_by.timestamp() > due:
-            yield Remark(kind="missed", slot=slot_name(slot))
+    for due in slots_due(day, day, settings.schedule, calendar, due_by):
+        if due.key not in seen and due_by.timestamp() > due.at.timestamp() + grace:
+            yield Remark(kind="missed", slot=due.key)
 
 
 def unfinished(runs: Sequence[dict[str, Any]], under_way: str | None) -> Iterable[Remark]:

@@ -20,12 +20,16 @@ from aimon.core.kinds import (
     Minutes,
     Money,
     Name,
+    Percent,
     Port,
     Provider,
+    Rating,
     Reference,
     Seconds,
+    Times,
     TimeZone,
     Url,
+    Weekly,
     Weight,
 )
 from aimon.core.registry import CheckName, Tier
@@ -45,6 +49,21 @@ def _quick_test() -> dict[str, SlotPlan]:
     return {"13:30": SlotPlan(tiers=(1,), checks=("basic",))}
 
 
+class ReportTimes(msgspec.Struct, frozen=True, kw_only=True):
+    """When each report is to be sent, and how much later still counts as on time; null: never.
+
+    The briefing and the daily report are due on every business day, the weekly one on its weekday,
+    the monthly one (of the month before) on the first such weekday of a month. Where that is a day
+    off, these two are due on the next business day.
+    """
+
+    briefing: time | None = time(10)
+    daily: time | None = time(18)
+    weekly: Weekly | None = "fri 17:30"
+    monthly: Weekly | None = "mon 09:10"
+    grace_minutes: Minutes = 30
+
+
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     """When the day's work is due, in the site's time zone.
 
@@ -56,6 +75,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     probes: tuple[time, ...] = (time(9, 30), time(13), time(17))
     grace_minutes: Minutes = 60
     slots: dict[Clock, SlotPlan] = msgspec.field(default_factory=_quick_test)
+    reports: ReportTimes = ReportTimes()
 
 
 class Budget(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,6 +181,24 @@ class Sla(msgspec.Struct, frozen=True, kw_only=True):
     improvement: Level = Level(within="5d")
 
 
+class Targets(msgspec.Struct, frozen=True, kw_only=True):
+    """What the coordinator's work is measured against (``aimon kpi``): the guide's targets.
+
+    Percentages, but for ``missed_slots`` (a month), ``response`` (a time) and ``satisfaction`` (of
+    5). The guide has no figure for ``escalations``: null judges nothing.
+    """
+
+    early_detection: Percent = 95.0
+    missed_slots: Times = 2
+    stated_states: Percent = 98.0
+    first_contact: Percent = 80.0
+    response: Duration = "2h"
+    satisfaction: Rating = 4.0
+    escalations: Percent | None = None
+    reports: Percent = 100.0
+    data: Percent = 99.0
+
+
 class Contacts(msgspec.Struct, frozen=True, kw_only=True):
     """Who is told, and whom people may ask.
 
@@ -205,6 +243,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     budget: Budget = Budget()
     replies: Replies = Replies()
     sla: Sla = Sla()
+    kpi: Targets = Targets()
     contacts: Contacts = Contacts()
     alerts: Alerts = Alerts()
     maintenance: tuple[Maintenance, ...] = ()

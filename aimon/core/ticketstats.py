@@ -1,4 +1,4 @@
-"""The figures of a period's inquiries, from rows of the analysis, beside the guide's targets.
+"""The figures of a period's inquiries, from rows of the analysis, beside their targets.
 
 A period's inquiries are those recorded in it, by the day on which they were written down, so that
 one that came on a Sunday and was recorded on Monday changes no week that is over. They are looked
@@ -14,12 +14,11 @@ from typing import Any
 
 import msgspec
 
+from aimon.core.calendar import RealTime
+from aimon.core.settings import Targets
+from aimon.core.sla import length
 from aimon.core.tickets import CLASSES
 
-# The guide's targets (간사 KPI): percent, milliseconds, points of 5.
-FIRST_CONTACT_TARGET = 80.0
-RESPONSE_TARGET_MS = 2 * 3_600_000.0
-SATISFACTION_TARGET = 4.0
 # Of fewer inquiries than this nothing is claimed.
 LEAST = 5
 LEAST_P90 = 10
@@ -93,8 +92,17 @@ class TicketStats(msgspec.Struct, frozen=True, kw_only=True):
         return self.tickets - self.solved
 
 
+def response_target(targets: Targets) -> float:
+    """Return the longest mean response that meets its target, in milliseconds."""
+    return length(targets.response, RealTime.day_length).total_seconds() * 1000
+
+
 def compose(
-    first: date, last: date, at: datetime, rows: Mapping[str, Sequence[dict[str, Any]]]
+    first: date,
+    last: date,
+    at: datetime,
+    rows: Mapping[str, Sequence[dict[str, Any]]],
+    targets: Targets,
 ) -> TicketStats:
     """Compose the figures; ``rows`` holds those of each of ``QUERIES``."""
     (total,), (response,) = rows["tickets_summed"], rows["tickets_response"]
@@ -107,15 +115,17 @@ def compose(
         solved=total["solved"],
         unanswered=total["unanswered"],
         first_contact=_share(
-            total["first_contact"], total["first_known"], at_least=FIRST_CONTACT_TARGET
+            total["first_contact"], total["first_known"], at_least=targets.first_contact
         ),
         first_contact_days=total["within_days"],
         too_early=int(total["first_early"]),
-        response_mean_ms=_measure(response["mean_ms"], answered, 0, at_most=RESPONSE_TARGET_MS),
+        response_mean_ms=_measure(
+            response["mean_ms"], answered, 0, at_most=response_target(targets)
+        ),
         response_median_ms=_measure(response["median_ms"], answered, 0),
         response_p90_ms=_measure(response["p90_ms"], answered, 0, least=LEAST_P90),
         satisfaction=_measure(
-            total["satisfaction"], total["rated"], 2, at_least=SATISFACTION_TARGET
+            total["satisfaction"], total["rated"], 2, at_least=targets.satisfaction
         ),
         escalated=_share(total["escalated"], total["tickets"]),
         minutes=_mean(total["minutes"], int(total["with_minutes"])),

@@ -55,6 +55,12 @@ def journal_files(folder: Path) -> list[Path]:
     return [folder / name for name in sorted(filter(_is_journal, _names(folder)))]
 
 
+def broken(path: Path) -> list[Path]:
+    """Return the copies that repairs left of a journal's file as it was."""
+    start = f"{path.name}.broken"
+    return [path.with_name(name) for name in sorted(_names(path.parent)) if name.startswith(start)]
+
+
 def journal_folders(log: Path) -> list[Path]:
     """Return the folders in the log folder, each a journal's."""
     return [

@@ -64,6 +64,15 @@ class SoundFiles:
             self._remember(name, known | sound)
         return found
 
+    def remembered(self, name: str) -> set[date]:
+        """Return the days whose files were found sound, and are what they were then."""
+        folder, known = self._log / name, self._known(name)
+        return {
+            day
+            for day in layout.days(folder)
+            if known.get(str(day)) == _state(layout.files(folder, day))
+        }
+
     def _known(self, name: str) -> dict[str, str]:
         """Return the state of each day's files when they were found sound."""
         if self._cache is None:

@@ -23,7 +23,8 @@ _MET = {True: "✓", False: "✗", None: ""}
 Names = Mapping[str, str]  # the models' display names by id
 
 
-def _points(value: float) -> str:
+def points(value: float) -> str:
+    """Return a rating."""
     return _("{n:.10g} of 5").format(n=value)
 
 
@@ -31,7 +32,7 @@ def _minutes(value: float) -> str:
     return _("{n:.10g} min").format(n=value)
 
 
-def _duration(ms: float) -> str:
+def duration(ms: float) -> str:
     """Return a time in whole hours and minutes."""
     hours, minutes = divmod(int(ms // 60_000), 60)
     parts = [_("{n} h").format(n=hours)] * bool(hours)
@@ -40,10 +41,10 @@ def _duration(ms: float) -> str:
 
 INDICATORS: dict[str, tuple[str, Callable[[float], str]]] = {
     "first_contact": (N_("solved at first contact"), figures.percent),
-    "response_mean_ms": (N_("response, mean"), _duration),
-    "response_median_ms": (N_("response, median"), _duration),
-    "response_p90_ms": (N_("response, 90 % within"), _duration),
-    "satisfaction": (N_("satisfaction"), _points),
+    "response_mean_ms": (N_("response, mean"), duration),
+    "response_median_ms": (N_("response, median"), duration),
+    "response_p90_ms": (N_("response, 90 % within"), duration),
+    "satisfaction": (N_("satisfaction"), points),
     "escalated": (N_("escalated"), figures.percent),
     "minutes": (N_("time spent, mean"), _minutes),
 }
@@ -109,7 +110,7 @@ def _head(stats: TicketStats) -> Iterator[str]:
         solved=stats.solved,
         unsolved=stats.unsolved,
         unanswered=stats.unanswered,
-        time=_duration(stats.minutes_total * 60_000),
+        time=duration(stats.minutes_total * 60_000),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from aimon.analysis.engine import only
 from aimon.asking import ask
 from aimon.calendars import calendar_of
+from aimon.core.calendar import Calendar
 from aimon.core.causes import causes
 from aimon.core.daily import Daily, compose
 from aimon.core.sla import ClockState, deadline
@@ -62,7 +63,8 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
     first = day.replace(day=1)
     with ask(workspace, first, day, now, ("probes",), until=moment) as month:
         rows["cost_by_day"] = month.rows("cost_by_day")
-    tickets, deadlines = _tickets(workspace, of_note, moment)
+    calendar = calendar_of(workspace)
+    tickets, deadlines = _tickets(workspace, calendar, of_note, moment)
     of_this_day = {row["run"] for row in rows["runs_by_day"]}
     ended = ends(run_log(workspace.log, workspace.host), [day], now)
     return compose(
@@ -75,6 +77,7 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
         deadlines=deadlines,
         incidents=Incidents(workspace).every(moment),
         windows=windows,
+        calendar=calendar,
         found=causes(end for end in ended if end.run in of_this_day),
         unreadable=unreadable,
         due_by=now,
@@ -83,13 +86,12 @@ def _daily(workspace: Workspace, day: date, now: datetime) -> Daily:
 
 
 def _tickets(
-    workspace: Workspace, wanted: Collection[str], now: datetime
+    workspace: Workspace, calendar: Calendar, wanted: Collection[str], now: datetime
 ) -> tuple[list[Ticket], dict[str, ClockState]]:
     """Return these inquiries as they stand at ``now``, and what is due of each by its id."""
     if not wanted:
         return [], {}
     with Tickets(workspace) as kept:
         tickets = kept.named(wanted, now)
-    calendar = calendar_of(workspace)
     due = {t.id: deadline(t, now, workspace.settings, calendar) for t in tickets}
     return tickets, {name: clock for name, clock in due.items() if clock}

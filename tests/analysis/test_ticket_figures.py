@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from making import SEOUL, seoul, ticket_event
 
 from aimon.analysis.engine import Figures
+from aimon.core.settings import Targets
 from aimon.core.ticketrecords import Channel, TicketEvent, TicketEventKind
 from aimon.core.tickets import CLASSES, TOPICS, Ticket, fold
 from aimon.core.ticketstats import QUERIES, compose
@@ -198,7 +199,7 @@ def test_the_figures_of_a_period_agree_with_a_count_by_hand(tmp_path: Path, seed
     with Figures(tmp_path, first, last, until, until, ("tickets",)) as figures:
         figures.set_hours(spans, ["urgent"])
         rows = {name: figures.rows(name) for name in QUERIES}
-    stats = compose(first, last, until, rows)
+    stats = compose(first, last, until, rows, Targets())
 
     assert (stats.tickets, stats.solved) == (len(tickets), sum(not t.unsolved for t in tickets))
     responses = sorted(waited(t) for t in tickets if t.answered_at)

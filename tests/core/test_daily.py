@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from making import dead, model, probe, run, seoul
 
+from aimon.core.calendar import Calendar
 from aimon.core.causes import Cause, causes
 from aimon.core.daily import Daily, compose
 from aimon.core.faults import fault
@@ -36,6 +37,7 @@ def composed(
     found: Sequence[Cause] = (),
     unreadable: int = 0,
     under_way: str | None = None,
+    holidays: dict[date, str] | None = None,
     **rows: Any,
 ) -> Daily:
     given: dict[str, Any] = {
@@ -52,6 +54,7 @@ def composed(
         standings,
         given | rows,
         Settings(),
+        calendar=Calendar(Settings(), lambda _year: holidays or {}),
         found=found,
         unreadable=unreadable,
         due_by=now,
@@ -277,6 +280,12 @@ def test_costs_are_added_up_by_currency_for_the_day_and_the_month() -> None:
 
 def test_without_active_models_no_run_is_missed() -> None:
     assert composed(stood(state="inactive"), runs_by_day=[]).remarks == ()
+
+
+def test_no_test_is_missed_on_a_holiday() -> None:
+    kinds = [r.kind for r in composed(stood(), runs_by_day=[], holidays={DAY: "a day"}).remarks]
+    assert "missed" not in kinds
+    assert [r.kind for r in composed(stood(), runs_by_day=[]).remarks].count("missed") == 4
 
 
 def test_a_slot_within_its_grace_is_not_missed_yet() -> None:

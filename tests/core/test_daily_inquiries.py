@@ -8,6 +8,7 @@ from typing import Any
 
 from making import seoul, ticket_event
 
+from aimon.core.calendar import Calendar
 from aimon.core.daily import Daily, compose
 from aimon.core.inquiries import listed, pressing, shared
 from aimon.core.settings import Settings
@@ -93,7 +94,7 @@ def composed(*tickets: Ticket) -> Daily:
     rows: dict[str, Any] = {name: [] for name in (*names, "tickets_by_day", "tickets_open")}
     return compose(
         DAY, NOW, [], rows, Settings(),
-        tickets=tickets, found=(), unreadable=0, due_by=NOW, under_way=None,
+        tickets=tickets, calendar=Calendar(Settings()), found=(), unreadable=0, due_by=NOW, under_way=None,
     )  # fmt: skip
 
 

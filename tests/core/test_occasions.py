@@ -202,7 +202,9 @@ def test_a_retirement_is_told_at_each_of_its_stages() -> None:
 
 def _slots(runs: list[Run], at: str, since: str = "2026-11-25 00:00", **more: Any) -> list[str]:
     under_way = more.get("under_way")
-    found = occasions.of_runs(runs, seoul(since), seoul(at), SETTINGS, under_way=under_way)
+    found = occasions.of_runs(
+        runs, seoul(since), seoul(at), SETTINGS, Calendar(SETTINGS), under_way=under_way
+    )
     return [f"{o.kind} {o.subject}" for o in found]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from making import seoul
 
-from aimon.core.periods import fresh_until, full_slots, is_business_day, slot_name, slots_of
+from aimon.core.periods import fresh_until, full_slots, is_business_day, slot_name, slots
 from aimon.core.settings import Schedule, Settings, SlotPlan
 
 
@@ -31,13 +31,12 @@ def test_without_a_schedule_a_result_is_good_for_a_day() -> None:
 
 def test_a_weekend_has_no_slots() -> None:
     assert not is_business_day(seoul("2026-11-28 09:30").date(), Settings())
-    assert slots_of(seoul("2026-11-28 09:30").date(), Settings()) == ()
+    assert fresh_until(seoul("2026-11-27 17:05"), Settings()) == seoul("2026-11-30 10:30")
 
 
 def test_a_partial_slot_is_due_and_makes_no_result_stale() -> None:
     settings = Settings()
-    monday = seoul("2026-11-23 09:30")
-    assert list(map(slot_name, slots_of(monday.date(), settings))) == [
+    assert list(map(slot_name, slots(settings.schedule))) == [
         "09:30",
         "13:00",
         "13:30",
