@@ -37,7 +37,7 @@ _LINES = """read_json({files}, columns = {columns}, format = 'newline_delimited'
 ignore_errors = true, hive_partitioning = false)"""
 # These are read several times, and what happens at one moment has an order.
 _TICKETS = "CREATE TABLE lines_of_tickets AS SELECT * FROM {lines}"
-# Made when a query first asks for them: the views, and tables that are a query of this folder.
+# Made when a query first asks for them: the views, and what is a query of this folder.
 _VIEW = re.compile(r"^CREATE VIEW (\w+) AS$", re.MULTILINE)
 _MADE = {
     "tickets": ("TABLE", "tickets"),
@@ -182,9 +182,10 @@ def _makeable() -> dict[str, str]:
     _head, *rest = _VIEW.split(_sql("views_duckdb"))
     views = dict(zip(rest[::2], rest[1::2], strict=True))
     made = {name: f"CREATE VIEW {name} AS {body}" for name, body in views.items()}
-    return made | {
-        name: f"CREATE {kind} {name} AS {_sql(sql)}" for name, (kind, sql) in _MADE.items()
+    queries = {
+        name: f"CREATE {kind} {name} AS {_sql(query)}" for name, (kind, query) in _MADE.items()
     }
+    return made | queries
 
 
 def _asked(sql: str) -> list[str]:
