@@ -12,6 +12,7 @@ from aimon.core.duetimes import reports_due, slots_due
 from aimon.core.incidents import Incident
 from aimon.core.kpi import data, detection, escalations, punctuality, support
 from aimon.core.kpi.figure import NAMES, Found, Kpis, kpi
+from aimon.core.spans import period_before
 from aimon.core.ticketstats import response_target
 from aimon.incidents.store import Incidents
 from aimon.journal import layout
@@ -28,7 +29,6 @@ _DOUBT = {
     **dict.fromkeys(("kind", "incident", "model"), "VARCHAR"),
     **dict.fromkeys(("from_ms", "to_ms"), "BIGINT"),
 }
-_DAY = timedelta(days=1)
 
 
 def kpis_of(workspace: Workspace, first: date, last: date, now: datetime) -> Kpis:
@@ -50,13 +50,6 @@ def kpis_of(workspace: Workspace, first: date, last: date, now: datetime) -> Kpi
         before_last=before_last,
         kpis=tuple(kpi(name, found[name], before[name], targets[name]) for name in NAMES),
     )
-
-
-def period_before(first: date, last: date) -> tuple[date, date]:
-    """Return the month before a calendar month, else as many days before."""
-    if first.day == 1 and (last + _DAY).day == 1 and (last - first).days < 31:
-        return (first - _DAY).replace(day=1), first - _DAY
-    return first - (last - first) - _DAY, first - _DAY
 
 
 class _Site:

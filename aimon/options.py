@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 _CLOCK = re.compile("[0-9]{1,2}:[0-9]{2}", re.ASCII)
+_MONTH = re.compile("[0-9]{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 FORMATS = ("table", "json", "jsonl", "csv", "md")
 
 
@@ -206,11 +207,15 @@ def as_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> d
 
 
 def as_month(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
-    """Read an option's value as a month, like 2026-11; the function receives its first day."""
-    try:
-        return None if value is None else date.fromisoformat(f"{value}-01")
-    except ValueError:
-        raise click.BadParameter(_("write it like 2026-11")) from None
+    """Read an option's value as a month, like 2026-11, and return its first day.
+
+    No log is older than 1970.
+    """
+    if value is None:
+        return None
+    if not _MONTH.fullmatch(value) or value < "1970-02":  # there is a month before it
+        raise click.BadParameter(_("write it like 2026-11"))
+    return date.fromisoformat(f"{value}-01")
 
 
 def _text(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 import click
@@ -10,20 +9,10 @@ import click
 from aimon.core.kpi.figure import NAMES
 from aimon.errors import WrongUsage
 from aimon.i18n import N_, _
-from aimon.options import App, Command, as_day, at_option, format_option, option, pass_app
+from aimon.options import App, Command, as_day, as_month, at_option, format_option, option, pass_app
 
-_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])", re.ASCII)
 # No log is older, and there is a month before it.
 _FIRST = date(1970, 2, 1)
-
-
-def _as_month(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
-    """Read an option's value as a month; return its first day."""
-    if value is None:
-        return None
-    if not _MONTH.fullmatch(value) or value < f"{_FIRST:%Y-%m}":
-        raise click.BadParameter(_("write it like 2026-11"))
-    return date.fromisoformat(f"{value}-01")
 
 
 @click.command(
@@ -38,7 +27,7 @@ def _as_month(_ctx: click.Context, _param: click.Parameter, value: str | None) -
     epilog=N_("Example: aimon kpi --month 2026-11"),
 )
 @click.argument("name", metavar="[NAME]", required=False, type=click.Choice(NAMES))
-@option("--month", callback=_as_month, metavar="M", help=N_("The month, like 2026-11."))
+@option("--month", callback=as_month, metavar="M", help=N_("The month, like 2026-11."))
 @option("--from", "first", callback=as_day, metavar="DAY", help=N_("The first day of a period."))
 @option("--to", "last", callback=as_day, metavar="DAY", help=N_("Its last day, by default today."))
 @format_option()

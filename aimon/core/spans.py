@@ -71,5 +71,12 @@ def month_of(day: date, now: datetime) -> Span:
     return Span(kind="month", first=first, last=last, until=min(now, _end(last, now)))
 
 
+def period_before(first: date, last: date) -> tuple[date, date]:
+    """Return the month before a calendar month, else as many days before."""
+    if first.day == 1 and (last + _DAY).day == 1 and (last - first).days < 31:
+        return (first - _DAY).replace(day=1), first - _DAY
+    return first - (last - first) - _DAY, first - _DAY
+
+
 def _end(day: date, like: datetime) -> datetime:
     return datetime.combine(day, time.max, tzinfo=like.tzinfo)

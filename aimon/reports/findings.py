@@ -18,9 +18,9 @@ from aimon.core.kpi.punctuality import monitoring
 from aimon.core.priority import tiers
 from aimon.core.recommendations import Recommendation, recommendations
 from aimon.core.sla import clocks
+from aimon.core.spans import period_before
 from aimon.core.standing import Standing
 from aimon.incidents.store import Incidents
-from aimon.kpis import period_before
 from aimon.maintenance import Maintenances
 from aimon.standings import current
 from aimon.tickets.store import Tickets
