@@ -54,6 +54,8 @@ def _make(
     *,
     drawn: bool,
 ) -> Report:
+    if drawn:
+        charting.load_ahead()
     review = review_of(workspace, span, now)
     outlook = outlook_of(workspace, span.day, span.until)
     data = as_data(review, workspace.registry, workspace.settings) | {"kind": kind, **(more or {})}
