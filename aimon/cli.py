@@ -34,8 +34,9 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     },
     N_("Reporting"): {
         "report": Entry("report", N_("Make the reports to the administrator.")),
-        "kpi": Entry("kpi", N_("How the coordinator's work stands against its targets.")),
         "trend": Entry("trend", N_("How the models' figures move over time, and what to expect.")),
+        "kpi": Entry("kpi", N_("How the coordinator's work stands against its targets.")),
+        "usage": Entry("usage", N_("How much the models are really used.")),
         "dashboard": Entry("dashboard", N_("Write a page to look at, for a browser.")),
     },
     N_("Running it"): {

@@ -215,7 +215,7 @@ def used(random: Random, level: float, days: int) -> Used:
             busy = exp(-(((hour - 14) / 4) ** 2)) + 0.03
             mean = level * busy * exp(today + random.gauss(0, 0.15))
             found.append(max(round(random.gauss(mean, mean**0.5)), 0))
-    return Used(FIRST.date(), array("q", [1]) * len(found), {"m": found})
+    return Used(FIRST.date(), array("q", [1]) * len(found), {"m": found}, {})
 
 
 def found_after(fault: Fault, seed: int, runs: int = 48) -> int | None:

@@ -223,7 +223,7 @@ def test_the_sentence_tells_highest_lowest_and_latest() -> None:
 def test_more_models_than_fit_are_joined_or_counted() -> None:
     joined = table(ODD["1,000 models"])[1]
     assert len(joined) == 15
-    assert joined[-1] == ["그 밖의 986가지", f"{sum(range(1, 987)):,}건"]
+    assert joined[-1] == ["그 밖의 986개", f"{sum(range(1, 987)):,}건"]
     chart = Bars(
         title="t",
         axis="a",
@@ -239,7 +239,7 @@ def test_a_pie_has_six_slices_at_most_and_its_shares_stand_beside_n() -> None:
     rows = table(TYPICAL["pie"])[1]
     assert len(rows) == 6
     assert rows[0] == ["유형 0", "40건", "42.1%"]
-    assert rows[-1] == ["그 밖의 3가지", "4건", "4.2%"]
+    assert rows[-1] == ["그 밖의 3개", "4건", "4.2%"]
 
 
 @pytest.mark.parametrize(

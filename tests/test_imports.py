@@ -121,6 +121,7 @@ ROOMS: dict[str, set[str]] = {
         "ticketstats",
         "workspace",
     },
+    "usage": {"core", "errors", "i18n", "journal", "text", "workspace"},
     "practice": {"core", "errors", "files", "i18n", "output", "text", "workspace"},
 }
 # Each of these is imported in one place only.

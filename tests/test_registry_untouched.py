@@ -84,6 +84,8 @@ CALLS: dict[str, list[list[str]]] = {
     "ticket search": [["ticket", "search", "느려요"]],
     "ticket warn": [["ticket", "warn"]],
     "ticket stats": [["ticket", "stats"]],
+    "usage import": [["usage", "import", __file__]],  # no export: it says so
+    "usage show": [["usage", "show", "--by", "day"]],
     "ticket forget": [["ticket", "forget", "홍길동", "--yes"]],
 }
 

@@ -204,12 +204,23 @@ def test_models_with_trouble_of_their_own_are_not_said_to_be_well(workspace: Wor
         incident_event("I-1", NOW, "seen", recovered=("gpt-main",), why="moved"),
         incident_event("I-1", NOW, "resolved"),
     )
+    record(workspace, probe("gpt-mini", NOW))
     over = alert("recovered", "emergency", incident="I-1", models=("gpt-mini",))
     told = message(workspace, [over], NOW)
     assert told.subject == "[복구] GPT-4o mini: 정상 복구 (모델 연결 실패)"
     assert "긴급" not in told.text
     assert "정상 복구: GPT-4o mini" in told.text
     assert told.data["alerts"][0]["incident"]["moved"] == ("gpt-main",)
+
+
+def test_a_model_that_tests_still_find_ill_is_not_said_to_be_well(workspace: Workspace) -> None:
+    outage(workspace)
+    happen(workspace, incident_event("I-1", NOW, "resolved", by="kim", solution="키 교체"))
+    record(workspace, probe("gpt-main", NOW))
+    over = alert("recovered", incident="I-1", models=("gpt-main", "gpt-mini"))
+    text = message(workspace, [over], NOW).text
+    assert "정상 복구: GPT-4o\n" in text
+    assert "GPT-4o mini 🔴" in text
 
 
 def test_a_reminder_says_since_when_nobody_has_taken_it_in_hand(workspace: Workspace) -> None:

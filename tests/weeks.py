@@ -9,15 +9,19 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from making import SEOUL, item, probe, run, write_workspace
+from making import SEOUL, item, probe, run, ticket_event, write_workspace
 
 from aimon.core.faults import fault
+from aimon.core.incidentrecords import IncidentEvent
 from aimon.core.records import Probe, Run, Usage
+from aimon.core.ticketrecords import TicketEvent
 from aimon.journal.journal import Journal
 
-MONDAY = datetime(2026, 10, 12, tzinfo=SEOUL)
+FIRST = datetime(2026, 10, 12, tzinfo=SEOUL)
 WEEKS = 6
-THIS_WEEK = MONDAY + timedelta(weeks=WEEKS - 1)
+THIS_WEEK = FIRST + timedelta(weeks=WEEKS - 1)
+MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = (THIS_WEEK + timedelta(days=n) for n in range(5))
+NOW = FRIDAY.replace(hour=18, minute=30)
 SLOTS = ((9, 30), (13, 0), (17, 0))
 SETTINGS = """\
 language: ko
@@ -37,6 +41,11 @@ def steady(_model: str, _time: datetime) -> Mapping[str, float]:
     return {}
 
 
+def from_tuesday(model: str, **change: float) -> Fate:
+    """Make this of one model from Tuesday of the last week on."""
+    return lambda name, time: change if name == model and time >= TUESDAY else {}
+
+
 def registry(models: Sequence[str], **more: str) -> str:
     """Return a registry of models; ``more`` are further words of a model's entry."""
     lines = [
@@ -45,10 +54,11 @@ def registry(models: Sequence[str], **more: str) -> str:
         "models:",
     ]
     for n, model in enumerate(models):
-        words = f", {more[model]}" if model in more else ", default: true" if n == 0 else ""
+        words = f", {more.get(model, 'good_for: [evaluation]')}"
+        words += ", default: true" if n == 0 else ""
         lines.append(
             f"  - {{id: {model}, template: openai, model: {model}, display_name: {model.upper()},"
-            f" price: {{input: 2, output: 8}}, good_for: [evaluation]{words}}}"
+            f" price: {{input: 2, output: 8}}{words}}}"
         )
     return "\n".join(lines) + "\n"
 
@@ -83,7 +93,7 @@ def live(
 def days() -> Iterator[datetime]:
     """Yield the business days of all the weeks."""
     for n in range(7 * WEEKS):
-        day = MONDAY + timedelta(days=n)
+        day = FIRST + timedelta(days=n)
         if day.weekday() < 5:
             yield day
 
@@ -135,3 +145,19 @@ def _uses(random: Random, models: Sequence[str], fate: Fate) -> Iterator[Usage]:
                     errors=round(requests * now.get("errors", 0.01)),
                     tokens_in=1000, tokens_out=500, cost=0.02 * requests, currency="USD",
                 )  # fmt: skip
+
+
+def happen(home: Path, *events: IncidentEvent) -> None:
+    """Record events of incidents."""
+    Journal(home / "log", "incidents", IncidentEvent, host="ops-1").append(*events)
+
+
+def ask(home: Path, *events: TicketEvent) -> None:
+    """Record events of inquiries."""
+    Journal(home / "log", "tickets", TicketEvent, host="ops-1").append(*events)
+
+
+def asked(number: int, time: datetime, **fields: Any) -> TicketEvent:
+    """Make the receipt of an inquiry."""
+    base = {"symptom": "질문", "class_": "general", "topic": "how_to"}
+    return ticket_event(f"T-{number}", time, "received", **base | fields)

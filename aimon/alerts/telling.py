@@ -36,7 +36,7 @@ def message(workspace: Workspace, alerts: Sequence[AlertEvent], now: datetime) -
     bare = [Matter(alert=alert, incident=known.get(alert.incident)) for alert in alerts]
     ordered = sorted(bare, key=lambda matter: matter.rank)
     full = sum(matter.severity in HASTE for matter in ordered[:_FULL]) or len(ordered) == 1
-    scene = Situations(workspace, now, [m.incident for m in ordered[:full] if m.incident])
+    scene = Situations(workspace, now)
     with i18n.speaking(LANGUAGE):
         told = [_matter(m.alert, m.incident, scene, full=n < full) for n, m in enumerate(ordered)]
         return render(told, full, scene.names, workspace.settings, Templates(workspace.home), now)

@@ -39,7 +39,7 @@ COLUMNS = {
     },
     "usage": {
         **_typed("VARCHAR", "id", "time", "recorded", "source", "model", "currency"),
-        **_typed("BIGINT", "requests", "errors", "tokens_in", "tokens_out", "users"),
+        **_typed("BIGINT", "requests", "errors", "tokens_in", "tokens_out", "users", "hours"),
         **_typed("DOUBLE", "latency_ms", "cost"),
     },
     "deliveries": {

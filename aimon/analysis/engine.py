@@ -24,14 +24,30 @@ from aimon.journal.sound import SoundFiles
 _HERE = Path(__file__).parent
 # Every line up to a moment, with what its time says: the day and hour are the site's, as written.
 # Time zones differ by less than two days, so that only the last days' lines are compared exactly.
+# A macro is not bound until it is used; a view would look at all files when it is made.
 _KNOWN = """
-CREATE VIEW known_{name} AS
+CREATE MACRO known_{name}() AS TABLE
 SELECT *, left(time, 10) AS day, CAST(substr(time, 12, 2) AS INTEGER) AS hour,
        CAST(isodow(CAST(left(time, 10) AS DATE)) AS INTEGER) AS weekday,
        epoch_ms(TRY_CAST(upper(time) AS TIMESTAMPTZ)) AS ts_ms
-FROM raw_{name}
+FROM {lines}
 WHERE time < '{surely}' OR epoch_ms(TRY_CAST(upper(time) AS TIMESTAMPTZ)) <= {until_ms}
 """
+_LINES = """read_json({files}, columns = {columns}, format = 'newline_delimited',
+ignore_errors = true, hive_partitioning = false)"""
+# These are read several times, and what happens at one moment has an order.
+_TICKETS = "CREATE TABLE lines_of_tickets AS SELECT * FROM {lines}"
+# Made when a query first asks for them: the views, and what is a query of this folder.
+_VIEW = re.compile(r"^CREATE VIEW (\w+) AS$", re.MULTILINE)
+_MADE = {
+    "tickets": ("TABLE", "tickets"),
+    "judged": ("VIEW", "tickets_judged"),
+    "waited": ("VIEW", "tickets_waited"),
+}
+# Without maintenance there is nothing to look up for each of a million tests.
+_NEVER_MAINTAINED = "CREATE VIEW tested AS SELECT *, 0 AS maintained FROM known_probes()"
+_ASKED = re.compile(r"\b(?:FROM|JOIN)\s+(\w+)")
+_COMMENT = re.compile(r"--.*")
 # How many days beyond the period are read: a run may end on the day after it began.
 _BEYOND = {"runs": timedelta(days=1)}
 _FROM_TO = """
@@ -82,13 +98,12 @@ class Figures:
                 asked = days.get(name, (first, last + beyond))
                 files = sound.files(name, *asked) if name in journals else []
                 self._make_known(name, files, min(until + beyond, now))
-            handed.maintenance(self.connection, maintenance)
+            spans = list(maintenance)
+            handed.maintenance(self.connection, spans)
             handed.incidents(self.connection, incidents)
             period = (str(first), str(last), unix_ms(min(until, now)), unix_ms(now))
             handed.hand_in(self.connection, "period", _PERIOD, [period])
-            self.connection.execute(_sql("views_duckdb"))
-            self.connection.execute(f"CREATE TABLE tickets AS {_sql('tickets')}")
-            self.connection.execute(f"CREATE VIEW judged AS {_sql('tickets_judged')}")
+        self._makeable = _makeable() | ({} if spans else {"tested": _NEVER_MAINTAINED})
         self.unreadable = sound.unreadable
 
     def __enter__(self) -> Self:
@@ -104,34 +119,28 @@ class Figures:
         self._copies.cleanup()
 
     def _make_known(self, name: str, files: list[Path], until: datetime) -> None:
-        """Make the view of a journal's lines up to a moment."""
-        self._make_raw(name, files)
-        surely = until.date() - timedelta(days=2)
-        self.connection.execute(_KNOWN.format(name=name, surely=surely, until_ms=unix_ms(until)))
-
-    def _make_raw(self, name: str, files: list[Path]) -> None:
+        """Make the macro of a journal's lines up to a moment."""
         columns = COLUMNS[name]
-        if not files:
-            typed = {**columns, "line": "BIGINT"}
-            empty = ", ".join(
-                f'CAST(NULL AS {kind}) AS "{column}"' for column, kind in typed.items()
-            )
-            self.connection.execute(f"CREATE VIEW raw_{name} AS SELECT {empty} WHERE false")
-            return
-        relation = self.connection.read_json(
-            [_literal(file) for file in files],
-            columns=columns,
-            format="newline_delimited",
-            ignore_errors=True,
-            hive_partitioning=False,
-        )
-        if name == "tickets":  # read several times, and what happens at one moment has an order
-            relation.create("lines_of_tickets")
-            self.connection.execute(
-                "CREATE VIEW raw_tickets AS SELECT *, rowid AS line FROM lines_of_tickets"
-            )
+        if files:
+            paths = [_literal(file) for file in files]
+            lines = _LINES.format(files=_list(paths), columns=_struct(columns))
         else:
-            relation.create_view(f"raw_{name}")
+            typed = (f'CAST(NULL AS {kind}) AS "{column}"' for column, kind in columns.items())
+            lines = f"(SELECT {', '.join(typed)} WHERE false)"
+        if name == "tickets":
+            self.connection.execute(_TICKETS.format(lines=lines))
+            lines = "(SELECT *, rowid AS line FROM lines_of_tickets)"
+        surely = until.date() - timedelta(days=2)
+        self.connection.execute(
+            _KNOWN.format(name=name, lines=lines, surely=surely, until_ms=unix_ms(until))
+        )
+
+    def make(self, names: Iterable[str]) -> None:
+        """Make these views, and those that they are made of, unless they are there already."""
+        for name in names:
+            if statement := self._makeable.pop(name, None):
+                self.make(_asked(statement))
+                self.connection.execute(statement)
 
     def set_hours(self, open_spans: OpenSpans, always: Collection[str]) -> None:
         """Say when the site works, a day at a time, and which classes' clocks run day and night.
@@ -139,9 +148,9 @@ class Figures:
         The queries tickets_response and kpi_tickets reckon with it.
         """
         with explained():
+            self.make(["tickets"])
             over = self.connection.execute(_FROM_TO).fetchone() or (None, None)
             handed.business(self.connection, open_spans, always, self.zone, over)
-            self.connection.execute(f"CREATE VIEW waited AS {_sql('tickets_waited')}")
 
     def hand_in(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
         """Make a table that queries join with: types by the columns' names, and rows."""
@@ -153,14 +162,43 @@ class Figures:
 
         ``values`` are those of the names that it has with a ``$``.
         """
+        return self.answer(_sql(query), **values)
+
+    def answer(self, sql: str, **values: object) -> list[dict[str, Any]]:
+        """Return the rows of a query."""
         with explained():
-            result = self.connection.execute(_sql(query), values or None)
+            self.make(_asked(sql))
+            result = self.connection.execute(sql, values or None)
             names = [column[0] for column in result.description or ()]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def _sql(name: str) -> str:
     return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _makeable() -> dict[str, str]:
+    """Return the statement that makes each view."""
+    _head, *rest = _VIEW.split(_sql("views_duckdb"))
+    views = dict(zip(rest[::2], rest[1::2], strict=True))
+    made = {name: f"CREATE VIEW {name} AS {body}" for name, body in views.items()}
+    queries = {
+        name: f"CREATE {kind} {name} AS {_sql(query)}" for name, (kind, query) in _MADE.items()
+    }
+    return made | queries
+
+
+def _asked(sql: str) -> list[str]:
+    """Return the names of tables that a query of ours asks for."""
+    return _ASKED.findall(_COMMENT.sub("", sql))
+
+
+def _list(texts: Iterable[str]) -> str:
+    return "[" + ", ".join("'" + text.replace("'", "''") + "'" for text in texts) + "]"
+
+
+def _struct(columns: Mapping[str, str]) -> str:
+    return "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in columns.items()) + "}"
 
 
 def _literal(path: Path) -> str:

@@ -1,8 +1,6 @@
--- In how many tests each model had faults of a class, from $first on and in the days before it.
-SELECT model, fault_class,
-       count(DISTINCT CASE WHEN day >= $first THEN id END) AS tests,
-       count(DISTINCT CASE WHEN day < $first THEN id END) AS tests_before
+-- In how many tests of each day a model had faults of a class; to be added up over any days.
+SELECT day, model, fault_class, count(DISTINCT id) AS tests
 FROM faults
-WHERE day >= $before AND fault_class NOT IN ('internal')
-GROUP BY model, fault_class
-ORDER BY model, fault_class
+WHERE day >= $before AND fault_class <> 'internal'
+GROUP BY day, model, fault_class
+ORDER BY day, model, fault_class

@@ -80,6 +80,7 @@ def views_in(sql: str) -> set[str]:
 def columns_of(figures: Figures) -> dict[str, list[Column]]:
     """Return the columns of every view."""
     with explained():
+        figures.make(VIEWS)
         return {
             view: [
                 Column(*row[:2])
@@ -128,6 +129,7 @@ def _isolate(figures: Figures, views: Collection[str]) -> None:
     connection.execute("ATTACH ':memory:' AS asked")
     first, last = str(figures.first), str(figures.last)
     needed = {*views, *(("incidents",) if "incident_models" in views else ())}
+    figures.make(needed)
     for view in sorted(needed, key=list(VIEWS).index):
         wanted = _OF_THE_PERIOD.get(view, f"day BETWEEN '{first}' AND '{last}'")
         connection.execute(f"CREATE TABLE asked.main.{view} AS SELECT * FROM {view} WHERE {wanted}")

@@ -1,5 +1,5 @@
--- The journals as tables, on DuckDB. The engine makes the known_… views: every record that can be
--- read, once, up to the moment that was asked about, with its day, hour (the site's own, 0 to 23),
+-- The journals as tables, on DuckDB. The engine makes known_…(): every record that can be read,
+-- once, up to the moment that was asked about, with its day, hour (the site's own, 0 to 23),
 -- weekday (1 is Monday) and its moment in ts_ms.
 
 -- maintained is 1 where the model was being worked on.
@@ -7,7 +7,7 @@ CREATE VIEW tested AS
 SELECT p.*,
        CASE WHEN len(list_filter(m.spans, lambda s: p.ts_ms >= s.from_ms AND p.ts_ms < s.to_ms)) > 0
             THEN 1 ELSE 0 END AS maintained
-FROM known_probes AS p
+FROM known_probes() AS p
 LEFT JOIN (
     SELECT model, list({'from_ms': from_ms, 'to_ms': to_ms}) AS spans
     FROM maintenance
@@ -48,12 +48,12 @@ SELECT day, hour, weekday, ts_ms, id, run, event, slot, host, len(planned) AS pl
        budget.period AS budget_period, budget."limit" AS budget_limit,
        budget.spent AS budget_spent, budget.currency AS budget_currency,
        budget.models AS budget_models
-FROM known_runs;
+FROM known_runs();
 
 -- One row a source, model and span: the line recorded last, as core/usage has it.
 CREATE VIEW usage AS
 SELECT day, hour, weekday, ts_ms, model, requests, errors, latency_ms, tokens_in, tokens_out, cost,
-       currency, users, source
+       currency, users, coalesce(hours, 1) AS hours, source
 FROM (
     SELECT *, row_number() OVER (
                PARTITION BY source, model, ts_ms ORDER BY recorded_ms DESC NULLS LAST, id DESC
@@ -61,7 +61,7 @@ FROM (
     FROM (
         SELECT u.* EXCLUDE (source), coalesce(u.source, '') AS source,
                epoch_ms(TRY_CAST(upper(u.recorded) AS TIMESTAMPTZ)) AS recorded_ms
-        FROM known_usage AS u
+        FROM known_usage() AS u
     ) AS recorded
     WHERE recorded_ms IS NULL OR recorded_ms <= (SELECT now_ms FROM period)
 ) AS placed
@@ -72,7 +72,7 @@ CREATE VIEW deliveries AS
 SELECT day, hour, weekday, ts_ms, id, host, key, event, coalesce(route, '') AS route,
        coalesce(len(recipients), 0) AS recipients, coalesce(kind, '') AS kind,
        coalesce(step, '') AS step
-FROM known_deliveries;
+FROM known_deliveries();
 
 -- What happened to each inquiry, in order (place, from 1): without what was undone or undoes, and
 -- without inquiries that were withdrawn (their being received was undone).
@@ -83,10 +83,10 @@ SELECT day, hour, weekday, ts_ms, ticket, event, minutes, satisfaction,
        row_number() OVER (PARTITION BY ticket ORDER BY ts_ms, line) AS place
 FROM (
     SELECT *, max(CASE WHEN event = 'received' THEN 1 ELSE 0 END) OVER (PARTITION BY ticket) AS kept
-    FROM known_tickets AS e
+    FROM known_tickets() AS e
     WHERE event <> 'undone'
       AND NOT EXISTS (
-          SELECT 1 FROM known_tickets AS u
+          SELECT 1 FROM known_tickets() AS u
           WHERE u.event = 'undone' AND u.ticket = e.ticket AND u.undoes = e.id
       )
 ) AS counting

@@ -52,6 +52,7 @@ def command(
 ) -> None:
     """Fold the log, choose, show."""
     from aimon.incidents.patterns import found
+    from aimon.journal.usage import last_week, usage_log
     from aimon.output.card import show_card
     from aimon.output.status import emit_status, warn_unreadable
     from aimon.selection import find_models
@@ -71,9 +72,12 @@ def command(
     warn_unreadable(unreadable)
     chosen = [s for s in standing.worst_first(everyone) if _fits(s, named, state, grades, provider)]
     alone = len(named) == 1
-    if alone and chosen and fmt == "table":
+    requests = None
+    if alone and chosen:
         model = chosen[0].model
-        return show_card(chosen[0], now, found(workspace, [model], now)[model.id])
+        requests = last_week(usage_log(workspace.log, workspace.host), model.id, now)
+        if fmt == "table":
+            return show_card(chosen[0], now, found(workspace, [model], now)[model.id], requests)
     counts = standing.count(everyone)
     return emit_status(
         fmt,
@@ -85,6 +89,7 @@ def command(
         names={s.model.id: s.model.display_name for s in everyone},
         full=alone,
         stop=last_stop(workspace, now),
+        requests=requests,
     )
 
 

@@ -106,6 +106,14 @@ def find_models(text: str, models: Sequence[Model]) -> Named:
     return Named(tuple(mentions), tuple(mentions.values()))
 
 
+def named_just(text: str, models: Sequence[Model]) -> list[Model]:
+    """Return the models of which a name is just this one, however it is spelled."""
+    said = set(_words(unicodedata.normalize("NFC", text).lower()))
+    if not any(map(_begins, said)):
+        return []
+    return [m for m in models if any(set(name) == said for name in _names(m))]
+
+
 def _names(model: Model) -> list[tuple[str, ...]]:
     """Return the model's names in words: what is shown, what it is at the provider, its id."""
     names = (model.display_name, model.model, model.id)

@@ -6,7 +6,7 @@ Nothing is guessed: what the record does not say is named as what is still to be
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 import msgspec
@@ -14,12 +14,14 @@ import msgspec
 from aimon.core.causes import facts
 from aimon.core.faults import Fault
 from aimon.core.health import CONTENT_CHECKS
+from aimon.core.hourly import HOURS
+from aimon.core.hourly import Used as Hourly
 from aimon.core.incidents import Incident
 from aimon.core.periods import slots_after
 from aimon.core.places import place_of
 from aimon.core.proposal import person
 from aimon.core.recommend import Alternative, alternatives
-from aimon.core.records import Probe, Usage
+from aimon.core.records import Probe
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
 from aimon.core.symptoms import commonest
@@ -28,8 +30,8 @@ from aimon.core.tickets import Ticket
 # What is not known: whether the provider is the cause, or what else is; whether it still is so; who
 # is affected; how reviewers use the models; whether the network outside is reached.
 Gap = Literal["provider", "cause", "retest", "users", "usage", "connectivity"]
-# Usage of so long tells how the models are used at an hour.
-USED_OVER = timedelta(days=14)
+# Of so many days is told how the models are used at an hour.
+USED_DAYS = 14
 _MOST_LOOKS = 6
 # Kinds in which nothing, or hardly anything, can be done with the model.
 _WHOLE = ("connection", "timeout", "all_down", "unknown")
@@ -100,14 +102,14 @@ def situation(
     incident: Incident,
     standings: Sequence[Standing],
     tickets: Sequence[Ticket],
-    usage: Iterable[Usage],
+    usage: Hourly,
     settings: Settings,
     now: datetime,
 ) -> Situation:
     """Return what is known of an incident.
 
-    ``standings`` are all models', ``tickets`` those that are linked to it or unsolved, ``usage`` the
-    lines of the last ``USED_OVER``.
+    ``standings`` are all models', ``tickets`` those that are linked to it or unsolved, ``usage`` that
+    of the last ``USED_DAYS``.
     """
     about = incident.affected or incident.models
     own = tuple(s for s in standings if s.model.id in about)
@@ -191,17 +193,18 @@ def _group(
     )
 
 
-def _used(usage: Iterable[Usage], about: Sequence[str], now: datetime) -> Used | None:
-    lines = [u for u in usage if u.model in about]
-    at_hour = [u for u in lines if u.time.astimezone(now.tzinfo).hour == now.hour]
-    days = len({u.time.astimezone(now.tzinfo).date() for u in lines})
+def _used(usage: Hourly, about: Sequence[str], now: datetime) -> Used | None:
+    models = [model for model in about if model in usage.models]
+    starts = range(0, len(usage.lines), HOURS)
+    days = [n for n in starts if any(any(usage.models[m][n : n + HOURS]) for m in models)]
     if not days:
         return None
-    counted = [u.users for u in at_hour if u.users is not None]
+    hours = [n + now.hour for n in days]
+    counted = [n for m in models for h in hours if (n := usage.users[m][h]) >= 0]
     return Used(
-        requests=sum(u.requests for u in at_hour) / days,
-        users=sum(counted) / days if counted else None,
-        days=days,
+        requests=sum(usage.models[m][h] for m in models for h in hours) / len(days),
+        users=sum(counted) / len(days) if counted else None,
+        days=len(days),
     )
 
 

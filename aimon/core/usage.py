@@ -42,13 +42,16 @@ class Line(Protocol):
 L = TypeVar("L", bound=Line)
 
 
-def latest(lines: Iterable[L]) -> list[L]:
+def latest(lines: Iterable[L], now: datetime) -> list[L]:
     """Return the line that counts of each source, model and span: the one recorded last.
 
-    Of several recorded at the same moment, or at none, it is the one with the greatest id.
+    Of several recorded at the same moment, or at none, it is the one with the greatest id. Lines
+    that were recorded after ``now`` are left out.
     """
     found: dict[tuple[str, str, datetime], L] = {}
     for line in lines:
+        if line.recorded and line.recorded > now:
+            continue
         key = (line.source, line.model, line.time)
         known = found.get(key)
         if known is None or _age(line) > _age(known):

@@ -50,7 +50,7 @@ def whole(incidents: Incidents, incident: Incident, now: datetime) -> Incident:
 
 def make_report(workspace: Workspace, incident: Incident, now: datetime) -> Report:
     """Return the situation report of an incident; raises TemplateError."""
-    scene = Situations(workspace, now, [incident])
+    scene = Situations(workspace, now)
     s = scene.of(incident)
     kind = incident.kind if incident.open else "recovered"
     with i18n.speaking(LANGUAGE):

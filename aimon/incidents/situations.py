@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from msgspec.structs import replace
 
+from aimon.core.hourly import Used
 from aimon.core.incidents import Incident
-from aimon.core.records import Usage
-from aimon.core.situation import USED_OVER, Situation, situation
+from aimon.core.situation import USED_DAYS, Situation, situation
 from aimon.core.standing import Standing
 from aimon.core.tickets import Ticket
 from aimon.incidents.store import Incidents
-from aimon.journal.usage import over, usage_log
+from aimon.journal.observed import used
 from aimon.standings import current
 from aimon.tickets.store import Tickets
 from aimon.workspace import Workspace
 
 
 class Situations:
-    """The situations of some of a workspace's incidents at ``now``."""
+    """The situations of a workspace's incidents at ``now``."""
 
-    def __init__(self, workspace: Workspace, now: datetime, incidents: Iterable[Incident]) -> None:
+    def __init__(self, workspace: Workspace, now: datetime) -> None:
         self.workspace = workspace
         self.now = now
-        self._models = {model for incident in incidents for model in incident.models}
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -43,11 +41,10 @@ class Situations:
         return Incidents(self.workspace).every(self.now)
 
     @cached_property
-    def _usage(self) -> list[Usage]:
-        """The lines about the incidents' models; all that there are would fill the memory."""
-        log = usage_log(self.workspace.log, self.workspace.host)
-        lines = over(log, self.now, USED_OVER) if self._models else ()
-        return [line for line in lines if line.model in self._models]
+    def _usage(self) -> Used:
+        """How the models were used in the last days, by the hour."""
+        home, first = self.workspace.home, self.now.date() - timedelta(days=USED_DAYS - 1)
+        return used(home / "log", self.workspace.host, home / ".cache", first, self.now)
 
     def of(self, incident: Incident) -> Situation:
         """Return what is known of one of the incidents, and what was tried about those merged into it."""

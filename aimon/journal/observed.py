@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -96,11 +96,15 @@ def _rows(table: Any) -> Iterator[Observation]:
 
 
 class _Hours(msgspec.Struct, array_like=True):
-    """A day's use by the hour: lines of any model, the requests of each; and the latest line's time."""
+    """A day's use by the hour: lines of any model, the requests and users (else -1) of each.
+
+    ``since`` is from when on all of that has been known.
+    """
 
     lines: list[int]
     models: dict[str, list[int]]
-    latest: datetime | None = None
+    users: dict[str, list[int]]
+    since: datetime | None = None
 
 
 class _UsagePart(msgspec.Struct, frozen=True, gc=False):
@@ -108,6 +112,7 @@ class _UsagePart(msgspec.Struct, frozen=True, gc=False):
     time: datetime
     model: str
     requests: int
+    users: int | None = None
     hours: int = 1
     source: str = ""
     recorded: datetime | None = None
@@ -125,28 +130,35 @@ def used(
     digests = Digests(cache, "used", journal, str(_USED_FORM), keep=keep)
 
     size = HOURS * max(0, (now.date() - first).days + 1)
-    found = Used(first, _none(size), {})
+    found = Used(first, _filled(size), {}, {})
     for day in (day for day in journal.days() if first <= day <= now.date()):
-        hours = digests.get(day, _Hours, lambda day: _hours(journal.read(day, _UsagePart)))
-        if hours.latest and hours.latest > now:
-            hours = _hours(line for line in journal.read(day, _UsagePart) if line.time <= now)
+        hours = digests.get(day, _Hours, lambda day: _hours(list(journal.read(day, _UsagePart))))
+        if hours.since and hours.since > now:
+            hours = _hours([line for line in journal.read(day, _UsagePart) if _known(line) <= now])
         _put(found, day, hours)
     return found
 
 
-def _none(size: int) -> array[int]:
-    return array("q", bytes(8 * size))
+def _filled(size: int, value: int = 0) -> array[int]:
+    return array("q", [value]) * size
 
 
-def _hours(lines: Iterable[_UsagePart]) -> _Hours:
-    found = _Hours([0] * HOURS, {})
-    for line in latest(lines):
-        if line.hours > 1:
-            continue
-        found.lines[line.time.hour] += 1
-        found.models.setdefault(line.model, [0] * HOURS)[line.time.hour] += line.requests
-        if found.latest is None or line.time > found.latest:
-            found.latest = line.time
+def _known(line: _UsagePart) -> datetime:
+    """Return from when on a line counts."""
+    return max(line.time, line.recorded or line.time)
+
+
+def _hours(lines: list[_UsagePart]) -> _Hours:
+    since = max(map(_known, lines), default=None)
+    found = _Hours([0] * HOURS, {}, {}, since)
+    for line in latest(lines, since) if since else ():
+        if line.hours == 1:
+            found.lines[line.time.hour] += 1
+            requests = found.models.setdefault(line.model, [0] * HOURS)
+            requests[line.time.hour] += line.requests
+            users = found.users.setdefault(line.model, [-1] * HOURS)
+            if line.users is not None:
+                users[line.time.hour] = line.users + max(0, users[line.time.hour])
     return found
 
 
@@ -156,5 +168,7 @@ def _put(found: Used, day: date, hours: _Hours) -> None:
     found.lines[here] = array("q", hours.lines)
     for model, requests in hours.models.items():
         if model not in found.models:
-            found.models[model] = _none(len(found.lines))
+            found.models[model] = _filled(len(found.lines))
+            found.users[model] = _filled(len(found.lines), -1)
         found.models[model][here] = array("q", requests)
+        found.users[model][here] = array("q", hours.users[model])

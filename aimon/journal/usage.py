@@ -35,6 +35,12 @@ def requests(log: Journal[Usage], now: datetime, span: timedelta) -> dict[str, i
     return found
 
 
+def last_week(log: Journal[Usage], model: str, now: datetime) -> int | None:
+    """Return a model's requests of seven days; None where nobody has told of any model's."""
+    found = requests(log, now, timedelta(days=7))
+    return found.get(model, 0) if found else None
+
+
 def counted(log: Journal[Usage], now: datetime, span: timedelta) -> Counted:
     """Return the requests, of all models, over the span up to ``now`` whose tokens are known."""
     total = Counted(0, 0, 0)
@@ -53,4 +59,4 @@ def over(log: Journal[Usage], now: datetime, span: timedelta) -> Iterator[Usage]
     since = now - span
     for day in log.days():
         if since.date() <= day <= now.date():
-            yield from (line for line in latest(log.read(day)) if since < line.time <= now)
+            yield from (line for line in latest(log.read(day), now) if since < line.time <= now)

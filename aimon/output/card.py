@@ -31,8 +31,13 @@ _COUNTED = {
 }
 
 
-def show_card(s: Standing, now: datetime, patterns: Sequence[Pattern] = ()) -> None:
-    """Print the card on stdout, no line wider than the terminal; ``patterns`` are the model's."""
+def show_card(
+    s: Standing, now: datetime, patterns: Sequence[Pattern] = (), requests: int | None = None
+) -> None:
+    """Print the card on stdout, no line wider than the terminal.
+
+    ``patterns`` are the model's, and so are the ``requests`` of the last week.
+    """
     width = terminal_width()
     click.echo(f"{grade_of(s)}  {name_of(s)}")
     for reason in s.reasons:
@@ -40,7 +45,7 @@ def show_card(s: Standing, now: datetime, patterns: Sequence[Pattern] = ()) -> N
     for mark, hint in hints.long(s, now):
         click.echo(hung(f"{mark} ", hint, width))
     click.echo()
-    show_pairs([*_identity(s), *_scores(s)], width)
+    show_pairs([*_identity(s), *_scores(s), *_use(requests)], width)
     if s.last:
         click.echo("\n" + _("Last test ({time})").format(time=figures.moment(s.last.time, now)))
         show_pairs([*_measured(s.last, s.history, now)], width)
@@ -101,6 +106,13 @@ def _scores(s: Standing) -> Rows:
         (_("cost score"), scores.cost),
     ):
         yield title, figures.NOTHING if score is None else f"{figures.bar(score)} {score}"
+
+
+def _use(requests: int | None) -> Rows:
+    text = figures.NOTHING
+    if requests is not None:
+        text = ngettext("{n:,} request in 7 days", "{n:,} requests in 7 days", requests)
+    yield _("real use"), text.format(n=requests)
 
 
 def _measured(probe: Probe, history: Sequence[Probe], now: datetime) -> Rows:

@@ -63,6 +63,7 @@ BECAUSE = {
 OTHERWISE = {
     "stays_slow": N_("users go on waiting longer"),
     "goes_on": N_("requests to the model go on failing"),
+    "stays_wrong": N_("users go on getting wrong or incomplete answers"),
     "comes_again": N_("it is likely to come again"),
     "cut_off": N_("requests fail from that day on"),
     "dearer": N_("the same use costs more from that day on"),
@@ -92,6 +93,7 @@ _POINTS = {
     "takes_days": N_("takes days"),
     "needs_admin": N_("only the administrator can do it"),
     "days_left": N_("only {n} days are left"),
+    "past": N_("the day is past"),
     "saves": N_("saves what its tests cost ({value} in the period)"),
     "costs": N_("its tests cost {value} in the period"),
     "fewer_to_watch": N_("{n} models fewer to watch"),

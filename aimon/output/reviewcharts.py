@@ -189,7 +189,7 @@ def outlook_chart(series: Series, expected: Forecast) -> dict[str, Chart]:
         return {}
     starts = (*(p.start for p in known), *(d.start for d in expected.days))
     line = Line(
-        _("all models"),
+        _("all models together"),
         tuple(p.value for p in known),
         ForecastBand(
             tuple(d.value or 0.0 for d in expected.days),

@@ -119,9 +119,11 @@ def symptoms(s: Situation, names: Names) -> list[str]:
     lines += [stands(each, s.at) for each in s.standings[:_MOST]]
     if (more := len(s.standings) - _MOST) > 0:
         lines.append(ngettext("and {n} more model", "and {n} more models", more).format(n=more))
-    if incident.well and is_proved(incident):
-        well = causes.listed([names.get(id, id) for id in incident.well])
-        lines.append(_("well again: {models}").format(models=well))
+    ill = {each.model.id for each in s.standings if each.grade == "problem"}
+    well = [id for id in incident.well if id not in ill]
+    if well and is_proved(incident):
+        listed = causes.listed([names.get(id, id) for id in well])
+        lines.append(_("well again: {models}").format(models=listed))
     return list(dict.fromkeys(lines))
 
 

@@ -38,14 +38,19 @@ def emit_status(
     names: Mapping[str, str],
     full: bool,
     stop: Run | None = None,
+    requests: int | None = None,
 ) -> None:
     """Print the standings; ``full`` adds each model's checks and history to the JSON.
+
+    ``requests`` are those of the last week, of the one model that is then shown.
 
     ``causes`` account for models that are not well, whichever are shown; ``names`` are the
     display names of all models by id. ``stop`` is the end of a run that the budget stopped, where
     that still holds.
     """
     models = [as_json(s, full=full) for s in standings]
+    if full:
+        models = [model | {"requests_7d": requests} for model in models]
     data = {
         "generated": now,
         "timezone": settings.timezone,

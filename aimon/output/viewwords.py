@@ -5,16 +5,16 @@ from __future__ import annotations
 from aimon.i18n import N_, _
 
 VIEWS = {
-    "probes": N_("a row a test of a model"),
-    "items": N_("a row an item of a test"),
-    "faults": N_("a row a kind of fault in a test, those that a retry overcame included"),
-    "runs": N_("a row a start, an end or a skipping of a run"),
-    "usage": N_("a row a source, a model and a span of time, as recorded last"),
-    "tickets": N_("a row an inquiry, as it stands"),
-    "ticket_events": N_("a row a thing that happened to an inquiry"),
-    "incidents": N_("a row an incident, as it stands"),
-    "incident_models": N_("a row an incident and a model that it had"),
-    "deliveries": N_("a row a thing that became of a message"),
+    "probes": N_("one row for each test of a model"),
+    "items": N_("one row for each item of a test"),
+    "faults": N_("one row for each kind of fault in a test, those that a retry overcame included"),
+    "runs": N_("one row for each start, end or skipping of a run"),
+    "usage": N_("one row for each source, model and span of time, as recorded last"),
+    "tickets": N_("one row for each inquiry, as it stands"),
+    "ticket_events": N_("one row for each thing that happened to an inquiry"),
+    "incidents": N_("one row for each incident, as it stands"),
+    "incident_models": N_("one row for each model of each incident"),
+    "deliveries": N_("one row for each thing that became of a message"),
 }
 _COMMON = {
     "day": N_("the site's day, as text: 2026-11-25"),
@@ -61,6 +61,7 @@ _COMMON = {
     "requests": N_("requests of users"),
     "errors": N_("those that failed; null where nobody counted"),
     "users": N_("users who sent a request, or are affected"),
+    "hours": N_("how many hours the span lasts"),
     "source": N_("where the figures come from; empty for old ones"),
     "ticket": N_("the inquiry's number, like T-12"),
     "received_ms": N_("when it came"),

@@ -51,6 +51,7 @@ def play(folder: Path, run: Callable[[list[str]], int]) -> int:
             ["advise", "model"],
             ["report", "daily"],
             ["report", "daily", "--out", str(home / "reports")],
+            ["dashboard"],
         ):
             click.echo(f"\n$ {called} {visible(shlex.join(step))}")
             code = run(["--home", str(home), *step])

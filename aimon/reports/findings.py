@@ -48,24 +48,24 @@ def findings_of(
     return find(scene_of(workspace, first, last, now, standings))
 
 
-class Judged(NamedTuple):
+class Assessment(NamedTuple):
     """What a period shows, and what to decide on."""
 
     findings: list[Finding]
     recommendations: list[Recommendation]
 
 
-def judged(
+def assess(
     workspace: Workspace,
     first: date,
     last: date,
     now: datetime,
     standings: Sequence[Standing] | None = None,
-) -> Judged:
+) -> Assessment:
     """Return the findings of a period, as ``findings_of`` does, and the recommendations."""
     scene = scene_of(workspace, first, last, now, standings)
     found = find(scene)
-    return Judged(found, recommendations(found, scene))
+    return Assessment(found, recommendations(found, scene))
 
 
 def scene_of(
@@ -85,7 +85,7 @@ def scene_of(
     limits = {"first": str(span.first), "before": str(before.first)}
     with ask(workspace, history, span.last, now, _JOURNALS, until=span.until) as figures:
         rows = {name: figures.rows(name) for name in _PLAIN}
-        rows["findings_faults"] = figures.rows("findings_faults", **limits)
+        rows["findings_faults"] = figures.rows("findings_faults", before=limits["before"])
         rows["findings_asked"] = figures.rows(
             "findings_asked", before_ms=round(before.until.timestamp() * 1000), **limits
         )

@@ -20,7 +20,7 @@ from aimon.output.review import as_data
 from aimon.output.reviewcharts import charts_of, outlook_chart
 from aimon.output.reviewwords import outlook_row
 from aimon.output.templates import Templates
-from aimon.reports.findings import judged
+from aimon.reports.findings import assess
 from aimon.reports.notes import notes_rows
 from aimon.reports.outlook import Outlook, outlook_of
 from aimon.reports.review import review_of
@@ -53,6 +53,8 @@ def _make(
     *,
     drawn: bool,
 ) -> Report:
+    if drawn:
+        charting.load_ahead()
     review = review_of(workspace, span, now)
     outlook = outlook_of(workspace, span.day, span.until)
     data = as_data(review, workspace.registry, workspace.settings) | {"kind": kind, **(more or {})}
@@ -77,7 +79,7 @@ def _judged(workspace: Workspace, review: Review, outlook: Outlook) -> dict[str,
     """Return what is to be thought of the figures: findings, risks, what to expect."""
     span, names = review.span, workspace.registry.names
     standings = [model.standing for model in review.models]
-    found, advice = judged(workspace, span.first, span.last, span.until, standings)
+    found, advice = assess(workspace, span.first, span.last, span.until, standings)
     with i18n.speaking(LANGUAGE):
         findings = told(found, names, span.day)
         return {

@@ -45,7 +45,10 @@ def review_of(workspace: Workspace, span: Span, now: datetime) -> Review:
     if span.start > now:
         raise WrongUsage(_("{day} has not begun").format(day=span.first))
     calendar = calendar_of(workspace)
-    mine, theirs = (_found(workspace, calendar, one) for one in (span, span.before))
+    before = span.before
+    mine = _found(workspace, calendar, span, span.until)
+    # Of a whole period what is known of it by now counts, as for the one beside it.
+    theirs = _found(workspace, calendar, before, before.until if span.running else span.until)
     standings, _unreadable = current(workspace, span.until)
     asked, _deadlines = with_deadlines(workspace, calendar, mine.of_note, span.until)
     until = span.last + _AHEAD[span.kind]
@@ -67,12 +70,12 @@ def review_of(workspace: Workspace, span: Span, now: datetime) -> Review:
     )
 
 
-def _found(workspace: Workspace, calendar: Calendar, span: Span) -> _Found:
-    """Ask the journals about a period, as it is at its ``until``."""
-    with ask(workspace, span.first, span.day, span.until) as figures:
+def _found(workspace: Workspace, calendar: Calendar, span: Span, now: datetime) -> _Found:
+    """Ask the journals about a period, as it is known at ``now``."""
+    with ask(workspace, span.first, span.day, now) as figures:
         return _Found(
             {name: figures.rows(name) for name in QUERIES},
-            figures_of(figures, workspace, calendar, span.first, span.day, span.until),
+            figures_of(figures, workspace, calendar, span.first, span.day, now),
             {row["ticket"] for row in figures.rows("tickets_of_note")},
         )
 

@@ -134,13 +134,6 @@ def agrees(found: dict[str, Any], wanted: dict[str, Any]) -> None:
             assert found[name] == value, (name, found, wanted)
 
 
-def rows(figures: Figures, sql: str) -> list[dict[str, Any]]:
-    """Return the rows of a query."""
-    result = figures.connection.execute(sql)
-    names = [column[0] for column in result.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-
-
 def daily(group: Sequence[Probe]) -> dict[str, Any]:
     """Return a model's figures of a day."""
     latencies = [p.latency_ms for p in group if p.latency_ms is not None]
@@ -206,9 +199,9 @@ def test_the_figures_agree_with_plain_python(tmp_path: Path, seed: int, spoilt: 
         if FIRST <= line.time.date() <= LAST:
             used[line.model, str(line.time.date())].append(line)
     with Figures(tmp_path, FIRST, LAST, NOW, NOW, ("probes", "usage")) as figures:
-        found = {(r.pop("model"), r.pop("day")): r for r in rows(figures, DAILY)}
-        heat = {(r.pop("weekday"), r.pop("hour")): r for r in rows(figures, HEATMAP)}
-        asked = {(r.pop("model"), r.pop("day")): r for r in rows(figures, USE)}
+        found = {(r.pop("model"), r.pop("day")): r for r in figures.answer(DAILY)}
+        heat = {(r.pop("weekday"), r.pop("hour")): r for r in figures.answer(HEATMAP)}
+        asked = {(r.pop("model"), r.pop("day")): r for r in figures.answer(USE)}
         assert (figures.unreadable > 0) == spoilt
     assert found.keys() == by_day.keys()
     assert heat.keys() == by_hour.keys()

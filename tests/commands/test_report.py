@@ -377,7 +377,8 @@ def test_html_keeps_labels_on_one_line_and_the_words_of_sentences_whole(
 ) -> None:
     html = aimon("report", "daily", AT, "--format", "html").output
     for label in ("전체 모델 수", "현재 등급", "문제 모델", "사용자 문의", "점검 비용", "특이사항"):
-        assert f'white-space:nowrap">{label}</td>' in html
+        assert f'<td class="c w">{label}</td>' in html
+    assert ".w{white-space:nowrap}" in html
     for start in ("<div>13:00 테스트가", '<div style="padding-bottom:4px">하이퍼클로바 X: '):
         cell = html[: html.index(start)].rpartition("<td")[2]
         assert "word-break:keep-all" in cell

@@ -225,7 +225,7 @@ def test_at_a_site_that_works_every_day_a_weekend_is_like_any_day() -> None:
     requests = array("q", [round(random.gauss(200, 14)) for _ in range(24 * (saturday + 1))])
     for hour in range(9, 15):
         requests[24 * saturday + hour] = 5
-    use = Used(FIRST.date(), array("q", [1]) * len(requests), {"m": requests})
+    use = Used(FIRST.date(), array("q", [1]) * len(requests), {"m": requests}, {})
     now = FIRST + timedelta(days=saturday, hours=15, minutes=1)
     assert usage("m", use, now, LIMITS) == []  # of four days off nothing is known
     assert [p.kind for p in usage("m", use, now, LIMITS, off=())] == ["collapse"]

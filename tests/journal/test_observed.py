@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from making import probe, seoul
+from msgspec.structs import replace
 
 from aimon.core.hourly import Used
 from aimon.core.observations import Observation, observe
@@ -250,3 +251,27 @@ def test_use_before_the_first_day_and_of_no_day_is_nothing(home: Path) -> None:
     found = hourly(home)
     assert found.models == counts(found.lines) == {}
     assert len(hourly(home, now=seoul("2026-11-20 10:00")).lines) == 0
+
+
+def test_users_are_known_where_they_are_told_and_longer_spans_have_no_hour(home: Path) -> None:
+    lines = (
+        replace(line("a", "2026-11-24 09:00", 5), users=2),
+        replace(line("a", "2026-11-24 09:00", 7), users=3, source="other"),
+        replace(line("b", "2026-11-24 09:00", 9), source="days", hours=24, users=50),
+        line("b", "2026-11-24 10:00", 1),
+    )
+    usage_log(home / "log", "ops-1").append(*lines)
+    for _again in range(2):
+        found = used(home / "log", "ops-1", home / ".cache", FIRST, NOW)
+        assert (found.models["a"][24 + 9], found.users["a"][24 + 9]) == (12, 5)
+        assert (found.models["b"][24 + 9], found.users["b"][24 + 10]) == (0, -1)
+        assert (found.lines[24 + 9], found.lines[24 + 10]) == (2, 1)
+
+
+def test_what_was_recorded_later_is_not_known_yet(home: Path) -> None:
+    before = line("a", "2026-11-24 09:00", 5)
+    later = replace(before, id="later", requests=8, recorded=seoul("2026-11-25 19:00"))
+    usage_log(home / "log", "ops-1").append(before, later)
+    for now, requests in ((NOW, 5), (NOW + timedelta(hours=2), 8), (NOW, 5)):
+        found = used(home / "log", "ops-1", home / ".cache", FIRST, now)
+        assert found.models["a"][24 + 9] == requests

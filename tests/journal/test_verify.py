@@ -25,16 +25,16 @@ def put(path: Path, data: bytes) -> Path:
 def test_each_file_is_reported_with_its_bad_lines(tmp_path: Path) -> None:
     """A known journal's lines must fit its type, any other's be objects."""
     first = put(tmp_path / "runs" / "day=2026-11-22" / "ops-1.jsonl", RUN + b'\n{"id":"2"}\nx\n')
-    other = put(tmp_path / "notes.jsonl", b'{"id":"2"}\n')
-    assert {"deliveries", "probes", "runs", "notes"} <= set(catalogue.names(tmp_path))
-    found, sound = verify(tmp_path, ["runs", "notes"])
+    other = put(tmp_path / "others.jsonl", b'{"id":"2"}\n')
+    assert {"deliveries", "probes", "runs", "others"} <= set(catalogue.names(tmp_path))
+    found, sound = verify(tmp_path, ["runs", "others"])
     assert (found.journal, found.file, found.lines) == ("runs", str(first), 3)
     assert [(bad.offset, bad.reason) for bad in found.bad] == [
         (len(RUN) + 1, "type"),
         (len(RUN) + 12, "json"),
     ]
     assert not found.sound
-    assert sound == FileReport(journal="notes", file=str(other), lines=1)
+    assert sound == FileReport(journal="others", file=str(other), lines=1)
     assert sound.sound
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
+import mailserver
 import pytest
 from click.testing import Result
-from making import dead, item, probe, seoul, ticket_event, write_workspace
+from making import SETTINGS, dead, item, probe, seoul, ticket_event, write_workspace
 from troubles import incident_event
 
 from aimon.core.faults import fault
@@ -195,3 +198,58 @@ def report_of(aimon: Aimon, kind: str) -> dict[str, Any]:
     assert result.exit_code == 0, result.output
     data: dict[str, Any] = json.loads(result.stdout)
     return data
+
+
+def test_a_mail_carries_each_chart_that_its_html_names_with_its_numbers_beside_it(
+    aimon: Aimon, site: Path
+) -> None:
+    with mailserver.running() as server:
+        mail = (
+            f"mail: {{host: 127.0.0.1, port: {server.port}, tls: none,"
+            " from: a@example.org, to: [b@example.org]}\n"
+        )
+        write_workspace(site, settings=SETTINGS + mail)
+        assert aimon("report", "weekly", "--send", FRIDAY).exit_code == 0
+        assert aimon("report", "weekly", "--send", "--at=2026-11-27T17:45").exit_code == 0
+        (raw,) = server.mails
+    message = message_from_bytes(raw, policy=policy.default)
+    assert message["Subject"].startswith("[주간보고] AI 모델 종합 분석 - 2026.11.23")
+    html = message.get_body(("html",)).get_content()
+    images = {part["Content-ID"].strip("<>"): part for part in message.walk() if part["Content-ID"]}
+    named = re.findall(r'src="cid:([a-z]+)" width="\d+" alt="([^"]+)"', html)
+    assert (
+        {name for name, _alt in named}
+        == set(images)
+        == {
+            *("usage", "latency", "health", "faults", "hours"),
+        }
+    )
+    for part in images.values():
+        assert part.get_content().startswith(b"\x89PNG")
+    assert "<script" not in html
+    assert "1.4초" in html  # the table beside the chart of latencies
+
+
+def test_a_site_replaces_a_part_of_the_report(aimon: Aimon, site: Path) -> None:
+    own = site / "report_templates"
+    own.mkdir()
+    (own / "weekly.txt.j2").write_text(
+        '{% extends "review.txt.j2" %}{% block troubles %}우리 양식\n{% endblock %}',
+        encoding="utf-8",
+    )
+    text = aimon("report", "weekly", FRIDAY).output
+    assert "우리 양식" in text
+    assert "■ 교육 필요 영역" in text
+
+
+def test_what_a_person_wrote_stands_as_theirs(aimon: Aimon, site: Path) -> None:
+    noted = aimon(
+        *("report", "note", "위원 교육 2회", "--for", "weekly", "--section", "plans"),
+        *("--by", "김간사", "--at=2026-11-27T16:00"),
+    )
+    assert noted.exit_code == 0, noted.output
+    lines = aimon("report", "weekly", FRIDAY).output.splitlines()
+    plans = lines[lines.index("■ 다음 주 주요 일정") + 1 :]
+    assert plans[0] == "- “위원 교육 2회” (김간사, 16:00)"
+    earlier = aimon("report", "weekly", "--at=2026-11-27T15:00").output
+    assert "위원 교육" not in earlier

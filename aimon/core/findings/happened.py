@@ -97,7 +97,8 @@ def _reasons(group: Sequence[Incident], scene: Scene) -> Iterator[Reason]:
     for cause, verdict in verdicts.items():
         yield Reason(kind="cause", name=cause, verdict=verdict)
     if len(group[0].models) == 1:
-        yield from faults_beside(group[0].models[0], scene)[:1]
+        since = max(min(i.began_at for i in group).date(), scene.now.first)
+        yield from faults_beside(group[0].models[0], scene, since)[:1]
 
 
 def _shown(incident: Incident, scene: Scene) -> Iterator[Finding]:

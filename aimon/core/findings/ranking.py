@@ -25,7 +25,7 @@ _WEIGHTS: Mapping[str, float] = {
     **dict.fromkeys(("health_down", "pattern", "budget"), 45),
     **dict.fromkeys(("errors_up", "sla_missed", "satisfaction_down"), 40),
     **dict.fromkeys(("missed_tests", "untested", "inquiries_up"), 30),
-    **dict.fromkeys(("usage_up", "usage_down", "use_cost_up", "test_cost_up"), 25),
+    **dict.fromkeys(("usage_up", "usage_down", "use_cost_up"), 25),
     **dict.fromkeys(("preference", "repeated_topic", "recovered"), 20),
     **dict.fromkeys(("changed", "price_change"), 15),
     **dict.fromkeys(("low_use", "no_usage"), 6),
@@ -114,7 +114,7 @@ def _weight(found: Finding, scene: Scene) -> float:
         left = found.days_left or 0
         weight = next((w for days, w in _RETIRES if left <= days), 10.0)
     lasting = _GOES_ON if found.goes_on and found.tone == "bad" else 1.0
-    people = 1 + log10(1 + (found.users or len(found.tickets)))
+    people = 1 + log10(1 + (found.users or (len(found.tickets) if found.models else 0)))
     return weight * _reach(found, scene) * _size(found) * lasting * people
 
 

@@ -37,28 +37,26 @@ def beside(
     )
 
 
-def faults_beside(model: str, scene: Scene) -> tuple[Reason, ...]:
-    """Return the classes of faults that more of the model's tests had than before."""
-    tests = tests_before = 0
-    for row in scene.rows["findings_tests"]:
-        if row["model"] == model:
-            day = date.fromisoformat(row["day"])
-            tests += row["tests"] if scene.now.holds(day) else 0
-            tests_before += row["tests"] if scene.before.holds(day) else 0
+def faults_beside(
+    model: str, scene: Scene, since: date | None = None, until: date | None = None
+) -> tuple[Reason, ...]:
+    """Return the classes of faults that more of a model's tests had then than on the other days."""
+    first, last = since or scene.now.first, until or scene.now.last
+
+    def then(day: date) -> bool:
+        return first <= day <= last
+
+    def otherwise(day: date) -> bool:
+        return scene.before.first <= day <= scene.now.last and not then(day)
+
+    tests, others = (scene.counts("findings_tests", model, days)[""] for days in (then, otherwise))
+    faulty, before = (scene.counts("findings_faults", model, days) for days in (then, otherwise))
     found = [
-        Reason(
-            kind="fault",
-            name=row["fault_class"],
-            n=row["tests"],
-            of=tests,
-            n_before=row["tests_before"],
-            of_before=tests_before,
-        )
-        for row in scene.rows["findings_faults"]
-        if row["model"] == model
-        and row["tests"] * tests_before > row["tests_before"] * tests
-        and row["tests"] >= _LEAST_FAULTY
-        and unlikely(row["tests"], tests, row["tests_before"], tests_before) <= _FAULTY_CHANCE
+        Reason(kind="fault", name=name, n=n, of=tests, n_before=before[name], of_before=others)
+        for name, n in faulty.items()
+        if n >= _LEAST_FAULTY
+        and n * others > before[name] * tests
+        and unlikely(min(n, tests), tests, min(before[name], others), others) <= _FAULTY_CHANCE
     ]
     return tuple(sorted(found, key=lambda reason: -reason.n))
 

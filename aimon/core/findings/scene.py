@@ -2,7 +2,8 @@
 
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -62,6 +63,20 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     late: Sequence[Late] = ()
     clocks: Mapping[str, int] = {}
     slots: Found | None = None
+
+    def counts(
+        self, query: str, model: str, within: Callable[[date], bool] | None = None
+    ) -> Counter[str]:
+        """Return a model's tests by ``fault_class`` (or "" where rows have none) on some days.
+
+        ``within`` says which; without it those of the period.
+        """
+        wanted = within or self.now.holds
+        found: Counter[str] = Counter()
+        for row in self.rows[query]:
+            if row["model"] == model and wanted(date.fromisoformat(row["day"])):
+                found[row.get("fault_class", "")] += row["tests"]
+        return found
 
     @property
     def active(self) -> list[Standing]:

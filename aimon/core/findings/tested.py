@@ -67,36 +67,59 @@ def of_faults(scene: Scene, told: Collection[str]) -> Iterator[Finding]:
 
     The models of one class are told of together.
     """
-    rows = [row for row in scene.rows["findings_faults"] if row["model"] not in told]
-    tests = _tested(scene)
-    groups: dict[tuple[str, bool], list[Row]] = {}
+    models = {s.model.id for s in scene.standings} - set(told)
+    tests = _by_span(scene.rows["findings_tests"], scene)
+    faulty = {
+        (model, name): _at_most(pair, tests[model, ""])
+        for (model, name), pair in _by_span(scene.rows["findings_faults"], scene).items()
+        if model in models and min(tests.get((model, ""), (0, 0))) >= LEAST_TESTS
+    }
+    groups: dict[tuple[str, bool], list[str]] = {}
+    for (model, name), (n, before) in faulty.items():
+        of, of_before = tests[model, ""]
+        chance = unlikely(n, of, before, of_before) * len(faulty)
+        if max(n, before) >= _LEAST_FAULTY and chance <= CHANCE:
+            groups.setdefault((name, n * of_before > before * of), []).append(model)
+    for (name, more), ill in groups.items():
+        counts = [sum(faulty[m, name][i] for m in ill) for i in (0, 1)]
+        wholes = [sum(tests[m, ""][i] for m in ill) for i in (0, 1)]
+        yield _faulty(name, more, ill, counts, wholes, scene)
+
+
+Pair = tuple[int, int]
+
+
+def _by_span(rows: Iterable[Row], scene: Scene) -> dict[tuple[str, str], Pair]:
+    """Return tests by model and class of fault ("" where rows have none), now and before."""
+    found: dict[tuple[str, str], Pair] = {}
     for row in rows:
-        of, of_before = tests.get(row["model"], (0, 0))
-        if min(of, of_before) < LEAST_TESTS or scene.standing(row["model"]) is None:
-            continue
-        n, n_before = min(row["tests"], of), min(row["tests_before"], of_before)
-        if unlikely(n, of, n_before, of_before) * max(len(rows), 1) <= CHANCE:
-            more = n * of_before > n_before * of
-            if max(n, n_before) >= _LEAST_FAULTY:
-                groups.setdefault((row["fault_class"], more), []).append(row)
-    for (fault_class, more), of_class in groups.items():
-        yield _faulty(fault_class, more, of_class, tests, scene)
+        day, key = date.fromisoformat(row["day"]), (row["model"], row.get("fault_class", ""))
+        now, before = found.get(key, (0, 0))
+        if scene.now.holds(day):
+            found[key] = now + row["tests"], before
+        elif scene.before.holds(day):
+            found[key] = now, before + row["tests"]
+    return found
+
+
+def _at_most(pair: Pair, whole: Pair) -> Pair:
+    """Return counts that are not above those of all tests: one that was broken off has faults, too."""
+    return min(pair[0], whole[0]), min(pair[1], whole[1])
 
 
 def _faulty(
     fault_class: str,
     more: bool,
-    rows: Sequence[Row],
-    tests: Mapping[str, tuple[int, int]],
+    models: Sequence[str],
+    counts: Sequence[int],
+    wholes: Sequence[int],
     scene: Scene,
 ) -> Finding:
-    models = tuple(row["model"] for row in rows)
-    n, before = sum(r["tests"] for r in rows), sum(r["tests_before"] for r in rows)
-    of, of_before = (sum(tests[m][i] for m in models) for i in (0, 1))
+    (n, before), (of, of_before) = counts, wholes
     return Finding(
         kind="errors_up" if more else "errors_down",
         tone="bad" if more else "good",
-        models=models,
+        models=tuple(models),
         subject=fault_class,
         figures=(
             Figure(
@@ -136,7 +159,7 @@ def _changed(
         n_before=n_before,
         percent=percent(now, before),
     )
-    worse = () if better else faults_beside(model, scene)
+    worse = () if better else faults_beside(model, scene, since, until)
     return Finding(
         kind=look.kinds[found.shift > 0],
         tone=tone,
@@ -167,18 +190,4 @@ def _by_model(rows: Iterable[Row]) -> dict[str, dict[date, Row]]:
     found: dict[str, dict[date, Row]] = {}
     for row in rows:
         found.setdefault(row["model"], {})[date.fromisoformat(row["day"])] = row
-    return found
-
-
-def _tested(scene: Scene) -> dict[str, tuple[int, int]]:
-    """Return how many tests each model had, in the period and in the one before."""
-    found: dict[str, tuple[int, int]] = {}
-    for row in scene.rows["findings_tests"]:
-        day = date.fromisoformat(row["day"])
-        now, before = found.get(row["model"], (0, 0))
-        if scene.now.holds(day):
-            now += row["tests"]
-        elif scene.before.holds(day):
-            before += row["tests"]
-        found[row["model"]] = now, before
     return found

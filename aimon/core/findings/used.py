@@ -95,12 +95,10 @@ def _moved(
 def _preferences(models: Sequence[str], use: Use, scene: Scene, series: int) -> Iterator[Finding]:
     """Yield that reviewers turned from one model to another: by the shares of all requests."""
     found = {}
+    wholes = {day: _sum(of_day, of_day) for day, of_day in use.items()}
+    counted = [day for day, whole in wholes.items() if whole >= _LEAST_A_DAY]
     for model in models:
-        shares = {
-            day: _sum(of_day, (model,)) / whole
-            for day, of_day in use.items()
-            if (whole := _sum(of_day, of_day)) >= _LEAST_A_DAY
-        }
+        shares = {day: _sum(use[day], (model,)) / wholes[day] for day in counted}
         if (level := spell(shares, scene, _SHARE, series)) is not None:
             found[model] = level
     ordered = sorted(found, key=lambda m: -found[m].shift)

@@ -76,8 +76,9 @@ def failing(f: Finding, scene: Scene) -> Recommendation:
     why: Because = "alternative_is_well" if other else "no_alternative"
     if key or ours:
         why = "key_is_it" if key else "cause_is_ours"
-    comes = f.kind == "flapping" or not f.goes_on
-    outcome: Outcome = "comes_again" if comes else "goes_on"
+    outcome: Outcome = "goes_on" if f.kind in ("outage", "use_errors_up") else "stays_wrong"
+    if f.kind == "flapping":
+        outcome = "comes_again"
     return Recommendation(
         finding=f, options=tuple(options), recommended=0, because=why, otherwise=outcome
     )
@@ -89,12 +90,13 @@ def leaving(f: Finding, scene: Scene) -> Recommendation | None:
     found = [o for a in _others(f, scene) for o in _switch(f, a, scene, None, successor=True)]
     if own is None or not found:
         return None
+    left = f.days_left or 0
     keep = Option(
         code="keep",
         models=f.models,
         effort="none",
         pros=(Point(code="no_cost"),),
-        cons=(Point(code="days_left", n=f.days_left or 0),),
+        cons=(Point(code="days_left", n=left) if left > 0 else Point(code="past"),),
         who="administrator",
     )
     outcome: Outcome = "cut_off" if f.kind == "retires" else "dearer"
@@ -102,7 +104,7 @@ def leaving(f: Finding, scene: Scene) -> Recommendation | None:
         finding=f,
         options=(*found, keep),
         recommended=0,
-        because="last_days" if f.kind == "retires" else "alternative_is_well",
+        because="last_days" if f.kind == "retires" and left > 0 else "alternative_is_well",
         otherwise=outcome,
     )
 

@@ -36,6 +36,7 @@ OptionCode = Literal[
 Outcome = Literal[
     "stays_slow",
     "goes_on",
+    "stays_wrong",
     "comes_again",
     "cut_off",
     "dearer",

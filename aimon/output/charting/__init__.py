@@ -1,11 +1,13 @@
 """Charts for mail (PNG) and page (SVG), with a sentence and a table that say the same.
 
-matplotlib is imported when a chart is drawn, not before.
+matplotlib is imported when a chart is drawn, or while journals are read for one; not before.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from importlib import import_module
 
 from aimon.core.charts import Chart
 from aimon.output.charting.fitting import fitted
@@ -13,6 +15,16 @@ from aimon.output.charting.words import rows, sentence
 
 # What a mail shows beside its margins, in CSS pixels.
 WIDTH = 760
+
+
+def load_ahead() -> None:
+    """Begin to load what draws, half a second's work, beside whatever comes next.
+
+    An error waits for the first chart.
+    """
+    pool = ThreadPoolExecutor(1)
+    pool.submit(import_module, "aimon.output.charting.painting")
+    pool.shutdown(wait=False)
 
 
 def png(chart: Chart, *, width: int = WIDTH, dpi: int = 192) -> bytes:

@@ -72,7 +72,7 @@ def _reason(reason: Reason, names: Mapping[str, str], last: date) -> str:
                 of_before=reason.of_before,
             )
         case "cause" if reason.verdict:
-            return causes.told(reason.verdict, names).cause
+            return causes.cause_words(reason.verdict, names)
         case "said":
             return _("cause as noted: {text}").format(text=visible(reason.name, 200))
         case "version":

@@ -7,7 +7,17 @@ from datetime import date
 from aimon.core.findings import Finding
 from aimon.i18n import _, ngettext
 from aimon.output import figures
-from aimon.output.findings.talk import Names, Teller, amount, change, days, listed, models, of
+from aimon.output.findings.talk import (
+    Names,
+    Teller,
+    amount,
+    change,
+    days,
+    listed,
+    models,
+    of,
+    on_day,
+)
 from aimon.output.ticketwords import CLOCKS, TOPICS
 from aimon.text import visible
 
@@ -77,9 +87,10 @@ def price(f: Finding, names: Names, _last: date) -> str:
 
 def missed(f: Finding, _names: Names, last: date) -> str:
     """Tell of tests that are missing."""
-    figure = of(f, "slots")
+    figure, since = of(f, "slots"), f.since or last
+    when = on_day(since, last) if f.until == f.since else days(f, last)
     return _("{n} of {of} scheduled tests were not made, or not in full ({when})").format(
-        n=amount(figure.now), of=figure.n_now, when=days(f, last)
+        n=amount(figure.now), of=figure.n_now, when=when
     )
 
 

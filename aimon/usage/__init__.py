@@ -1,0 +1,1 @@
+"""Takes in what other systems say of the use of the models."""
