@@ -144,7 +144,10 @@ def compose(
         span=span,
         generated=generated,
         counts=counts,
-        figures=(*_site(now[None], then[None], rows, before), *_of_tickets(mine, theirs)),
+        figures=(
+            *_site(now[None], then[None], rows, before),
+            *_of_tickets(mine, theirs, whole=_whole(now[None].tests, then[None].tests)),
+        ),
         models=tuple(sorted((_model(s, now, then) for s in standings), key=_of_note)),
         tickets=mine,
         tickets_before=theirs,
@@ -181,8 +184,7 @@ def _figure(name: str, unit: Unit, now: Row, then: Row, n: str, better: Any = No
 
     A sum over far fewer days of records than before, or after, is not to be compared.
     """
-    days, days_before = now.get("days") or 0, then.get("days") or 0
-    partial = unit == "count" and min(days, days_before) < _WHOLE * max(days, days_before)
+    partial = unit == "count" and not _whole(now, then)
     return Figure(
         name=name,
         unit=unit,
@@ -192,6 +194,12 @@ def _figure(name: str, unit: Unit, now: Row, then: Row, n: str, better: Any = No
         n_before=int(then.get(n) or 0),
         better=better,
     )
+
+
+def _whole(now: Row, then: Row) -> bool:
+    """Whether both periods have about as many days of records."""
+    days, days_before = now.get("days") or 0, then.get("days") or 0
+    return min(days, days_before) >= _WHOLE * max(days, days_before)
 
 
 def _tested(now: Row, then: Row) -> tuple[Figure, Figure, Figure]:
@@ -208,14 +216,19 @@ def _site(now: _Of, then: _Of, rows: Rows, before: Rows) -> tuple[Figure, ...]:
     (mine,), (theirs,) = rows["incidents_of_period"], before["incidents_of_period"]
     return (
         *_tested(now.tests, then.tests),
-        _counted("incidents", mine["opened"], theirs["opened"], "down"),
+        _counted(
+            "incidents",
+            mine["opened"],
+            theirs["opened"] if _whole(now.tests, then.tests) else None,
+            "down",
+        ),
         _figure("duration_ms", "ms", mine, theirs, "solved", "down"),
         _figure("requests", "count", now.use, then.use, "requests"),
         _figure("error_rate", "percent", now.use, then.use, "checked", "down"),
     )
 
 
-def _of_tickets(now: TicketStats, then: TicketStats) -> tuple[Figure, ...]:
+def _of_tickets(now: TicketStats, then: TicketStats, *, whole: bool) -> tuple[Figure, ...]:
     """Return the figures of inquiries; those of too few are unknown already."""
 
     def measured(name: str, unit: Unit, better: Any, of: str) -> Figure:
@@ -231,7 +244,7 @@ def _of_tickets(now: TicketStats, then: TicketStats) -> tuple[Figure, ...]:
         )
 
     return (
-        _counted("tickets", now.tickets, then.tickets),
+        _counted("tickets", now.tickets, then.tickets if whole else None),
         measured("first_contact", "percent", "up", "first_contact"),
         measured("response_ms", "ms", "down", "response_mean_ms"),
         measured("satisfaction", "stars", "up", "satisfaction"),
@@ -239,9 +252,10 @@ def _of_tickets(now: TicketStats, then: TicketStats) -> tuple[Figure, ...]:
 
 
 def _counted(name: str, now: Any, then: Any, better: Any = None) -> Figure:
-    """Return a plain count, which is its own n."""
+    """Return a plain count, which is its own n; ``then`` is None where it is not to be compared."""
     n, m = int(now or 0), int(then or 0)
-    return Figure(name=name, unit="count", now=n, before=m, n=n, n_before=m, better=better)
+    known = None if then is None else m
+    return Figure(name=name, unit="count", now=n, before=known, n=n, n_before=m, better=better)
 
 
 def _model(

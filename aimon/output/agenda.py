@@ -107,6 +107,8 @@ def _of_the_day(data: Data) -> dict[str, list[str]]:
 
 def _of_the_period(data: Data) -> dict[str, list[str]]:
     notes, ahead, feedback = data["notes"], data["ahead"], data["feedback"]
+    proposed = {one["problem_text"] for one in data["recommendations"]}
+    risks = [text for text in _texts(data["risks"]) if text not in proposed]
     open_, solved = data["lasting"], data["solved"]
     return {
         "state": [
@@ -129,7 +131,8 @@ def _of_the_period(data: Data) -> dict[str, list[str]]:
             *(_proposal(one) for one in data["recommendations"]),
             *_texts(notes["plans"]),
             *_texts((*ahead["planned"], *ahead["maintenance"], *ahead["holidays"])),
-            *_texts((*data["risks"], *notes["risks"])),
+            *risks,
+            *_texts(notes["risks"]),
         ],
         "support": [*_texts(ahead["waiting"]), *_texts(notes["support"])],
     }

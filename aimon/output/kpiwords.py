@@ -168,7 +168,7 @@ WHYS = {
         "unseen": N_("stated normal, but a user reported trouble"),
     },
     "first_contact": {
-        "first_contact": N_("solved at first contact"),
+        "first_contact": N_("solved at the first answer"),
         "escalated_first": N_("escalated first"),
         "several_answers": N_("took several answers"),
         "reopened": N_("reopened"),

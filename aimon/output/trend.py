@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -156,10 +157,17 @@ def _table(trends: Trends, names: Names) -> Table:
     return Table((*of, *titles), rows, right, spare=(spark_at,), short={0: _NAME}, legible=_VERDICT)
 
 
+def _gravest(one: Trend) -> float:
+    """Return how far off usual the worst of what stands out lies, a lasting break before all."""
+    if one.shift:
+        return math.inf
+    return max((abs(o.deviations) for o in one.outliers[::-1][:_EACH]), default=0.0)
+
+
 def _remarks(listed: list[Trend], names: Names) -> Iterator[tuple[str, str]]:
     """Yield each model with what stands out of its series: a break, the latest outliers."""
     several = len({one.series.figure for one in listed}) > 1
-    for one in listed:
+    for one in sorted(listed, key=_gravest, reverse=True):
         name = visible(names.get(one.series.model, one.series.model), 24)
         name += f", {_(FIGURES[one.series.figure])}" if several else ""
         if one.shift:

@@ -41,7 +41,8 @@ def make_monthly(workspace: Workspace, day: date, now: datetime, *, drawn: bool 
     kpis = kpis_of(workspace, span.first, span.last, span.until)
     with i18n.speaking(LANGUAGE):
         rows = kpi_rows(kpis, workspace.registry.names)
-    return _make(workspace, "monthly", span, now, {"kpis": rows}, drawn=drawn)
+    known = {"kpis": rows, "kpis_at": span.until.date().isoformat()}
+    return _make(workspace, "monthly", span, now, known, drawn=drawn)
 
 
 def _make(

@@ -65,7 +65,7 @@ def site(home: Path) -> Path:
 
 def used(model: str, time: Any, requests: int) -> Usage:
     return Usage(
-        id=f"u-{model}-{time:%m%d}",
+        id=f"u-{model}-{time:%m%d-%H%M}",
         time=time,
         host="ops-1",
         model=model,
@@ -173,11 +173,64 @@ def test_sums_over_far_fewer_days_of_records_are_not_compared(aimon: Aimon, site
     assert gpt["before"] == 500
 
 
+@pytest.fixture
+def begun(home: Path) -> Path:
+    """A site whose records begin on the Friday before: two inquiries then, thirty in the week."""
+    write_workspace(home)
+    friday = WEEK[4] - timedelta(days=7)
+    probe_log(home / "log", "ops-1").append(*(probe("gpt-main", day) for day in (friday, *WEEK)))
+    days = [friday] * 2 + [WEEK[n % 5] for n in range(30)]
+    ticket_log(home / "log", "ops-1").append(
+        *(ticket_event(f"T-{n}", day, "received", topic="cost") for n, day in enumerate(days))
+    )
+    return home
+
+
+def test_inquiries_are_not_held_against_a_week_that_was_hardly_recorded(
+    aimon: Aimon, begun: Path
+) -> None:
+    data = report(aimon, "weekly", FRIDAY)
+    tickets = next(f for f in data["figures"] if f["name"] == "tickets")
+    assert (tickets["now"], tickets["before"], tickets["change"]) == (30, None, None)
+    assert "inquiries_up" not in {finding["kind"] for finding in data["findings"]}
+
+
+def test_the_requests_of_a_finding_are_those_of_the_report(aimon: Aimon, site: Path) -> None:
+    use = usage_log(site / "log", "ops-1")
+    use.append(used("clova", WEEK[0] - timedelta(days=7), 1))
+    use.append(used("gpt-main", WEEK[4] + timedelta(hours=1), 5000))
+    use.append(used("gpt-main", WEEK[4] - timedelta(days=7), 5000))
+    data = report(aimon, "weekly", FRIDAY)
+    requests = next(f["now"] for f in data["figures"] if f["name"] == "requests")
+    little = next(f for f in data["findings"] if f["kind"] == "low_use")
+    assert {figure["n_now"] for figure in little["figures"]} == {requests}
+
+
 def test_an_empty_site_has_a_report(aimon: Aimon, home: Path) -> None:
     write_workspace(home)
     data = report(aimon, "weekly", FRIDAY)
     assert {f["now"] for f in data["figures"]} <= {None, 0}
     assert aimon("report", "monthly", FRIDAY).exit_code == 0
+
+
+def test_of_a_site_without_records_it_is_not_said_that_all_is_well(
+    aimon: Aimon, home: Path
+) -> None:
+    write_workspace(home)
+    weekly = aimon("report", "weekly", FRIDAY).output
+    assert "판단할 기록이 없습니다" in weekly
+    assert "눈에 띄는 변화가 없습니다" not in weekly
+    briefing = aimon("report", "briefing", FRIDAY).output
+    assert "판단할 점검 기록 없음" in briefing
+    assert "이상 모델 없음" not in briefing
+
+
+def test_a_meeting_is_told_nothing_twice(aimon: Aimon, begun: Path) -> None:
+    result = aimon("report", "agenda", "weekly", "--json", FRIDAY)
+    plans = json.loads(result.stdout)["points"][3]["lines"]
+    problems = [line.split(" → ")[0] for line in plans]
+    assert any("기한" in problem for problem in problems)
+    assert len(set(problems)) == len(problems)
 
 
 @pytest.mark.parametrize("kind", ["daily", "weekly", "monthly"])

@@ -33,7 +33,7 @@ def of_inquiries(scene: Scene, troubled: Collection[str]) -> list[Finding]:
     now = [row for row in rows if row["span"] == "now"]
     before = [row for row in rows if row["span"] == "before"]
     return [
-        *_number(now, before),
+        *(_number(now, before) if scene.known_before else ()),
         *_repeated(now, before, scene, troubled),
         *_late(scene),
         *_satisfaction(now, before),

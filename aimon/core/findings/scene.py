@@ -20,6 +20,11 @@ Row = Mapping[str, Any]
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
 
+# What is recorded every day, as inquiries are not.
+_STEADY = ("findings_tests", "findings_use")
+# Records of the period before may begin so late, as a share of it.
+_MISSED = 0.3
+
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
     """The days from ``first`` to ``last``, the last one up to the moment ``until``."""
@@ -82,6 +87,17 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True):
     def active(self) -> list[Standing]:
         """The models that reviewers may use."""
         return [s for s in self.standings if s.model.active]
+
+    @property
+    def known_before(self) -> bool:
+        """Whether records go back to the beginning of the period before, or nearly.
+
+        Counts of a period that was half over when records began are not to be held against. Where
+        nothing was ever tested or used, nothing speaks against it.
+        """
+        days = [row["day"] for rows in (self.rows[q] for q in _STEADY) for row in rows]
+        begun = self.before.first + (self.before.last - self.before.first) * _MISSED
+        return not days or date.fromisoformat(min(days)) <= begun
 
     def standing(self, model: str) -> Standing | None:
         """Return how a model stands."""

@@ -47,17 +47,20 @@ def of_use(scene: Scene) -> list[Finding]:
                 f for f in _moved((model,), (model,), use, scene, series) if not _follows(f, whole)
             )
         found += _failing(model, use, scene, series)
-    return [*found, *_hardly_used(use, scene, now)]
+    return [*found, *_hardly_used(scene)]
 
 
 def _use(scene: Scene) -> Use:
     """Return the use of each model on the business days that are over and that were told of."""
     workdays = set(scene.workdays)
+    return {day: of_day for day, of_day in _told(scene).items() if day in workdays}
+
+
+def _told(scene: Scene) -> Use:
+    """Return the use of each model on all days that were told of."""
     found: dict[date, dict[str, Row]] = {}
     for row in scene.rows["findings_use"]:
-        day = date.fromisoformat(row["day"])
-        if day in workdays:
-            found.setdefault(day, {})[row["model"]] = row
+        found.setdefault(date.fromisoformat(row["day"]), {})[row["model"]] = row
     return found
 
 
@@ -174,9 +177,13 @@ def _failing(model: str, use: Use, scene: Scene, series: int) -> Iterator[Findin
     )
 
 
-def _hardly_used(use: Use, scene: Scene, days: Sequence[date]) -> Iterator[Finding]:
-    """Yield the models that hardly anybody used, now and before; not new ones, nor spares."""
-    both = ([*days], [day for day in use if scene.before.holds(day)])
+def _hardly_used(scene: Scene) -> Iterator[Finding]:
+    """Yield the models that hardly anybody used, now and before; not new ones, nor spares.
+
+    The requests are those of whole periods, as everywhere in a report.
+    """
+    use = _told(scene)
+    both = [[day for day in use if span.holds(day)] for span in (scene.now, scene.before)]
     wholes = [sum(_sum(use[day], use[day]) for day in some) for some in both]
     if min(wholes) < _LEAST_REQUESTS:
         return
