@@ -195,7 +195,7 @@ def test_trouble_that_comes_and_goes_is_one_finding(home: Path) -> None:
         )
     (found,) = of_week(home)
     assert (found.kind, found.incidents) == ("flapping", ("I-1", "I-2", "I-3", "I-4"))
-    assert "문제가 4번 되풀이되었습니다(모두 8시간" in words(home, found, "ko")
+    assert "문제가 4번 되풀이되었습니다(총 8시간" in words(home, found, "ko")
 
 
 def test_false_alarms_and_merged_incidents_are_no_findings(home: Path) -> None:
