@@ -19,6 +19,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.wait import WebDriverWait
 
 WIDE, PHONE = (1280, 900), (360, 800)
 _OPTIONS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage")
@@ -76,6 +77,10 @@ class Browser:
             deviceScaleFactor=1,
             mobile=width < 500,
         )
+
+    def until(self, script: str, *arguments: Any) -> Any:
+        """Return a script's value once it is a true one: what the page does in its own time."""
+        return WebDriverWait(self.driver, 10, 0.02).until(lambda _: self.run(script, *arguments))
 
     def all(self, selector: str) -> list[WebElement]:
         """Return the elements of a selector that are seen."""

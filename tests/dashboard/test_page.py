@@ -178,7 +178,7 @@ def test_the_colours_follow_the_system_until_the_button_chooses_and_stay(
     assert not _dark(at_page)
     at_page.look(scheme="dark")
     assert _dark(at_page)
-    assert at_page.one("#theme").get_attribute("aria-pressed") == "true"
+    at_page.until("return document.querySelector('#theme').ariaPressed === 'true'")
     at_page.one("#theme").click()
     assert not _dark(at_page)
     at_page.show(page, scheme="dark")
