@@ -1,8 +1,9 @@
 """Processes that forget people for the tests, and others that append meanwhile.
 
 ``killed HOME WHO ROUNDS SEED`` has children that forget somebody, and kills each with SIGKILL at a
-random moment, until one comes to its end. ``writing HOME NAME COUNT`` appends so many events; each
-one that was acknowledged is a line on stdout.
+random moment, until one comes to its end. ``within HOME WHO FILES`` forgets somebody and is killed
+when it has rewritten so many files. ``writing HOME NAME COUNT`` appends so many events; each one that
+was acknowledged is a line on stdout.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from requesters import received
 
 from aimon.errors import WrongUsage
 from aimon.journal.tickets import ticket_log
 from aimon.journal.verify import verify
+from aimon.tickets import blanking
 from aimon.tickets.forget import finish, forget
 from aimon.workspace import Workspace
 
@@ -51,6 +54,19 @@ def killed(home: Path, who: str, rounds: str, seed: str) -> None:
         say(f"{'sound' if sound else 'broken'} {'begun' if begun else 'not begun'}")
 
 
+def within(home: Path, who: str, wanted: str) -> None:
+    """Forget somebody, and be killed by SIGKILL before a file more than wanted is rewritten."""
+    rewrite, left = blanking.rewrite, count(int(wanted), -1)
+
+    def rewriting(*args: Any) -> int:
+        if not next(left):
+            os.kill(os.getpid(), signal.SIGKILL)
+        return rewrite(*args)
+
+    blanking.rewrite = rewriting
+    _forget(Workspace(home), who)
+
+
 def _forget(workspace: Workspace, who: str) -> NoReturn:
     """Do what the command does, then end this process at once."""
     with suppress(WrongUsage):  # the one that was killed had done it
@@ -67,5 +83,5 @@ def writing(home: Path, name: str, wanted: str) -> None:
 
 
 if __name__ == "__main__":
-    modes = {"killed": killed, "writing": writing}
+    modes = {"killed": killed, "within": within, "writing": writing}
     modes[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:])
