@@ -43,8 +43,9 @@ def aimon() -> Callable[..., Result]:
 
 
 @pytest.fixture
-def practice(home: Path) -> Iterator[PracticeServer]:
+def practice(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PracticeServer]:
     """The practice provider without waits, and a workspace whose registry names its models."""
+    monkeypatch.setattr("aimon.probing.retry.wait_seconds", lambda *_args: 0.0)
     with PracticeServer(load_scenario(), scale=0) as server:
         lay_out(home, server.server_address[1])
         settings = home / "aimon.yaml"

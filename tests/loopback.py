@@ -15,7 +15,7 @@ class LoopbackServer(ThreadingHTTPServer):
 
     def __init__(self, handler: type[LoopbackHandler]) -> None:
         super().__init__(("127.0.0.1", 0), handler)
-        self._thread = Thread(target=self.serve_forever, daemon=True)
+        self._thread = Thread(target=self.serve_forever, args=(0.02,), daemon=True)
 
     @property
     def url(self) -> str:
@@ -50,6 +50,7 @@ class LoopbackHandler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(data)))
+        self.send_header("retry-after-ms", "1")  # tests do not wait
         self.end_headers()
         self.wfile.write(data)
 

@@ -262,7 +262,7 @@ def served(folder: Path) -> Iterator[str]:
     """Serve a folder on the loopback."""
     _Handler.asked.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
