@@ -10,12 +10,12 @@ from aimon.asking import ask
 from aimon.calendars import calendar_of
 from aimon.core.registry import Model
 from aimon.core.trends import METRICS, By, Metric, Occasion, surroundings
+from aimon.core.trends.buckets import DAYS, Bucket, Compare, beginning, buckets, cells
 from aimon.core.trends.clock import profile
 from aimon.core.trends.compose import Card, Frame, Trends, framed, trend, worst_first
 from aimon.core.trends.correlation import correlation
 from aimon.core.trends.forecasting import forecast
 from aimon.core.trends.rows import QUERIES, Pair, Rows, pairs, query_of
-from aimon.core.trends.spans import DAYS, Compare, Span, beginning, cells, spans
 from aimon.incidents.store import Incidents
 from aimon.maintenance import Maintenances
 from aimon.workspace import Workspace
@@ -56,7 +56,7 @@ class Asked(NamedTuple):
 
 
 class _Read(NamedTuple):
-    spans: list[Span]
+    buckets: list[Bucket]
     rows: Rows
     told: datetime | None
     unreadable: int
@@ -71,13 +71,13 @@ def trends_of(workspace: Workspace, asked: Asked, *, card: bool = False) -> Tren
     names = {model.id for model in asked.models}
     found = {figure: _of(names, figure, asked.by, read) for figure in wanted}
     midnight = datetime.combine(asked.first, time.min, tzinfo=asked.now.tzinfo)
-    shown = sum(span.end <= midnight for span in read.spans)
+    shown = sum(bucket.end <= midnight for bucket in read.buckets)
     lines = [pair for figure in METRICS[asked.metric] for pair in found[figure]]
     leading = _leading(asked.metric, found)
-    frame = framed(asked.by, asked.compare, read.spans, leading, shown)
+    frame = framed(asked.by, asked.compare, read.buckets, leading, shown)
     known = _by_model(_occasions(workspace, asked, read, found["usage"]))
     trends = [trend(pair, frame, shown, _beside(pair, known)) for pair in lines]
-    now, before = (None if n is None else read.spans[n] for n in (frame.now, frame.before))
+    now, before = (None if n is None else read.buckets[n] for n in (frame.now, frame.before))
     return Trends(
         at=asked.now,
         metric=asked.metric,
@@ -95,13 +95,13 @@ def trends_of(workspace: Workspace, asked: Asked, *, card: bool = False) -> Tren
 
 
 def _leading(metric: Metric, found: dict[str, list[Pair]]) -> list[Pair]:
-    """Return the series by which the span to compare is chosen: the first figure with any."""
+    """Return the series by which the bucket to compare is chosen: the first figure with any."""
     return next((found[figure] for figure in METRICS[metric] if found[figure]), [])
 
 
 def _until(asked: Asked, frame: Frame, read: _Read) -> datetime | None:
-    """Return up to when a span that goes on is compared; of use as far as somebody has told."""
-    if frame.now is None or read.spans[frame.now].complete:
+    """Return up to when a bucket that goes on is compared; of use as far as somebody has told."""
+    if frame.now is None or read.buckets[frame.now].complete:
         return None
     if asked.metric != "usage" or read.told is None:
         return asked.now
@@ -109,10 +109,10 @@ def _until(asked: Asked, frame: Frame, read: _Read) -> datetime | None:
 
 
 def _read(workspace: Workspace, asked: Asked, by: By, first: date, queries: Sequence[str]) -> _Read:
-    """Read the figures of whole spans from the one of ``first`` on."""
+    """Read the figures of whole buckets from the one of ``first`` on."""
     now = asked.now
     before = beginning(by, first) - timedelta(hours=1)  # whether records begin before the first
-    every = spans(by, before.date(), asked.last, now)
+    every = buckets(by, before.date(), asked.last, now)
     start = every[0].start.date() if every else first
     last = min((every[-1].end - timedelta(hours=1)).date(), now.date()) if every else asked.last
     with ask(workspace, start, last, now, _JOURNALS) as figures:
@@ -155,17 +155,17 @@ def _card(workspace: Workspace, asked: Asked, read: _Read) -> Card:
 
 def _occasions(workspace: Workspace, asked: Asked, read: _Read, use: list[Pair]) -> list[Occasion]:
     """Return what is known of the time: a model's own surges of use included."""
-    if not read.spans:
+    if not read.buckets:
         return []
-    start, now = read.spans[0].start, asked.now
+    start, now = read.buckets[0].start, asked.now
     windows = Maintenances(workspace).between(start, now, now)
     return [
         *surroundings.of_incidents(Incidents(workspace).lately(now, start), now),
         *surroundings.of_maintenance(windows, [model.id for model in asked.models]),
         *surroundings.of_versions(read.rows["versions"], now.tzinfo),
-        *surroundings.of_faults(read.rows["faults_by_bucket"], read.spans),
+        *surroundings.of_faults(read.rows["faults_by_bucket"], read.buckets),
         *surroundings.of_use(pair.whole for pair in use),
-        *surroundings.of_holidays(calendar_of(workspace), read.spans),
+        *surroundings.of_holidays(calendar_of(workspace), read.buckets),
     ]
 
 
@@ -185,7 +185,7 @@ def _by_model(occasions: list[Occasion]) -> dict[str, list[Occasion]]:
 
 
 def _of(names: set[str], figure: str, by: By, read: _Read) -> list[Pair]:
-    return [p for p in pairs(figure, by, read.spans, read.rows) if p.whole.model in names]
+    return [p for p in pairs(figure, by, read.buckets, read.rows) if p.whole.model in names]
 
 
 def _moment(ms: int | None, now: datetime) -> datetime | None:

@@ -8,6 +8,8 @@ from typing import Any, get_args
 
 import msgspec
 import pytest
+from making import dead, probe, seoul, write_workspace
+from troubles import incident_event
 
 from aimon.alerts.telling import message
 from aimon.core.alertkinds import AlertKind, IncidentKind
@@ -23,8 +25,6 @@ from aimon.output.kinds import KINDS, kind_words
 from aimon.output.width import columns
 from aimon.tickets.store import Tickets
 from aimon.workspace import Workspace
-from tests.making import dead, probe, seoul, write_workspace
-from tests.troubles import incident_event
 
 REGISTRY = """\
 templates:

@@ -59,7 +59,7 @@ def command(
     at: str | None,
 ) -> None:
     """Reckon the trends, show them."""
-    from aimon.core.trends.spans import COMPARISONS, DAYS
+    from aimon.core.trends.buckets import COMPARISONS, DAYS
     from aimon.output.status import warn_unreadable
     from aimon.output.trend import emit_trends
     from aimon.selection import find_models

@@ -10,6 +10,6 @@ from aimon.journal.journal import Journal
 NAME = "notes"
 
 
-def notes_log(log: Path, host: str) -> Journal[NoteEvent]:
+def note_log(log: Path, host: str) -> Journal[NoteEvent]:
     """Return the journal in the workspace's log folder, as this host writes it."""
     return Journal(log, NAME, NoteEvent, host=host)

@@ -15,6 +15,7 @@ from aimon.core.trends.series import Series
 from aimon.i18n import _
 from aimon.output.chartparts import by_clock, fault_slices
 from aimon.output.days import day_words
+from aimon.output.reviewwords import period_words
 
 # A chart has room for so many lines: the models that moved most, else those that are used most.
 _LINES = 5
@@ -74,14 +75,10 @@ def _usage(review: Review) -> Bars:
         (m for m in review.models if m.requests.now or m.requests.before),
         key=lambda m: -(m.requests.now or 0),
     )
-    now, before = (
-        (_("this week"), _("last week"))
-        if review.span.kind == "week"
-        else (_("this month"), _("last month"))
-    )
-    groups = [Group(now, tuple(m.requests.now for m in used))]
+    span = review.span
+    groups = [Group(period_words(span), tuple(m.requests.now for m in used))]
     if any(m.requests.before for m in used):
-        groups.append(Group(before, tuple(m.requests.before for m in used)))
+        groups.append(Group(period_words(span.before), tuple(m.requests.before for m in used)))
     return Bars(
         title=_("Requests by model"),
         axis=_("model"),

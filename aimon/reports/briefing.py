@@ -14,7 +14,7 @@ from aimon.output import briefing as words
 from aimon.output.report import LANGUAGE, Report
 from aimon.output.templates import Templates
 from aimon.reports.daily import daily_of, is_under_way, with_deadlines
-from aimon.reports.notes import notes_rows
+from aimon.reports.notebook import notes_rows
 from aimon.standings import current
 from aimon.workspace import Workspace
 

@@ -21,7 +21,7 @@ from aimon.output.reviewcharts import charts_of, outlook_chart
 from aimon.output.reviewwords import outlook_row
 from aimon.output.templates import Templates
 from aimon.reports.findings import assess
-from aimon.reports.notes import notes_rows
+from aimon.reports.notebook import notes_rows
 from aimon.reports.outlook import Outlook, outlook_of
 from aimon.reports.review import review_of
 from aimon.workspace import Workspace

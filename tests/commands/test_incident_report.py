@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from mailserver import MailServer
+from making import REGISTRY, dead, probe, seoul, write_workspace
+from troubles import incident_event
 
 from aimon.core.faults import fault
 from aimon.core.records import Verdict
@@ -18,9 +21,6 @@ from aimon.journal.incidents import incident_log
 from aimon.journal.probes import probe_log
 from aimon.tickets.store import Tickets
 from aimon.workspace import Workspace
-from tests.mailserver import MailServer
-from tests.making import REGISTRY, dead, probe, seoul, write_workspace
-from tests.troubles import incident_event
 
 AT = "2026-11-23T09:40"
 NOW = seoul("2026-11-23 09:40")

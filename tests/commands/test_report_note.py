@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 from making import seoul, write_workspace
 
-from aimon.reports.notes import notes
+from aimon.reports.notebook import Notebook
 from aimon.workspace import Workspace
 
 Aimon = Callable[..., Result]
@@ -55,8 +55,8 @@ def test_a_note_is_for_the_report_that_is_named(
 ) -> None:
     aimon("report", "note", "할 말", *words, *AT)
     now = seoul("2026-11-25 17:00")
-    assert [note.text for note in notes(workspace, period, now)] == ["할 말"]
-    assert notes(workspace, "weekly-2026-W01", now) == []
+    assert [note.text for note in Notebook(workspace).of(period, now)] == ["할 말"]
+    assert Notebook(workspace).of("weekly-2026-W01", now) == []
 
 
 def test_a_note_that_is_taken_back_is_gone_but_not_lost(
@@ -66,9 +66,10 @@ def test_a_note_that_is_taken_back_is_gone_but_not_lost(
         aimon("report", "note", text, *AT)
     removed = aimon("report", "note", "--remove", "n1", "--at", "2026-11-25T17:00")
     assert removed.stdout.startswith("N-1 taken back")
+    book = Notebook(workspace)
     later, before = seoul("2026-11-25 18:00"), seoul("2026-11-25 16:30")
-    assert [n.id for n in notes(workspace, "weekly-2026-W48", later)] == ["N-2"]
-    assert [n.id for n in notes(workspace, "weekly-2026-W48", before)] == ["N-1", "N-2"]
+    assert [n.id for n in book.of("weekly-2026-W48", later)] == ["N-2"]
+    assert [n.id for n in book.of("weekly-2026-W48", before)] == ["N-1", "N-2"]
     files = (home / "log" / "notes").rglob("*.jsonl")
     assert sum(len(file.read_text().splitlines()) for file in files) == 3
     assert aimon("report", "note", "셋", *AT).stdout.startswith("N-3")

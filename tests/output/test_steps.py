@@ -6,14 +6,14 @@ import re
 from typing import get_args
 
 import pytest
+from making import seoul
+from troubles import incident_event
 
 from aimon import i18n
 from aimon.core.alertkinds import AlertKind, IncidentKind
 from aimon.core.incidents import fold
 from aimon.core.records import Verdict
 from aimon.output.steps import steps, steps_for
-from tests.making import seoul
-from tests.troubles import incident_event
 
 NOW = seoul("2026-11-23 09:40")
 

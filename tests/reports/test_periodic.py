@@ -149,6 +149,21 @@ def test_the_faults_chart_counts_a_test_once_a_class(aimon: Aimon, site: Path) -
     assert {row[0]: row[1] for row in data["charts"]["faults"]["rows"]}["네트워크"] == "1테스트"
 
 
+@pytest.mark.parametrize(
+    ("kind", "options", "titles"),
+    [
+        ("weekly", (FRIDAY,), ["2026.11.23 – 11.27", "2026.11.16 – 11.20"]),
+        ("weekly", ("--at=2026-12-24T18:00", "--date=2026-11-25"), ["2026.11.23 – 11.29", "2026.11.16 – 11.22"]),
+        ("monthly", ("--at=2026-12-07T09:10",), ["2026년 11월"]),
+    ],
+)  # fmt: skip
+def test_the_chart_of_use_names_its_periods_by_their_dates(
+    aimon: Aimon, site: Path, kind: str, options: tuple[str, ...], titles: list[str]
+) -> None:
+    chart = report(aimon, kind, *options)["charts"]["usage"]
+    assert chart["titles"][1:] == titles
+
+
 def test_a_week_to_come_is_refused(aimon: Aimon, site: Path) -> None:
     assert aimon("report", "weekly", FRIDAY, "--date=2026-12-01").exit_code == 2
 

@@ -65,12 +65,12 @@ def command(
     """Write, list or take back."""
     from aimon.output.notes import emit_notes, say
     from aimon.output.status import warn_unreadable
-    from aimon.reports.notes import Notes
+    from aimon.reports.notebook import Notebook
 
     if sum((bool(text), listing, remove is not None)) > 1:
         raise WrongUsage(_("a text, --list and --remove do not go together"))
     now = app.workspace.now(at)
-    kept = Notes(app.workspace)
+    kept = Notebook(app.workspace)
     if listing:
         keys = {period_key(kind, day or now.date()) for kind in REPORTS if report in (None, kind)}
         wanted = report is not None or day is not None

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import msgspec
 
+from aimon.core.trends.buckets import Bucket, Compare, compared
 from aimon.core.trends.changes import Change, Pair, change
 from aimon.core.trends.clock import Profile
 from aimon.core.trends.correlation import Correlation
@@ -15,14 +16,13 @@ from aimon.core.trends.outliers import Occasion, Outlier, outliers
 from aimon.core.trends.rows import Pair as Both
 from aimon.core.trends.series import By, Metric, Series, season
 from aimon.core.trends.shifts import Shift, shift
-from aimon.core.trends.spans import Compare, Span, compared
 
-# How far back another span is looked for where the one to compare with has nothing.
+# How far back another bucket is looked for where the one to compare with has nothing.
 _BACK = 7
 
 
 class Trend(msgspec.Struct, frozen=True, kw_only=True):
-    """One series with its change, its break and its outliers; ``series`` holds the spans shown."""
+    """One series with its change, its break and its outliers; ``series`` holds what is shown."""
 
     series: Series
     change: Change
@@ -43,7 +43,7 @@ class Trends(msgspec.Struct, frozen=True, kw_only=True):
     """The trends of some models. ``now`` is compared with ``before``, null where nothing is known.
 
     ``until`` is up to when both are looked at, where the present one goes on: of the other only the
-    same hours count. ``asked`` is the span that was to be compared with, ``instead`` says that it
+    same hours count. ``asked`` is the bucket that was to be compared with, ``instead`` says that it
     has nothing, so that an earlier one stands in. ``use_told`` is up to when somebody has said how
     the models were used.
     """
@@ -52,8 +52,8 @@ class Trends(msgspec.Struct, frozen=True, kw_only=True):
     metric: Metric
     by: By
     compare: Compare
-    now: Span | None
-    before: Span | None
+    now: Bucket | None
+    before: Bucket | None
     until: datetime | None
     instead: bool
     use_told: datetime | None
@@ -63,32 +63,32 @@ class Trends(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
-    """Which span is compared with which, by their places."""
+    """Which bucket is compared with which, by their places."""
 
     by: By
     compare: Compare
-    spans: tuple[Span, ...]
+    buckets: tuple[Bucket, ...]
     now: int | None = None
     before: int | None = None
     instead: bool = False
 
 
 def framed(
-    by: By, compare: Compare, spans: Sequence[Span], found: Sequence[Both], shown: int
+    by: By, compare: Compare, buckets: Sequence[Bucket], found: Sequence[Both], shown: int
 ) -> Frame:
-    """Choose the latest of the shown spans with a value of any model, and the one to compare with.
+    """Choose the latest shown bucket with a value of any model, and the one to compare with.
 
     Hours count when they are over.
     """
-    frame = Frame(by=by, compare=compare, spans=tuple(spans))
+    frame = Frame(by=by, compare=compare, buckets=tuple(buckets))
     known = {
-        n for n in range(len(spans)) if any(b.whole.points[n].value is not None for b in found)
+        n for n in range(len(buckets)) if any(b.whole.points[n].value is not None for b in found)
     }
-    usable = [n for n in known if n >= shown and (by != "hour" or spans[n].complete)]
+    usable = [n for n in known if n >= shown and (by != "hour" or buckets[n].complete)]
     if not usable:
         return frame
     now = max(usable)
-    wanted = _places(spans).get(compared(by, _wall(spans[now].start), compare))
+    wanted = _places(buckets).get(compared(by, _wall(buckets[now].start), compare))
     before = next((n for n in _backwards(wanted) if n in known), None)
     return msgspec.structs.replace(
         frame, now=now, before=before, instead=before is not None and before != wanted
@@ -130,14 +130,14 @@ def _change(both: Both, frame: Frame) -> Change:
     figure = both.whole.figure
     if frame.now is None:
         return change(figure, None, None)
-    of_part = not frame.spans[frame.now].complete
+    of_part = not frame.buckets[frame.now].complete
     points = (both.alike if of_part else both.whole).points
     before = None if frame.before is None else points[frame.before]
-    places = _places(frame.spans)
+    places = _places(frame.buckets)
     _length, of = season(frame.by)
     past: list[tuple[int, Pair]] = []
     for n in range(frame.now):
-        wanted = places.get(compared(frame.by, _wall(frame.spans[n].start), frame.compare))
+        wanted = places.get(compared(frame.by, _wall(frame.buckets[n].start), frame.compare))
         other = next((m for m in _backwards(wanted) if points[m].value is not None), None)
         value = points[n].value
         if value is not None and other is not None:
@@ -147,8 +147,8 @@ def _change(both: Both, frame: Frame) -> Change:
     return change(figure, points[frame.now], before, [pair for _w, pair in past], alike)
 
 
-def _places(spans: Sequence[Span]) -> dict[datetime, int]:
-    return {_wall(span.start): place for place, span in enumerate(spans)}
+def _places(buckets: Sequence[Bucket]) -> dict[datetime, int]:
+    return {_wall(bucket.start): place for place, bucket in enumerate(buckets)}
 
 
 def _backwards(place: int | None) -> range:

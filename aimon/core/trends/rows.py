@@ -7,20 +7,20 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 
+from aimon.core.trends.buckets import Bucket
 from aimon.core.trends.series import By, Point, Series
-from aimon.core.trends.spans import Span
 
 Rows = Mapping[str, Sequence[dict[str, Any]]]
 QUERIES = ("probes_by_bucket", "usage_by_bucket", "cost_by_bucket")
 # Of fewer answers the 95th percentile is little else than the slowest of them.
 LEAST_P95 = 20
-# Of these a span counts only where there are records from its beginning on.
+# Of these a bucket counts only where there are records from its beginning on.
 _SUMS = ("usage", "cost_tests", "cost_use")
 _PERCENTILES = ("latency_p95",)
 
 
 class _Field(NamedTuple):
-    """Where a figure is found; ``part`` is that of a span that goes on."""
+    """Where a figure is found; ``part`` is that of a bucket that goes on."""
 
     query: str
     value: str
@@ -46,7 +46,7 @@ _FIELDS = {
 
 
 class Pair(NamedTuple):
-    """A series, and the same with every span cut to the clock of the one that goes on."""
+    """A series, and the same with every bucket cut to the clock of the one that goes on."""
 
     whole: Series
     alike: Series
@@ -57,7 +57,7 @@ def query_of(figure: str) -> str:
     return _FIELDS[figure].query
 
 
-def pairs(figure: str, by: By, spans: Sequence[Span], rows: Rows) -> list[Pair]:
+def pairs(figure: str, by: By, buckets: Sequence[Bucket], rows: Rows) -> list[Pair]:
     """Return a figure's series of every model (and currency) that has a row, by model."""
     field = _FIELDS[figure]
     found: dict[tuple[str, str | None], dict[tuple[int, int], dict[str, Any]]] = {}
@@ -67,17 +67,17 @@ def pairs(figure: str, by: By, spans: Sequence[Span], rows: Rows) -> list[Pair]:
             key = (row["model"], row.get("currency"))
             found.setdefault(key, {})[row["bucket"], row["part"]] = row
     begun = min((bucket for bucket, _part in told), default=0) if figure in _SUMS else -1
-    last = len(spans) - 1
-    running = bool(spans) and not spans[-1].complete
+    last = len(buckets) - 1
+    running = bool(buckets) and not buckets[-1].complete
 
     def series(key: tuple[str, str | None], cut: bool) -> Series:
         of_model = found[key]
         points = []
-        for number, span in enumerate(spans):
+        for number, bucket in enumerate(buckets):
             part = field.part if cut or (running and number == last) else 0
             empty = figure == "usage" and (number, part) in told
-            whole = span.complete and number != begun
-            point = _point(field, figure, span, of_model.get((number, part)), empty)
+            whole = bucket.complete and number != begun
+            point = _point(field, figure, bucket, of_model.get((number, part)), empty)
             points.append(point if whole else replace(point, complete=False))
         return Series(model=key[0], figure=figure, by=by, currency=key[1], points=tuple(points))
 
@@ -87,20 +87,20 @@ def pairs(figure: str, by: By, spans: Sequence[Span], rows: Rows) -> list[Pair]:
 
 
 def _point(
-    field: _Field, figure: str, span: Span, row: dict[str, Any] | None, empty: bool
+    field: _Field, figure: str, bucket: Bucket, row: dict[str, Any] | None, empty: bool
 ) -> Point:
-    """Return a span's point; ``empty``: somebody told of it, so that no row is no use."""
+    """Return a bucket's point; ``empty``: somebody told of it, so that no row is no use."""
     if row is None or row[field.value] is None:
         value = 0.0 if empty else None
-        return Point(start=span.start, end=span.end, value=value, complete=span.complete)
+        return Point(start=bucket.start, end=bucket.end, value=value, complete=bucket.complete)
     n = int(row[field.n] or 0)
     few = figure in _PERCENTILES and n < LEAST_P95
     return Point(
-        start=span.start,
-        end=span.end,
+        start=bucket.start,
+        end=bucket.end,
         value=None if few else float(row[field.value]),
         n=n,
-        complete=span.complete,
+        complete=bucket.complete,
         tests=int(row[field.tests]) if field.tests else 0,
         sd=row[field.sd] if field.sd else None,
     )

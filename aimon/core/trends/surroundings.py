@@ -8,13 +8,13 @@ from typing import Any
 
 from aimon.core.calendar import Calendar
 from aimon.core.incidents import Incident
+from aimon.core.trends.buckets import Bucket
 from aimon.core.trends.outliers import Occasion, outliers
 from aimon.core.trends.series import Series, middle
 from aimon.core.trends.shifts import shift
-from aimon.core.trends.spans import Span
 from aimon.core.windows import Window, Windows
 
-# A class of faults explains a span that has so many times as many of it as most.
+# A class of faults explains a bucket that has so many times as many of it as most.
 _MORE = 2
 
 
@@ -48,14 +48,14 @@ def of_maintenance(windows: Windows, models: Iterable[str]) -> Iterator[Occasion
         )
 
 
-def of_holidays(calendar: Calendar, spans: Sequence[Span]) -> Iterator[Occasion]:
+def of_holidays(calendar: Calendar, buckets: Sequence[Bucket]) -> Iterator[Occasion]:
     """Yield the holidays of the time."""
-    if not spans:
+    if not buckets:
         return
-    day, last = spans[0].start.date(), spans[-1].end.date()
+    day, last = buckets[0].start.date(), buckets[-1].end.date()
     while day < last:
         if name := calendar.holiday_name(day):
-            start = _midnight(day, spans[0].start)
+            start = _midnight(day, buckets[0].start)
             yield Occasion(
                 kind="holiday",
                 start=start,
@@ -65,18 +65,23 @@ def of_holidays(calendar: Calendar, spans: Sequence[Span]) -> Iterator[Occasion]
         day += timedelta(days=1)
 
 
-def of_faults(rows: Iterable[dict[str, Any]], spans: Sequence[Span]) -> Iterator[Occasion]:
-    """Yield the classes of faults that a model had more often in a span than in most."""
+def of_faults(rows: Iterable[dict[str, Any]], buckets: Sequence[Bucket]) -> Iterator[Occasion]:
+    """Yield the classes of faults that a model had more often in a bucket than in most."""
     found: dict[tuple[str, str], dict[int, int]] = {}
     for row in rows:
         found.setdefault((row["model"], row["fault_class"]), {})[row["bucket"]] = int(row["n"])
     for (model, name), counts in found.items():
-        usual = middle([float(counts.get(n, 0)) for n in range(len(spans))])
+        usual = middle([float(counts.get(n, 0)) for n in range(len(buckets))])
         for place, n in counts.items():
             if n > _MORE * usual:
-                span = spans[place]
+                bucket = buckets[place]
                 yield Occasion(
-                    kind="fault", start=span.start, end=span.end, name=name, models=(model,), n=n
+                    kind="fault",
+                    start=bucket.start,
+                    end=bucket.end,
+                    name=name,
+                    models=(model,),
+                    n=n,
                 )
 
 

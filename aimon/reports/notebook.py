@@ -1,4 +1,4 @@
-"""The door to what people wrote for the reports of a workspace."""
+"""The notebook of a workspace: what people wrote for its reports, kept in the journal of notes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from aimon.core.particles import Spoken
 from aimon.errors import WrongUsage
 from aimon.i18n import _
 from aimon.journal.ids import new_id
-from aimon.journal.notes import NAME, notes_log
+from aimon.journal.notes import NAME, note_log
 from aimon.output.notes import as_data
 from aimon.text import visible
 from aimon.workspace import Workspace
@@ -23,29 +23,24 @@ LOCK = ".notes.lock"
 _PATIENCE_S = 30.0
 
 
-def notes(workspace: Workspace, period: str, now: datetime) -> list[Note]:
-    """Return the notes for the report of this key that stand at ``now``, in their order."""
-    return [note for note in Notes(workspace).standing(now) if note.period == period]
-
-
 def notes_rows(
     workspace: Workspace, period: str, now: datetime, language: str
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the notes for a report by their sections, each with its ``text`` in the language."""
     with i18n.speaking(language):
-        rows = as_data(notes(workspace, period, now), now)
+        rows = as_data(Notebook(workspace).of(period, now), now)
     return {
         section: [{**row, "text": row["said"]} for row in rows if row["section"] == section]
         for section in SECTIONS
     }
 
 
-class Notes:
-    """The notes of a workspace."""
+class Notebook:
+    """Writes notes, takes them back, and knows which stand."""
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._journal = notes_log(workspace.log, workspace.host)
+        self._journal = note_log(workspace.log, workspace.host)
 
     @property
     def unreadable(self) -> int:
@@ -55,6 +50,10 @@ class Notes:
     def standing(self, now: datetime) -> list[Note]:
         """Return all notes that stand at ``now``, by number."""
         return standing_notes(self._events(), now)
+
+    def of(self, period: str, now: datetime) -> list[Note]:
+        """Return those for the report of this key."""
+        return [note for note in self.standing(now) if note.period == period]
 
     def write(
         self, now: datetime, text: str, period: str, section: Section, author: str = ""

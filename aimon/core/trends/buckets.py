@@ -26,7 +26,7 @@ _HOUR = timedelta(hours=1)
 Cell = tuple[int, int, date, int, datetime]
 
 
-class Span(msgspec.Struct, frozen=True, kw_only=True):
+class Bucket(msgspec.Struct, frozen=True, kw_only=True):
     """From ``start`` up to but without ``end``; ``complete`` where it is over."""
 
     start: datetime
@@ -34,8 +34,8 @@ class Span(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool
 
 
-def spans(by: By, first: date, last: date, now: datetime) -> list[Span]:
-    """Return the spans that touch the days from first to last and have begun by ``now``."""
+def buckets(by: By, first: date, last: date, now: datetime) -> list[Bucket]:
+    """Return the buckets that touch the days from first to last and have begun by ``now``."""
     zone, found = now.tzinfo, []
     start = beginning(by, first)
     while start.date() <= last and _aware(start, zone).timestamp() <= now.timestamp():
@@ -43,13 +43,13 @@ def spans(by: By, first: date, last: date, now: datetime) -> list[Span]:
         begin, finish = _aware(start, zone), _aware(end, zone)
         done = finish.timestamp() <= now.timestamp()
         if finish.timestamp() > begin.timestamp():  # the clock may leap over an hour
-            found.append(Span(start=begin, end=finish, complete=done))
+            found.append(Bucket(start=begin, end=finish, complete=done))
         start = end
     return found
 
 
 def beginning(by: By, day: date) -> datetime:
-    """Return when the span that the day (its first hour) lies in begins, by the clock."""
+    """Return when the bucket that the day (its first hour) lies in begins, by the clock."""
     if by == "week":
         day -= timedelta(days=day.weekday())
     elif by == "month":
@@ -58,7 +58,7 @@ def beginning(by: By, day: date) -> datetime:
 
 
 def following(by: By, start: datetime) -> datetime:
-    """Return when the next span begins, by the clock."""
+    """Return when the next bucket begins, by the clock."""
     if by == "hour":
         return start + _HOUR
     if by == "month":
@@ -67,7 +67,7 @@ def following(by: By, start: datetime) -> datetime:
 
 
 def compared(by: By, start: datetime, compare: Compare) -> datetime:
-    """Return when the span begins that the one from ``start`` is compared with."""
+    """Return when the bucket begins that the one from ``start`` is compared with."""
     if compare == "yesterday":
         return start - timedelta(days=1)
     if compare == "last-week":
@@ -78,34 +78,34 @@ def compared(by: By, start: datetime, compare: Compare) -> datetime:
     return last.replace(day=min(start.day, last.day))
 
 
-def cells(every: Sequence[Span], now: datetime, told: datetime | None) -> Iterator[Cell]:
-    """Yield the hours of each span, and where the last goes on those of each up to the same clock.
+def cells(every: Sequence[Bucket], now: datetime, told: datetime | None) -> Iterator[Cell]:
+    """Yield the hours of each bucket, and where the last goes on those of each up to the same time.
 
-    Part 0 is the whole span, part 1 the same clock as ``now`` for tests, part 2 for use: the hours
-    up to ``told``, of which somebody has said how the models were used.
+    Part 0 is the whole bucket, part 1 up to the same clock as ``now`` for tests, part 2 for use: the
+    hours up to ``told``, of which somebody has said how the models were used.
     """
-    for number, span in enumerate(every):
-        yield from _hours(number, 0, span, None)
+    for number, bucket in enumerate(every):
+        yield from _hours(number, 0, bucket, None)
     if not every or every[-1].complete:
         return
     gone = _wall(now) - _wall(every[-1].start)
     known = None if told is None else _wall(told) + _HOUR - _wall(every[-1].start)
-    for number, span in enumerate(every):
-        yield from _hours(number, 1, span, gone)
+    for number, bucket in enumerate(every):
+        yield from _hours(number, 1, bucket, gone)
         if known is not None and known > timedelta():
-            yield from _hours(number, 2, span, min(known, gone))
+            yield from _hours(number, 2, bucket, min(known, gone))
 
 
-def _hours(number: int, part: int, span: Span, gone: timedelta | None) -> Iterator[Cell]:
-    """Yield the hours of a span, as far as so much of it has gone by the clock."""
-    start, end = _wall(span.start), _wall(span.end)
+def _hours(number: int, part: int, bucket: Bucket, gone: timedelta | None) -> Iterator[Cell]:
+    """Yield the hours of a bucket, as far as so much of it has gone by the clock."""
+    start, end = _wall(bucket.start), _wall(bucket.end)
     if gone is not None:
         end = min(end, start + gone)
     at = start
     while at < end:
         until = min(at + _HOUR, end)
         whole = until == at + _HOUR
-        moment = _aware(until, span.start.tzinfo)
+        moment = _aware(until, bucket.start.tzinfo)
         limit = moment + _HOUR if whole else moment  # of a whole hour nothing is left out
         yield number, part, at.date(), at.hour, limit
         at += _HOUR
