@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from click.testing import CliRunner, Result
 
@@ -17,6 +19,13 @@ from aimon.practice.workspace import lay_out
 
 if TYPE_CHECKING:
     from mailserver import MailServer
+
+
+# A slow machine fails no property.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +56,7 @@ def practice(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PracticeSe
     """The practice provider without waits, and a workspace whose registry names its models."""
     monkeypatch.setattr("aimon.probing.retry.wait_seconds", lambda *_args: 0.0)
     with PracticeServer(load_scenario(), scale=0) as server:
-        lay_out(home, server.server_address[1])
+        lay_out(home, server.server_address[1], datetime.now().astimezone().date())
         settings = home / "aimon.yaml"
         settings.write_text(settings.read_text().replace("recheck: [0.5, 1]", "recheck: []"))
         yield server

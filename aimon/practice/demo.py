@@ -6,6 +6,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -33,7 +34,7 @@ def play(folder: Path, run: Callable[[list[str]], int]) -> int:
     scenario = load_scenario()
     if not (home / REGISTRY_FILE).exists():
         with PracticeServer(scenario) as server:
-            lay_out(home, server.server_address[1])
+            lay_out(home, server.server_address[1], datetime.now().astimezone().date())
     registry = Workspace(home).registry
     port = port_of(registry)
     card = CARD if registry.get(CARD) else registry.models[0].id

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -14,6 +16,8 @@ from aimon.i18n import _
 KEY = "practice-key"  # no secret: the key of the packaged scenario
 _FOREVER_MS = 3_600_000
 _PACKAGED_URL = "http://127.0.0.1:8765"
+_PACKAGED_DAY = date(2026, 11, 20)
+_DATE = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 Protocol = Literal["openai", "anthropic", "gemini"]
 PROTOCOLS: tuple[Protocol, ...] = ("openai", "anthropic", "gemini")
@@ -92,9 +96,18 @@ def parse_scenario(text: str, name: str) -> Scenario:
     return scenario
 
 
-def packaged_registry(url: str = _PACKAGED_URL) -> str:
-    """Return a models.yaml for the packaged scenario, served at this URL."""
-    return _packaged("models.yaml").replace(_PACKAGED_URL, url.rstrip("/"))
+def packaged_registry(url: str = _PACKAGED_URL, today: date = _PACKAGED_DAY) -> str:
+    """Return a models.yaml for the packaged scenario, served at this URL.
+
+    Its dates lie as far from ``today`` as the file's from the day on which it was written: a model
+    that is about to be retired is so in years to come.
+    """
+    passed = today - _PACKAGED_DAY
+
+    def moved(found: re.Match[str]) -> str:
+        return str(date.fromisoformat(found[0]) + passed)
+
+    return _DATE.sub(moved, _packaged("models.yaml")).replace(_PACKAGED_URL, url.rstrip("/"))
 
 
 def _packaged(name: str) -> str:

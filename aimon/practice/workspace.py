@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,8 +22,11 @@ recheck: [0.5, 1]
 """
 
 
-def lay_out(folder: Path, port: int) -> None:
-    """Write the practice workspace's files; one that is there already is kept as it is."""
+def lay_out(folder: Path, port: int, today: date) -> None:
+    """Write the practice workspace's files; one that is there already is kept as it is.
+
+    The models' dates lie around ``today``.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings = _SETTINGS.format(
         comment=_("A workspace for practice: no fixed test times, a result is good for a day."),
@@ -31,7 +35,7 @@ def lay_out(folder: Path, port: int) -> None:
     )
     for name, content in (
         ("aimon.yaml", settings),
-        ("models.yaml", packaged_registry(f"http://127.0.0.1:{port}")),
+        ("models.yaml", packaged_registry(f"http://127.0.0.1:{port}", today)),
         ("practice.key", KEY + "\n"),
         ("expired.key", "expired-practice-key\n"),
     ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -117,8 +118,17 @@ def test_the_packaged_registry_points_where_it_is_told() -> None:
     assert ":8765" not in text
 
 
+def test_the_packaged_models_dates_move_with_the_day() -> None:
+    today = date(2030, 1, 31)
+    text = packaged_registry(today=today)
+    models = {model["id"]: model for model in yaml.safe_load(text)["models"]}
+    assert (models["gpt-mini"]["retires"] - today).days == 101
+    assert "price_change: {on: 2030-03-14," in text
+    assert all(model["updated"] < today for model in models.values())
+
+
 def test_the_packaged_registry_is_one_that_aimon_accepts(home: Path) -> None:
-    lay_out(home, 4321)
+    lay_out(home, 4321, date(2026, 11, 20))
     registry = Workspace(home).registry
     assert len(registry.models) == len(load_scenario().models)
     assert port_of(registry) == 4321
