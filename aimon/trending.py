@@ -59,6 +59,7 @@ class _Read(NamedTuple):
     buckets: list[Bucket]
     rows: Rows
     told: datetime | None
+    outages: list[Occasion]
     unreadable: int
 
 
@@ -66,7 +67,8 @@ def trends_of(workspace: Workspace, asked: Asked, *, card: bool = False) -> Tren
     """Return the trends of the models; ``card`` (of one model): with all that is said of it alone."""
     reach = min(asked.first, asked.last - timedelta(days=DAYS[asked.by] - 1))
     wanted = dict.fromkeys((*METRICS[asked.metric], "usage"))
-    queries = {query_of(figure) for figure in wanted} | set(QUERIES if card else ())
+    queries = {query_of(figure) for figure in wanted} | {"probes_by_bucket"}
+    queries |= set(QUERIES if card else ())
     read = _read(workspace, asked, asked.by, reach, (*queries, "faults_by_bucket", "versions"))
     names = {model.id for model in asked.models}
     found = {figure: _of(names, figure, asked.by, read) for figure in wanted}
@@ -124,7 +126,10 @@ def _read(workspace: Workspace, asked: Asked, by: By, first: date, queries: Sequ
         ]
         figures.hand_in("buckets", _BUCKET, rows)
         found = {name: figures.rows(name) for name in queries}
-        return _Read(every, found, told, figures.unreadable)
+        unreadable = figures.unreadable
+    since = every[0].start if every else now
+    outages = surroundings.of_outages(Incidents(workspace).lately(now, since), now)
+    return _Read(every, found, told, list(outages), unreadable)
 
 
 def _card(workspace: Workspace, asked: Asked, read: _Read) -> Card:
@@ -185,7 +190,8 @@ def _by_model(occasions: list[Occasion]) -> dict[str, list[Occasion]]:
 
 
 def _of(names: set[str], figure: str, by: By, read: _Read) -> list[Pair]:
-    return [p for p in pairs(figure, by, read.buckets, read.rows) if p.whole.model in names]
+    every = pairs(figure, by, read.buckets, read.rows, read.outages)
+    return [p for p in every if p.whole.model in names]
 
 
 def _moment(ms: int | None, now: datetime) -> datetime | None:

@@ -1,8 +1,9 @@
 -- Each model and bucket of time (a table that is handed in): how well, how fast and how soundly its
--- tests went, each figure with what it is of and how single tests scatter. Tests of a time of
--- maintenance are left out.
+-- tests went, each figure with what it is of and how single tests scatter; failed got no answer.
+-- Tests of a time of maintenance are left out.
 SELECT b.bucket, b.part, p.model,
        count(*) AS tests,
+       sum(CASE WHEN p.result = 'failure' THEN 1 ELSE 0 END) AS failed,
        avg(p.health) AS health, count(p.health) AS health_n, stddev_samp(p.health) AS health_sd,
        avg(p.latency_ms) AS latency, count(p.latency_ms) AS latency_n,
        stddev_samp(p.latency_ms) AS latency_sd,

@@ -6,13 +6,14 @@ It stands on the day's report as it is at that hour, and adds what only the morn
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 import msgspec
 
 from aimon.core.actions import Action
 from aimon.core.daily import Daily
+from aimon.core.findings import Finding
 from aimon.core.health import ORDER
 from aimon.core.incidents import Incident, gravest_first
 from aimon.core.periods import full_slots, slot_name
@@ -52,7 +53,8 @@ class Briefing(msgspec.Struct, frozen=True, kw_only=True):
 
     ``incidents`` began, ended or went on since; ``received`` are the inquiries recorded since,
     ``due`` those whose next step is due before the day is over, each with its clock; ``windows``
-    are today's maintenance. ``worse`` and ``better`` compare the grades with those at the closing.
+    are today's maintenance. ``worse`` and ``better`` compare the grades with those at the closing;
+    ``slower`` are models that have taken longer since an earlier day.
     """
 
     daily: Daily
@@ -64,6 +66,15 @@ class Briefing(msgspec.Struct, frozen=True, kw_only=True):
     received: tuple[Ticket, ...]
     due: tuple[tuple[Ticket, ClockState], ...]
     windows: tuple[Window, ...]
+    slower: tuple[Finding, ...]
+
+    @property
+    def overdue(self) -> tuple[tuple[Ticket, ClockState], ...]:
+        """Of what is due, that which was due before today."""
+        now = self.daily.generated
+        return tuple(
+            one for one in self.due if one[1].due.astimezone(now.tzinfo).date() < now.date()
+        )
 
     @property
     def opened(self) -> tuple[Incident, ...]:
@@ -93,6 +104,7 @@ def compose(
     tickets: Sequence[Ticket],
     deadlines: Mapping[str, ClockState],
     windows: Iterable[Window],
+    findings: Iterable[Finding],
     settings: Settings,
     works: bool,
     under_way: bool,
@@ -100,8 +112,8 @@ def compose(
     """Compose the briefing of the day of a report, which is its moment, too.
 
     ``before`` are the standings at ``since``; ``runs`` the day's rows of runs_by_day; ``tickets``
-    at least those recorded since, and all that are unsolved, with their ``deadlines``. ``works``:
-    the site does on this day; ``under_way``: this host's latest run has not ended.
+    at least those recorded since, and all that are unsolved, with their ``deadlines``;
+    ``findings`` what the latest days show. ``works``: the site does on this day; ``under_way``: this host's latest run has not ended.
     """
     now = daily.generated
     end = datetime.combine(daily.day, time.max, tzinfo=now.tzinfo)
@@ -118,6 +130,7 @@ def compose(
         received=tuple(t for t in tickets if t.recorded_at >= since and t.state != "withdrawn"),
         due=tuple(sorted(due, key=lambda one: one[1].due)),
         windows=tuple(sorted(windows, key=lambda w: w.start)),
+        slower=tuple(f for f in findings if _is_slower(f, daily.day)),
     )
 
 
@@ -137,6 +150,11 @@ def _turns(before: Sequence[Standing], now: Sequence[Standing]) -> Iterable[Turn
 
 def _is_worse(turn: Turn) -> bool:
     return ORDER.index(turn.standing.grade) > ORDER.index(turn.before)
+
+
+def _is_slower(found: Finding, day: date) -> bool:
+    earlier = found.since is None or found.since < day
+    return found.kind == "slower" and found.goes_on and earlier
 
 
 def _morning(

@@ -18,6 +18,7 @@ from aimon.core.windows import Window
 from aimon.i18n import N_, _, ngettext
 from aimon.output import daily, figures, maintenance, words
 from aimon.output.dailyincidents import incident_rows
+from aimon.output.findings import as_data as told_of
 from aimon.output.report import LANGUAGE, Report
 from aimon.output.status import grade_of
 from aimon.output.templates import Templates
@@ -50,6 +51,7 @@ def as_data(
         day = daily.as_data(b.daily, settings)
         urgent = day["actions"]["immediate"]
         told = {model for action in urgent for model in action["models"]}
+        unwell = [r for r in day["models"] if _is_unwell(r) and r["id"] not in told]
         soon = {id(action) for action in b.soon}
         planned = [
             shown
@@ -79,16 +81,21 @@ def as_data(
             "morning": {
                 **msgspec.structs.asdict(b.morning),
                 "text": _morning(b.morning),
-                "unwell": [r for r in day["models"] if _is_unwell(r) and r["id"] not in told],
+                "unwell": unwell,
+                "result": _result(b, unwell=bool(unwell), urgent=bool(urgent)),
             },
             "urgent": urgent,
             "today": {
                 "maintenance": [_window(window, registry, now) for window in b.windows],
                 "due": [_due(ticket, clock, names, now) for ticket, clock in b.due],
+                "overdue": _overdue(b.overdue, names, now),
                 "planned": planned,
             },
             "notes": notes,
-            "watch": [a for a in day["actions"]["watch"] if a["kind"] != "caution"],
+            "watch": [
+                *(a for a in day["actions"]["watch"] if a["kind"] != "caution"),
+                *told_of((f for f in b.slower if told.isdisjoint(f.models)), names, b.daily.day),
+            ],
         }
     plain: dict[str, Any] = msgspec.to_builtins(data)
     return plain
@@ -150,6 +157,29 @@ def _morning(morning: Morning) -> str:
     return _(_MORNING[morning.state]).format(
         slot=morning.slot, tested=morning.tested, n=morning.left
     )
+
+
+def _result(b: Briefing, *, unwell: bool, urgent: bool) -> str:
+    """Return what the morning's tests say beside the unwell models; nothing of tests not made."""
+    if not b.morning.tested:
+        return _("no result of this morning yet: how the models are now is not known")
+    if unwell:
+        return ""
+    if b.morning.state != "done":
+        return _("nothing wrong with the models tested so far")
+    return _("no other model is unwell") if urgent else _("no model is unwell")
+
+
+def _overdue(
+    late: Sequence[tuple[Ticket, ClockState]], names: Names, now: datetime
+) -> dict[str, Any]:
+    """Return those past their deadline since an earlier day, in a line if they are several."""
+    text = ""
+    if len(late) > 1:
+        text = _("{n} inquiries past their deadline, the oldest {oldest}").format(
+            n=len(late), oldest=_due(*late[0], names, now)["text"]
+        )
+    return {"tickets": [ticket.id for ticket, _clock in late], "text": text}
 
 
 def _window(window: Window, registry: Registry, now: datetime) -> dict[str, Any]:

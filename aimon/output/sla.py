@@ -25,7 +25,7 @@ def deadline_words(state: ClockState, now: datetime, calendar: Calendar) -> str:
             names = ", ".join(_together(skipped.values()))
             parts.append(_("except {holidays}").format(holidays=names))
     if state.stood:
-        stood = length_words(state.stood, state.day_length)
+        stood = length_words(state.stood, state)
         parts.append(_("except {time} of standstill").format(time=stood))
     return " · ".join(parts)
 
@@ -38,30 +38,40 @@ def clock_cell(state: ClockState) -> str:
         return _("in time")
     if state.paused:
         return _("paused (waiting for an answer)")
-    left = length_words(state.remaining, state.day_length)
+    left = length_words(state.remaining, state)
     return _("{used} · {time} left").format(used=figures.percent(state.used), time=left)
 
 
 def _late(state: ClockState) -> str:
     """Say how late; before work begins again nothing of a clock's time has passed since."""
-    time = length_words(-state.remaining, state.day_length)
+    time = length_words(-state.remaining, state)
     if not state.open:
         return _("{time} late").format(time=time) if state.remaining else _("late")
     over = _("{time} over").format(time=time) if state.remaining else _("past due")
     return _("{over}, paused").format(over=over) if state.paused else over
 
 
-def length_words(length: timedelta, day_length: timedelta) -> str:
-    """Return a length of time in its two largest units; a begun minute counts as one."""
+def length_words(length: timedelta, clock: ClockState) -> str:
+    """Return a length of a clock's time in its two largest units; a begun minute counts as one.
+
+    The first unit of business time says that it is such.
+    """
     minutes = -(-length // _MINUTE)
-    days, minutes = divmod(minutes, day_length // _MINUTE)
+    days, minutes = divmod(minutes, clock.day_length // _MINUTE)
     hours, minutes = divmod(minutes, 60)
-    parts = [
-        (days, _("{n} d").format(n=days)),
-        (hours, _("{n} h").format(n=hours)),
-        (minutes if not days else 0, _("{n} min").format(n=minutes)),
-    ]
-    return " ".join(text for n, text in parts if n) or parts[-1][1]
+    parts = [(days, "d"), (hours, "h"), (0 if days else minutes, "m")]
+    (first, unit), *rest = [part for part in parts if part[0]] or parts[-1:]
+    words = _real(first, unit) if clock.always else _business(first, unit)
+    return " ".join([words, *(_real(*part) for part in rest)])
+
+
+def _real(n: int, unit: str) -> str:
+    return {"d": _("{n} d"), "h": _("{n} h"), "m": _("{n} min")}[unit].format(n=n)
+
+
+def _business(n: int, unit: str) -> str:
+    days = ngettext("{n} business day", "{n} business days", n)
+    return {"d": days, "h": _("{n} business h"), "m": _("{n} business min")}[unit].format(n=n)
 
 
 def _deadline(state: ClockState, now: datetime) -> str:

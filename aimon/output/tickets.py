@@ -28,7 +28,7 @@ from aimon.text import visible
 
 _HIDDEN = frozenset({"events", "warned", "pauses"})
 # Columns of a narrow terminal for a name or a symptom, and of a text that is worth a column.
-_NAME, _SYMPTOM, _LEGIBLE = 32, 28, 20
+_NAME, _SYMPTOM, _LEGIBLE = 32, 28, 14
 _LONGEST = 2000
 
 

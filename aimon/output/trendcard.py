@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 
 import click
 
@@ -19,6 +20,7 @@ from aimon.output.trendwords import (
     shift_words,
     span_words,
     spark,
+    trouble_words,
     value_words,
     verdict_words,
 )
@@ -86,6 +88,7 @@ def _spans(trends: Sequence[Trend]) -> Table:
     """Return a row a span: the first figure with a bar and its n, then the others."""
     lines = [one.series for one in trends]
     first = lines[0]
+    apart = first.apart
     odd = {outlier.start for outlier in trends[0].outliers}
     greatest = max((p.value or 0.0 for p in first.points[-_SPANS:]), default=0.0) or 1.0
     rows = []
@@ -99,7 +102,7 @@ def _spans(trends: Sequence[Trend]) -> Table:
                 str(point.n),
                 "█" * filled + "░" * (_BAR - filled) if point.value is not None else "",
                 *(_beside(other, other.points[place]) for other in lines[1:]),
-                _remark(point, place == len(first.points) - 1, point.start in odd),
+                _remark(point, place == len(first.points) - 1, point.start in odd, apart),
             )
         )
     titles = (
@@ -120,8 +123,10 @@ def _beside(series: Series, point: Point) -> str:
     return value_words(series, point.value) + n
 
 
-def _remark(point: Point, last: bool, odd: bool) -> str:
-    """Return what a span is: still going on, known in part only, or unusual."""
+def _remark(point: Point, last: bool, odd: bool, apart: Collection[datetime]) -> str:
+    """Return what a span is: one in trouble, still going on, known in part only, or unusual."""
+    if point.start in apart:
+        return trouble_words(point.incidents, point.failed)
     if not point.complete:
         return _("going on") if last else _("in part")
     return _("unusual") if odd else ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from aimon.core.trends import By, Change, Occasion, Outlier, Series, Shift
-from aimon.i18n import N_, _
+from aimon.i18n import N_, _, ngettext
 from aimon.output import figures
 from aimon.output.days import day_words
 from aimon.output.words import CLASSES
@@ -91,6 +91,11 @@ def verdict_words(series: Series, change: Change) -> str:
         return _("no value now")
     if change.why == "no_before":
         return _("nothing to compare")
+    if change.why == "trouble_now":
+        return trouble_words(change.incidents, change.failed)
+    if change.why == "trouble_before":
+        text = trouble_words(change.incidents, change.failed)
+        return _("before: {trouble}").format(trouble=text)
     if change.why:
         return _("too few to tell")
     if not change.real:
@@ -98,6 +103,15 @@ def verdict_words(series: Series, change: Change) -> str:
     if change.good is not None:
         return _("better") if change.good else _("worse")
     return _("more") if (change.absolute or 0) > 0 else _("less")
+
+
+def trouble_words(incidents: Sequence[str], failed: int) -> str:
+    """Return what trouble the model was in: the incidents, else that tests got no answer."""
+    what = ", ".join(incidents)
+    if not incidents:
+        what = ngettext("{n} test without an answer", "{n} tests without an answer", failed)
+        what = what.format(n=failed)
+    return _("trouble: {what}").format(what=what)
 
 
 def span_words(by: By, start: datetime) -> str:
@@ -128,7 +142,10 @@ def shift_words(series: Series, shift: Shift) -> str:
 def outlier_words(series: Series, outlier: Outlier) -> str:
     """Return what is unusual, and what is known of that time."""
     known = list(dict.fromkeys(map(occasion_words, outlier.occasions)))
-    return _("unusual {day}: {value} (usually {usual}, n {n}) · {known}").format(
+    text = _("unusual {day}: {value} (usually {usual}, n {n}) · {known}")
+    if outlier.trouble:
+        text = _("trouble {day}: {value} (usually {usual}, n {n}) · {known}")
+    return text.format(
         day=span_words(series.by, outlier.start),
         value=value_words(series, outlier.value),
         usual=value_words(series, outlier.usual),

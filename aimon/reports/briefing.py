@@ -14,12 +14,15 @@ from aimon.output import briefing as words
 from aimon.output.report import LANGUAGE, Report
 from aimon.output.templates import Templates
 from aimon.reports.daily import daily_of, is_under_way, with_deadlines
+from aimon.reports.findings import findings_of
 from aimon.reports.notebook import notes_rows
 from aimon.standings import current
 from aimon.workspace import Workspace
 
 _DAY = timedelta(days=1)
 _LOOK_BACK = 31
+# So many days, today's among them, are held against as many before for what has become slower.
+_LATELY = 7
 
 
 def make_briefing(workspace: Workspace, now: datetime) -> Report:
@@ -42,8 +45,9 @@ def briefing_of(workspace: Workspace, now: datetime) -> Briefing:
         of_note = {row["ticket"] for row in f.rows("tickets_of_note")}
     tickets, deadlines = with_deadlines(workspace, calendar, of_note, now)
     end = datetime.combine(day, time.max, tzinfo=now.tzinfo)
+    daily = daily_of(workspace, day, now)
     return compose(
-        daily_of(workspace, day, now),
+        daily,
         since,
         before,
         runs,
@@ -51,6 +55,7 @@ def briefing_of(workspace: Workspace, now: datetime) -> Briefing:
         tickets=tickets,
         deadlines=deadlines,
         windows=Maintenances(workspace).between(now, end, now).every,
+        findings=findings_of(workspace, day - (_LATELY - 1) * _DAY, day, now, daily.standings),
         settings=workspace.settings,
         works=calendar.is_business_day(day),
         under_way=under_way,

@@ -12,6 +12,7 @@ import pytest
 from click.testing import Result
 from making import SETTINGS, dead, probe, run, seoul, ticket_event, write_workspace
 from troubles import incident_event
+from weeks import FRIDAY, TUESDAY, from_tuesday, live
 
 from aimon.core.faults import fault
 from aimon.journal.incidents import incident_log
@@ -143,6 +144,52 @@ def test_a_test_that_is_not_whole_says_how_much_is_left(aimon: Aimon, home: Path
     assert (morning["state"], morning["tested"], morning["left"]) == ("killed", 1, 1)
     with exclusive(home / "log" / RUN_LOCK, 1):
         assert briefing(aimon)["morning"]["state"] == "under_way"
+
+
+def test_nothing_is_said_of_a_morning_without_tests(aimon: Aimon, home: Path) -> None:
+    write_workspace(home)
+    log, at = home / "log", seoul("2026-11-25 09:30")
+    for model in ("gpt-main", "clova"):
+        probe_log(log, "ops-1").append(probe(model, seoul("2026-11-24 17:00")))
+    text = aimon("report", "briefing", "--at=2026-11-25T09:20").output
+    assert "🧪 아침 점검: 09:30 테스트 전" in text
+    assert "이상 모델 없음" not in text
+    assert "· 오늘 아침 점검 결과가 없어 현재 상태는 알 수 없음" in text
+    run_log(log, "ops-1").append(run(at, "start", planned=("gpt-main", "clova")))
+    probe_log(log, "ops-1").append(probe("gpt-main", at))
+    text = aimon("report", "briefing", AT).output
+    assert "· 지금까지 점검한 모델은 이상 없음" in text
+    probe_log(log, "ops-1").append(probe("clova", at))
+    run_log(log, "ops-1").append(run(at, "end", done=2))
+    assert "· 이상 모델 없음" in aimon("report", "briefing", AT).output
+
+
+def test_old_overdue_inquiries_are_one_line(aimon: Aimon, home: Path) -> None:
+    write_workspace(home)
+    log = ticket_log(home / "log", "ops-1")
+    for n in range(1, 13):
+        at = seoul(f"2026-11-{n + 1:02d} 10:00")
+        log.append(ticket_event(f"T-{n}", at, "received", class_="general", topic="how_to"))
+    log.append(ticket_event("T-13", seoul("2026-11-25 09:00"), "received", class_="urgent",
+                            topic="other"))  # fmt: skip
+    data = briefing(aimon)["today"]
+    late = [d["ticket"] for d in data["due"] if d["due_at"] < "2026-11-25"]
+    assert len(late) > 10
+    assert data["overdue"]["tickets"] == late
+    text = aimon("report", "briefing", AT).output
+    assert f"    · 기한이 지난 문의 {len(late)}건, 가장 오래된 것: {late[0]} 🔵 일반" in text
+    (line,) = [line for line in text.splitlines() if line.startswith("    · 문의 T-")]
+    assert line.startswith("    · 문의 T-13 🔴 긴급")
+
+
+def test_a_model_that_has_been_slow_for_days_is_to_be_watched(aimon: Aimon, home: Path) -> None:
+    live(home, fate=from_tuesday("a", slow=1.4), use=False)
+    at = f"--at={FRIDAY:%Y-%m-%d}T10:00"
+    (slow,) = briefing(aimon, at)["watch"]
+    assert (slow["kind"], slow["models"], slow["since"]) == ("slower", ["a"], str(TUESDAY.date()))
+    watched = aimon("report", "briefing", at).output.split("⚠️ 특별 주의:")[1]
+    assert "· A 응답이 화요일부터 " in watched
+    assert briefing(aimon, f"--at={TUESDAY:%Y-%m-%d}T10:00")["watch"] == []
 
 
 def test_todays_maintenance_is_expected(aimon: Aimon, home: Path) -> None:

@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from making import SEOUL, probe, seoul, write_workspace
+from making import SEOUL, dead, probe, seoul, write_workspace
+from troubles import incident_event
+from weeks import happen
 
-from aimon.core.faults import Fault
+from aimon.core.faults import Fault, fault
 from aimon.core.trends import METRICS
 from aimon.journal.journal import encode
 from aimon.output.width import columns
@@ -40,6 +42,8 @@ def probed(home: Path, model: str, weeks: int, seed: int = 1, **changed: Any) ->
     """Write three tests a day; ``slow`` from a day on, ``version`` from then on."""
     random, since = Random(seed), changed.get("since", date.max)
     for day in days(weeks):
+        if day > changed.get("until", day):
+            continue
         lines = []
         for hour, minute in ((9, 30), (13, 0), (17, 0)):
             time = datetime(day.year, day.month, day.day, hour, minute, tzinfo=SEOUL)
@@ -88,6 +92,11 @@ def asked(aimon: Aimon, *args: str) -> dict[str, Any]:
     result = aimon("trend", *args, "--at", NOW, "--json")
     assert result.exit_code == 0, result.output
     found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def asked_at(aimon: Aimon, at: str, *args: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(aimon("trend", *args, "--at", at, "--json").stdout)
     return found
 
 
@@ -171,6 +180,54 @@ def test_an_outlier_has_what_is_known_of_its_day(aimon: Aimon, site: Path) -> No
         ("fault", "performance", 6)
     ]
     assert "faults: performance (6)" in aimon("trend", "--metric", "latency", "--at", NOW).output
+
+
+def test_a_day_out_is_trouble_and_neither_noise_nor_a_gain_the_day_after(
+    aimon: Aimon, site: Path
+) -> None:
+    probed(site, "clova", 4, seed=2)
+    probed(site, "gpt-main", 4, until=date(2026, 11, 23))
+    cause = fault("refused")
+    out = [seoul(f"2026-11-24 {clock}") for clock in ("09:30", "13:00", "17:00")]
+    write(site, "probes", out[0].date(), [encode(dead("gpt-main", at, cause)) for at in out])
+    happen(
+        site,
+        incident_event("I-5", out[0], models=("gpt-main",), kind="connection"),
+        incident_event("I-5", seoul("2026-11-24 17:10"), "resolved"),
+    )
+    back = seoul("2026-11-25 09:30")
+    write(site, "probes", back.date(), [encode(probe("gpt-main", back, health=98.0))])
+    for metric in ("health", "latency"):
+        for at, why, words in (
+            ("2026-11-24T18:00", "trouble_now", "trouble: I-5"),
+            (NOW, "trouble_before", "before: trouble: I-5"),
+        ):
+            moved = of(asked_at(aimon, at, "--metric", metric), "gpt-main", metric)["change"]
+            assert (moved["why"], moved["real"], moved["good"]) == (why, None, None)
+            assert moved["incidents"] == ["I-5"]
+            assert words in aimon("trend", "--metric", metric, "--at", at).output
+    (first, *_rest) = asked_at(aimon, "2026-11-24T18:00")["trends"]
+    assert first["model"] == "gpt-main"
+    text = aimon("--lang", "ko", "trend", "gpt-main", "--at", NOW).output
+    assert "장애 11-24(화): 0.0" in text
+    assert "장애: I-5" in text
+
+
+def test_failed_tests_without_an_incident_are_trouble_too(aimon: Aimon, site: Path) -> None:
+    probed(site, "gpt-main", 4)
+    at = seoul("2026-11-25 14:00")
+    write(site, "probes", at.date(), [encode(dead("gpt-main", at, fault("refused")))])
+    moved = of(asked(aimon), "gpt-main", "health")["change"]
+    assert (moved["why"], moved["failed"], moved["incidents"]) == ("trouble_now", 1, [])
+    assert "장애: 무응답 1회" in aimon("--lang", "ko", "trend", "--at", NOW).output
+
+
+def test_an_incident_found_in_the_figures_hides_no_change(aimon: Aimon, site: Path) -> None:
+    probed(site, "gpt-main", 4, since=date(2026, 11, 25), times=2)
+    at = seoul("2026-11-25 09:31")
+    happen(site, incident_event("I-5", at, models=("gpt-main",), kind="slower"))
+    moved = of(asked(aimon, "--metric", "latency"), "gpt-main", "latency")["change"]
+    assert (moved["real"], moved["good"]) == (True, False)
 
 
 def test_tests_of_a_time_of_maintenance_count_for_nothing(aimon: Aimon, site: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from itertools import combinations
 from random import Random
@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from making import seoul
+from msgspec.structs import replace
 
 from aimon.core.trends import (
     FIGURES,
@@ -33,15 +34,28 @@ values = st.floats(0, 1e6, allow_nan=False)
 
 
 def series(
-    found: Sequence[float | None], figure: str = "latency", *, n: int = 100, running: bool = False
+    found: Sequence[float | None],
+    figure: str = "latency",
+    *,
+    n: int = 100,
+    running: bool = False,
+    items: int = 0,
+    down: Collection[int] = (),
 ) -> Series:
     points = [
-        Point(start=MONDAY + DAY * i, end=MONDAY + DAY * (i + 1), value=value, n=n)
+        Point(
+            start=MONDAY + DAY * i,
+            end=MONDAY + DAY * (i + 1),
+            value=value,
+            n=n,
+            items=items,
+            failed=int(i in down),
+        )
         for i, value in enumerate(found)
     ]
     if running:
         last = points.pop()
-        points.append(Point(start=last.start, end=last.end, value=last.value, n=n, complete=False))
+        points.append(replace(last, complete=False))
     return Series(model="m", figure=figure, by="day", points=tuple(points))
 
 
@@ -197,6 +211,38 @@ def test_a_new_level_is_not_a_row_of_outliers() -> None:
 def test_one_wrong_answer_of_three_tests_is_not_unusual() -> None:
     assert outliers(series([0.0] * 20 + [100 / 3], "errors", n=3)) == []
     assert outliers(series([0.0] * 20 + [100 / 3], "errors", n=300))
+
+
+def test_an_item_wrong_among_few_is_not_unusual_but_many_are() -> None:
+    sound = [100.0] * 21
+    assert outliers(series([*sound, 97.5], "health", n=3, items=48)) == []
+    (one,) = outliers(series([*sound, 80.0], "health", n=3, items=48))
+    assert one.value == 80
+
+
+def test_a_day_in_trouble_is_told_as_such_and_is_no_part_of_the_usual() -> None:
+    week = [100.0, 104.0, 98.0, 102.0, 96.0, 10.0, 12.0]
+    found = [v + n for n in range(3) for v in week] + [0.0, *week[1:]]
+    # With the outage the three other Mondays are all that is learnt of Mondays.
+    (one,) = outliers(series(found, "health", down=[21]))
+    assert (one.start, one.trouble) == (MONDAY + DAY * 21, True)
+    assert one.usual == pytest.approx(100, abs=2)
+
+
+def test_a_model_that_fails_every_other_day_is_usually_in_trouble() -> None:
+    found = series([100.0, 60.0] * 10, "health", down=range(1, 20, 2))
+    assert found.apart == frozenset()
+    assert series([100.0] * 20, "health", down=[3]).apart == {MONDAY + DAY * 3}
+
+
+def test_a_day_without_an_answer_is_no_weekday_to_come() -> None:
+    random = Random(14)
+    found = [100 + random.gauss(0, 1) for _ in range(42)]
+    found[36] = 0.0  # a Tuesday
+    down, unknown = (forecast(series(found, "health", down=d)) for d in ([36], []))
+    tuesday = [day.value for day in down.days][1]
+    assert tuesday == pytest.approx(100, abs=2)
+    assert [day.value for day in unknown.days][1] != pytest.approx(100, abs=2)
 
 
 def test_the_day_that_goes_on_is_no_outlier() -> None:

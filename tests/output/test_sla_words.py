@@ -65,7 +65,7 @@ def test_a_deadline_is_said_with_its_class_and_its_time() -> None:
     with i18n.speaking("ko"):
         assert sentence(urgent) == "기한 16:35 · 긴급: 15분, 주야간"
         assert sentence(clock()) == "기한 17:00 · 중요: 근무 4시간"
-        assert sentence(general) == "기한 09-28 16:30 · 일반: 근무 1일"
+        assert sentence(general) == "기한 09-28 16:30 · 일반: 영업일 1일"
 
 
 def test_the_holidays_on_the_way_are_named_those_of_one_feast_together() -> None:
@@ -91,9 +91,9 @@ def test_no_holiday_is_named_that_costs_no_time() -> None:
 
 
 def test_the_time_that_a_clock_stood_still_is_said() -> None:
-    assert sentence(clock(stood=2.5 * HOUR)).endswith(" · except 2 h 30 min of standstill")
+    assert sentence(clock(stood=2.5 * HOUR)).endswith(" · except 2 business h 30 min of standstill")
     with i18n.speaking("ko"):
-        assert sentence(clock(stood=2.5 * HOUR)).endswith(" · 멈춘 2시간 30분 제외")
+        assert sentence(clock(stood=2.5 * HOUR)).endswith(" · 멈춘 근무 2시간 30분 제외")
 
 
 @pytest.mark.parametrize(
@@ -126,21 +126,35 @@ def test_a_sentence_says_how_the_clock_stands(
 @pytest.mark.parametrize(
     ("fields", "english", "korean"),
     [
-        ({}, "38 % · 1 h 20 min left", "38% · 1시간 20분 남음"),
+        ({}, "38 % · 1 business h 20 min left", "38% · 근무 1시간 20분 남음"),
         ({"paused": True}, "paused (waiting for an answer)", "멈춤(답변 대기)"),
-        ({"overdue": True, "remaining": -125 * MINUTE}, "2 h 5 min over", "2시간 5분 지남"),
+        (
+            {"overdue": True, "remaining": -125 * MINUTE},
+            "2 business h 5 min over",
+            "근무 2시간 5분 지남",
+        ),
+        (
+            {"overdue": True, "remaining": -360 * HOUR},
+            "40 business days over",
+            "영업일 40일 지남",
+        ),
+        (
+            {"overdue": True, "remaining": -50 * HOUR, "always": True},
+            "2 d 2 h over",
+            "2일 2시간 지남",
+        ),
         (
             {"overdue": True, "paused": True, "remaining": -125 * MINUTE},
-            "2 h 5 min over, paused",
-            "2시간 5분 지남, 멈춤",
+            "2 business h 5 min over, paused",
+            "근무 2시간 5분 지남, 멈춤",
         ),
         ({"overdue": True, "remaining": timedelta()}, "past due", "기한 지남"),
         ({"met_at": NOW, "overdue": True, "remaining": timedelta()}, "late", "늦음"),
         ({"met_at": NOW}, "in time", "기한 내"),
         (
             {"met_at": NOW, "overdue": True, "remaining": -10 * HOUR},
-            "1 d 1 h late",
-            "1일 1시간 늦음",
+            "1 business day 1 h late",
+            "영업일 1일 1시간 늦음",
         ),
     ],
 )
@@ -148,27 +162,28 @@ def test_a_cell_says_it_in_a_few_words(fields: dict[str, Any], english: str, kor
     assert clock_cell(clock(**fields)) == english
     with i18n.speaking("ko"):
         assert clock_cell(clock(**fields)) == korean
-        assert wcswidth(clock_cell(clock(**fields))) <= 24
+        assert wcswidth(clock_cell(clock(**fields))) <= 26
 
 
 @pytest.mark.parametrize(
-    ("time", "day", "words"),
+    ("time", "always", "words"),
     [
-        (timedelta(), 9, "0 min"),
-        (timedelta(seconds=1), 9, "1 min"),
-        (59 * MINUTE, 9, "59 min"),
-        (HOUR, 9, "1 h"),
-        (9 * HOUR - MINUTE, 9, "8 h 59 min"),
-        (9 * HOUR, 9, "1 d"),
-        (9 * HOUR, 24, "9 h"),
-        (31 * HOUR + MINUTE, 9, "3 d 4 h"),
-        (50 * HOUR, 24, "2 d 2 h"),
+        (timedelta(), False, "0 business min"),
+        (timedelta(seconds=1), False, "1 business min"),
+        (59 * MINUTE, False, "59 business min"),
+        (HOUR, False, "1 business h"),
+        (9 * HOUR - MINUTE, False, "8 business h 59 min"),
+        (9 * HOUR, False, "1 business day"),
+        (31 * HOUR + MINUTE, False, "3 business days 4 h"),
+        (timedelta(), True, "0 min"),
+        (9 * HOUR, True, "9 h"),
+        (50 * HOUR, True, "2 d 2 h"),
     ],
 )
 def test_a_length_is_said_in_two_units_of_the_clocks_own(
-    time: timedelta, day: int, words: str
+    time: timedelta, always: bool, words: str
 ) -> None:
-    assert length_words(time, day * HOUR) == words
+    assert length_words(time, clock(always=always)) == words
 
 
 @pytest.mark.parametrize("within", ["1m", "30m", "1h", "4h", "1d", "5d"])

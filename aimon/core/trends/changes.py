@@ -21,7 +21,7 @@ DEVIATIONS = 3.0
 CHANCE = 0.01
 
 Pair = tuple[float, float]  # a value, and the one that it is compared with
-Why = Literal["", "no_now", "no_before", "few"]
+Why = Literal["", "no_now", "no_before", "few", "trouble_now", "trouble_before"]
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,8 +29,9 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
     ``absolute`` is now − before in the figure's unit (points for percentages), ``percent`` the same
     of before, null where before is 0. ``real`` says whether it is more than noise, null where that
-    cannot be told, for the reason ``why``: no value now or before, or few (too few tests and earlier
-    changes to tell). It was held against ``past`` earlier changes, 0 where against the scatter of the
+    cannot be told, for the reason ``why``: no value now or before, few (too few tests and earlier
+    changes to tell), or trouble of the model now or before, with its ``incidents`` and how many tests
+    ``failed``. It was held against ``past`` earlier changes, 0 where against the scatter of the
     tests. ``good`` says whether a real change is for the better, null where the figure has no better.
     """
 
@@ -45,6 +46,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     good: bool | None = None
     past: int = 0
     why: Why = ""
+    incidents: tuple[str, ...] = ()
+    failed: int = 0
 
 
 def change(
@@ -79,6 +82,13 @@ def change(
         good=(a > b) == (rule.better > 0) if real and rule.better else None,
         past=len(past) if len(past) >= LEAST_PAST else 0,
         why="few" if real is None else "",
+    )
+
+
+def in_trouble(found: Change, why: Why, point: Point) -> Change:
+    """Return a change that is not judged: the model was in trouble at one of its points."""
+    return replace(
+        found, real=None, good=None, why=why, incidents=point.incidents, failed=point.failed
     )
 
 

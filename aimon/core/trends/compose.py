@@ -8,7 +8,7 @@ from datetime import datetime
 import msgspec
 
 from aimon.core.trends.buckets import Bucket, Compare, compared
-from aimon.core.trends.changes import Change, Pair, change
+from aimon.core.trends.changes import Change, Pair, change, in_trouble
 from aimon.core.trends.clock import Profile
 from aimon.core.trends.correlation import Correlation
 from aimon.core.trends.forecasting import Forecast
@@ -110,13 +110,15 @@ def trend(both: Both, frame: Frame, shown: int, occasions: Sequence[Occasion] = 
 
 
 def worst_first(trends: Sequence[Trend]) -> list[Trend]:
-    """Return real changes for the worse first, then real ones of no direction, then the rest."""
+    """Return trouble and real changes for the worse first, then those of no direction, then the rest."""
 
     def key(one: Trend) -> tuple[int, float]:
         moved, better = one.change, one.series.rule.better
         amount = moved.percent if one.series.rule.ratio else moved.absolute
         amount = amount or 0.0
         worse = abs(amount) if not better else -better * amount
+        if moved.why == "trouble_now":
+            return 0, -worse
         if moved.absolute is None:
             return 4, 0.0
         if not moved.real:
@@ -132,7 +134,8 @@ def _change(both: Both, frame: Frame) -> Change:
         return change(figure, None, None)
     of_part = not frame.buckets[frame.now].complete
     points = (both.alike if of_part else both.whole).points
-    before = None if frame.before is None else points[frame.before]
+    now, before = points[frame.now], None if frame.before is None else points[frame.before]
+    apart = both.whole.apart
     places = _places(frame.buckets)
     _length, of = season(frame.by)
     past: list[tuple[int, Pair]] = []
@@ -140,11 +143,17 @@ def _change(both: Both, frame: Frame) -> Change:
         wanted = places.get(compared(frame.by, _wall(frame.buckets[n].start), frame.compare))
         other = next((m for m in _backwards(wanted) if points[m].value is not None), None)
         value = points[n].value
-        if value is not None and other is not None:
+        if value is None or other is None:
+            continue
+        if not apart & {points[n].start, points[other].start}:
             past.append((of(points[n].start), (value, points[other].value or 0.0)))
-    now = of(points[frame.now].start)
-    alike = [pair for where, pair in past if where == now]
-    return change(figure, points[frame.now], before, [pair for _w, pair in past], alike)
+    alike = [pair for where, pair in past if where == of(now.start)]
+    found = change(figure, now, before, [pair for _w, pair in past], alike)
+    if now.start in apart:
+        return in_trouble(found, "trouble_now", now)
+    if before and before.start in apart:
+        return in_trouble(found, "trouble_before", before)
+    return found
 
 
 def _places(buckets: Sequence[Bucket]) -> dict[datetime, int]:

@@ -67,8 +67,16 @@ class Forecast(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def forecast(series: Series) -> Forecast:
-    """Return the forecast of a daily series; days that go on are left out, and are forecast too."""
-    points = [p for p in series.points if p.complete]
+    """Return the forecast of a daily series; days that go on are left out, and are forecast too.
+
+    Days in trouble are taken as days without a value where they are the exception.
+    """
+    apart = series.apart
+    points = [
+        msgspec.structs.replace(p, value=None) if p.start in apart else p
+        for p in series.points
+        if p.complete
+    ]
     while points and points[0].value is None:
         points = points[1:]
     known = sum(p.value is not None for p in points)

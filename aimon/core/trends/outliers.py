@@ -38,8 +38,9 @@ class Outlier(msgspec.Struct, frozen=True, kw_only=True):
     """A point far off: ``usual`` is what the season and the level let expect.
 
     ``deviations`` are robust standard deviations, negative below. ``good`` is null where the figure
-    has no better. Without ``occasions`` it is unexplained; those it has stand beside it in time,
-    which does not say that they are its cause.
+    has no better. ``trouble``: the model was in trouble then, which does not count as usual. Without
+    ``occasions`` it is unexplained; those it has stand beside it in time, which does not say that
+    they are its cause.
     """
 
     start: datetime
@@ -49,6 +50,7 @@ class Outlier(msgspec.Struct, frozen=True, kw_only=True):
     n: int
     deviations: float
     good: bool | None
+    trouble: bool = False
     occasions: tuple[Occasion, ...] = ()
 
 
@@ -59,16 +61,19 @@ def outliers(
 
     The usual is the median of the same weekday (hour) where each was there three times, else of all,
     on each side of a break on its own; how far is measured by the median absolute deviation; a
-    share is not held unusual for what chance gives so few.
+    share is not held unusual for what chance gives so few, nor health for an item of few. Spans in
+    trouble say nothing of the usual where they are the exception.
     """
-    points = series.known
-    if len(points) < LEAST:
+    points, apart = series.known, series.apart
+    learnt = [p.start not in apart for p in points]
+    if sum(learnt) < LEAST:
         return []
     scale = Scale(series.rule, [p.value or 0.0 for p in points])
     placed = [scale.to(p.value or 0.0) for p in points]
     levelled = without_season(series, points, placed, own=False)
-    left = _without_level(levelled, [bool(shift and p.start >= shift.since) for p in points])
-    common = spread(left, scale.floor)
+    after = [bool(shift and p.start >= shift.since) for p in points]
+    left = _without_level(levelled, after, learnt)
+    common = spread([v for v, usual in zip(left, learnt, strict=True) if usual], scale.floor)
     widths = [max(common, by_chance(series.rule, p)) for p in points]
     better = series.rule.better
     return [
@@ -80,6 +85,7 @@ def outliers(
             n=point.n,
             deviations=off / width,
             good=(off > 0) == (better > 0) if better else None,
+            trouble=point.start in apart,
             occasions=tuple(about(series.model, point.start, point.end, occasions)),
         )
         for point, place, off, width in zip(points, placed, left, widths, strict=True)
@@ -97,9 +103,14 @@ def about(
             yield occasion
 
 
-def _without_level(values: Sequence[float], after: Sequence[bool]) -> list[float]:
+def _without_level(
+    values: Sequence[float], after: Sequence[bool], learnt: Sequence[bool]
+) -> list[float]:
+    """Take out the level of each side of a break; each has a usual point, the break is one of them."""
     levels = {
-        side: middle(v for v, a in zip(values, after, strict=True) if a is side)
+        side: middle(
+            v for v, a, usual in zip(values, after, learnt, strict=True) if usual and a is side
+        )
         for side in set(after)
     }
     return [v - levels[a] for v, a in zip(values, after, strict=True)]

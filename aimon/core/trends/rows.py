@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 
 from aimon.core.trends.buckets import Bucket
+from aimon.core.trends.outliers import Occasion, about
 from aimon.core.trends.series import By, Point, Series
 
 Rows = Mapping[str, Sequence[dict[str, Any]]]
@@ -28,11 +29,12 @@ class _Field(NamedTuple):
     part: int
     tests: str = ""
     sd: str = ""
+    items: str = ""
 
 
 _TESTS, _USE, _COST = QUERIES
 _FIELDS = {
-    "health": _Field(_TESTS, "health", "health_n", 1, "health_n", "health_sd"),
+    "health": _Field(_TESTS, "health", "health_n", 1, "health_n", "health_sd", "success_n"),
     "latency": _Field(_TESTS, "latency", "latency_n", 1, "latency_n", "latency_sd"),
     "latency_p95": _Field(_TESTS, "latency_p95", "latency_n", 1),
     "success": _Field(_TESTS, "success", "success_n", 1, "success_tests", "success_sd"),
@@ -57,9 +59,17 @@ def query_of(figure: str) -> str:
     return _FIELDS[figure].query
 
 
-def pairs(figure: str, by: By, buckets: Sequence[Bucket], rows: Rows) -> list[Pair]:
-    """Return a figure's series of every model (and currency) that has a row, by model."""
+def pairs(
+    figure: str, by: By, buckets: Sequence[Bucket], rows: Rows, outages: Iterable[Occasion] = ()
+) -> list[Pair]:
+    """Return a figure's series of every model (and currency) that has a row, by model.
+
+    Buckets in which ``outages`` of the model or tests without an answer (of probes_by_bucket) fell
+    are marked.
+    """
     field = _FIELDS[figure]
+    outages = tuple(outages)
+    failed = {(r["model"], r["bucket"], r["part"]): int(r["failed"]) for r in rows[_TESTS]}
     found: dict[tuple[str, str | None], dict[tuple[int, int], dict[str, Any]]] = {}
     told = {(row["bucket"], row["part"]) for row in rows[field.query]}
     for row in rows[field.query]:
@@ -76,9 +86,16 @@ def pairs(figure: str, by: By, buckets: Sequence[Bucket], rows: Rows) -> list[Pa
         for number, bucket in enumerate(buckets):
             part = field.part if cut or (running and number == last) else 0
             empty = figure == "usage" and (number, part) in told
-            whole = bucket.complete and number != begun
             point = _point(field, figure, bucket, of_model.get((number, part)), empty)
-            points.append(point if whole else replace(point, complete=False))
+            fell = about(key[0], bucket.start, bucket.end, outages)
+            points.append(
+                replace(
+                    point,
+                    complete=bucket.complete and number != begun,
+                    incidents=tuple(outage.name for outage in fell),
+                    failed=failed.get((key[0], number, min(part, 1)), 0),
+                )
+            )
         return Series(model=key[0], figure=figure, by=by, currency=key[1], points=tuple(points))
 
     keys = sorted(found, key=lambda key: (key[0], key[1] or ""))
@@ -103,6 +120,7 @@ def _point(
         complete=bucket.complete,
         tests=int(row[field.tests]) if field.tests else 0,
         sd=row[field.sd] if field.sd else None,
+        items=int(row[field.items]) if field.items else 0,
     )
 
 

@@ -50,6 +50,8 @@ METRICS: dict[Metric, tuple[str, ...]] = {
     "usage": ("usage",),
     "cost": ("cost_use", "cost_tests"),
 }
+# Spans in trouble are left out while they are the exception: one, or so large a share of all.
+_EXCEPTION = 1 / 3
 _CEILING = {"points": 100.0, "percent": 100.0}
 # Of its median, what is added before the logarithm is taken: a ratio may be 0.
 _OFFSET = 0.01
@@ -61,8 +63,10 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     """A figure in the span of time from ``start`` (to the next point's); ``value`` null for none.
 
     ``n`` is what the value is of: tests, items of tests (success) or requests. ``tests`` are the
-    single observations behind it and ``sd`` their standard deviation, where they are known.
-    ``complete`` is false while the span goes on, and of a sum where records begin within it.
+    single observations behind it and ``sd`` their standard deviation, ``items`` what these tests
+    asked, where they are known. ``complete`` is false while the span goes on, and of a sum where
+    records begin within it. ``incidents`` of the model fell in the span, and ``failed`` of its tests
+    got no answer.
     """
 
     start: datetime
@@ -72,6 +76,14 @@ class Point(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool = True
     tests: int = 0
     sd: float | None = None
+    items: int = 0
+    incidents: tuple[str, ...] = ()
+    failed: int = 0
+
+    @property
+    def troubled(self) -> bool:
+        """Whether the model was in trouble then."""
+        return bool(self.incidents or self.failed)
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +107,19 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     def known(self) -> list[Point]:
         """The points of spans that are over, with a value."""
         return [p for p in self.points if p.complete and p.value is not None]
+
+    @property
+    def apart(self) -> frozenset[datetime]:
+        """When the spans in trouble begin that say nothing of what is usual.
+
+        None where they are no exception, nor of weeks and months, which have some trouble often.
+        """
+        if self.by not in ("hour", "day"):
+            return frozenset()
+        troubled = frozenset(p.start for p in self.points if p.troubled)
+        known = self.known
+        of_known = sum(p.start in troubled for p in known)
+        return troubled if of_known <= max(1, _EXCEPTION * len(known)) else frozenset()
 
 
 class Scale:
@@ -134,8 +159,10 @@ def by_chance(rule: Rule, *points: Point) -> float:
     """Return the standard deviation that a share of so few has by chance; 0 for other figures.
 
     Of two points, that of their difference if both have the same share (half a hit is added, for
-    what never was may come).
+    what never was may come). Of points of health it is what one wrong item of a test takes.
     """
+    if rule.unit == "points":
+        return 100 * sqrt(sum(1 / p.items**2 for p in points if p.items))
     known = [(p.value or 0.0, p.n) for p in points if p.n]
     if rule.unit != "percent" or not known:
         return 0.0

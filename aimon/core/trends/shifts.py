@@ -39,10 +39,12 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
 def shift(series: Series) -> Shift | None:
     """Return the clearest break of a series, of which weekday and hour are taken out; None for none.
 
+    Spans in trouble are left out where they are the exception.
     Mann-Whitney at every place, its chance times the number of places. Of the places that are clear
     it is the one where two medians leave the least. Points are taken as independent of each other.
     """
-    points = series.known
+    apart = series.apart
+    points = [p for p in series.known if p.start not in apart]
     if len(points) < LEAST:
         return None
     values = [p.value or 0.0 for p in points]
@@ -76,25 +78,30 @@ def without_season(
 ) -> list[float]:
     """Return what is left of each point when its season's median is taken out.
 
-    Only where every season that occurs was there three times; else the points as they are.
+    Only where every season that occurs was there three times; else the points as they are. Points in
+    trouble do not count in the median where they are the exception.
     ``own``: the point counts in its season's median. Where it does not, few points do not seem more
     alike than they are.
     """
     _length, of = season(series.by)
-    by_season: dict[int, list[float]] = {}
+    apart = series.apart
+    by_season: dict[int, list[float]] = {of(point.start): [] for point in points}
     for point, value in zip(points, placed, strict=True):
-        by_season.setdefault(of(point.start), []).append(value)
+        if point.start not in apart:
+            by_season[of(point.start)].append(value)
     if min(map(len, by_season.values()), default=0) < _SIDE:
         return list(placed)
-    centre = middle(placed)
+    centre = middle(value for values in by_season.values() for value in values)
     usual = {name: middle(values) for name, values in by_season.items()}
 
-    def expected(name: int, value: float) -> float:
-        return usual[name] if own else _without(by_season[name], value)
+    def expected(point: Point, value: float) -> float:
+        name = of(point.start)
+        if own or point.start in apart:
+            return usual[name]
+        return _without(by_season[name], value)
 
     return [
-        value - expected(of(point.start), value) + centre
-        for point, value in zip(points, placed, strict=True)
+        value - expected(point, value) + centre for point, value in zip(points, placed, strict=True)
     ]
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
+from msgspec.structs import replace
+
+from aimon.core.alertkinds import PatternKind
 from aimon.core.calendar import Calendar
 from aimon.core.incidents import Incident
 from aimon.core.trends.buckets import Bucket
@@ -14,8 +17,21 @@ from aimon.core.trends.series import Series, middle
 from aimon.core.trends.shifts import shift
 from aimon.core.windows import Window, Windows
 
+# Changes of level, which do not pass, and that nothing is known.
+_NO_OUTAGES = frozenset((*get_args(PatternKind), "unknown"))
 # A class of faults explains a bucket that has so many times as many of it as most.
 _MORE = 2
+
+
+def of_outages(incidents: Iterable[Incident], now: datetime) -> Iterator[Occasion]:
+    """Yield the incidents in which a model did not do what it should, until its users could go on.
+
+    Those that were found in the figures themselves over time (patterns) are none: they are changes.
+    """
+    for one in incidents:
+        if one.kind not in _NO_OUTAGES:
+            ended = replace(one, resolved_at=one.mitigated_at or one.resolved_at)
+            yield from of_incidents([ended], now)
 
 
 def of_incidents(incidents: Iterable[Incident], now: datetime) -> Iterator[Occasion]:
