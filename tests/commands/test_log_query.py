@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from making import probe, seoul, ticket_event, write_workspace
+from ptys import CTRL_C, talk
 
 from aimon.analysis import query
 from aimon.journal.probes import probe_log
@@ -16,6 +18,15 @@ from aimon.journal.tickets import ticket_log
 
 Run = Callable[..., Result]
 AT = ("--at", "2026-11-25T18:00")
+# aimon, telling when the engine is about to be asked.
+ASKED = """
+from aimon.analysis import query
+from aimon.cli import main
+
+answer = query.answer
+query.answer = lambda *args, **how: print("asked", flush=True) or answer(*args, **how)
+main()
+"""
 
 
 @pytest.fixture
@@ -215,6 +226,25 @@ def test_what_takes_too_long_is_stopped(site: Path, aimon: Run) -> None:
     result = aimon("log", "query", endless, "--timeout", "0.3", *AT)
     assert result.exit_code == 3
     assert "it took more than 0.3 s" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT sum(a.i * b.i) FROM range(1000000) a(i), range(1000000) b(i)",
+        "FROM range(1000000) a, range(1000000) b ORDER BY a.range * b.range",
+        "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t",
+    ],
+)
+def test_ctrl_c_ends_a_query(site: Path, sql: str) -> None:
+    result = talk(
+        ["-c", ASKED, "log", "query", sql],
+        [("asked", CTRL_C)],
+        AIMON_LANG="en",
+        PYTHONPATH=":".join(sys.path),
+    )
+    assert result.code == 130, result.shown
+    assert result.shown.splitlines()[1:] == ["^Caimon: interrupted"]
 
 
 @pytest.mark.parametrize(
