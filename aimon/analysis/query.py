@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
@@ -10,7 +11,6 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
 import duckdb
-import msgspec
 
 from aimon.analysis.connection import Connection, explained
 from aimon.analysis.engine import Figures
@@ -35,6 +35,7 @@ VIEWS = {
 MEMORY_MIB = 1024
 _SPILL_MIB = 2048
 _AGAIN_S = 0.1
+_DEEPEST = 100
 _OF_THE_PERIOD = {
     "incident_models": "incident IN (SELECT incident FROM asked.main.incidents)",
 }
@@ -148,15 +149,30 @@ def _plain(place: int, kind: str) -> str:
     """Return the column of this place as a value that JSON has, or as text."""
     if _PLAIN.fullmatch(kind):
         return f"#{place}"
-    if kind.startswith("DECIMAL"):
-        return f"CAST(#{place} AS DOUBLE)"
     if _NESTED.fullmatch(kind):
         return f"CAST(to_json(#{place}) AS VARCHAR)"
+    if kind.startswith("DECIMAL"):
+        return f"CAST(#{place} AS DOUBLE)"
     return f"CAST(#{place} AS VARCHAR)"
 
 
 def _decoded(value: str | None) -> Any:
-    return None if value is None else msgspec.json.decode(value)
+    """Return what a nested value holds, or its text where readers of JSON would not take it."""
+    if value is None:
+        return None
+    try:
+        found = json.loads(value, parse_constant=lambda _name: None)  # the engine writes NaN
+    except (ValueError, RecursionError):  # a number of thousands of digits; very deep
+        return value
+    return found if _within(found, _DEEPEST) else value
+
+
+def _within(value: Any, levels: int) -> bool:
+    """Say whether a value is nested no deeper."""
+    if not isinstance(value, (list, dict)):
+        return True
+    parts = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(_within(part, levels - 1) for part in parts)
 
 
 def _unique(names: list[str]) -> list[str]:
