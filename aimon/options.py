@@ -20,7 +20,7 @@ import click
 from aimon import i18n
 from aimon.helping import Context
 from aimon.i18n import N_, _
-from aimon.workspace import Workspace, find_home
+from aimon.workspace import FIRST_YEAR, LAST_YEAR, Workspace, find_home
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -201,21 +201,27 @@ def format_option(*formats: str) -> Callable[[F], F]:
 def as_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
     """Read an option's value as a day, like 2026-11-22."""
     try:
-        return None if value is None else date.fromisoformat(value)
+        return None if value is None else _known(date.fromisoformat(value))
     except ValueError:
         raise click.BadParameter(_("write it like 2026-11-22")) from None
 
 
 def as_month(_ctx: click.Context, _param: click.Parameter, value: str | None) -> date | None:
-    """Read an option's value as a month, like 2026-11, and return its first day.
-
-    No log is older than 1970.
-    """
+    """Read an option's value as a month, like 2026-11, and return its first day."""
     if value is None:
         return None
-    if not _MONTH.fullmatch(value) or value < "1970-02":  # there is a month before it
+    if not _MONTH.fullmatch(value) or value.startswith("0000"):
         raise click.BadParameter(_("write it like 2026-11"))
-    return date.fromisoformat(f"{value}-01")
+    return _known(date.fromisoformat(f"{value}-01"))
+
+
+def _known(day: date) -> date:
+    """Return the day; raises BadParameter where no log could be of its year."""
+    if FIRST_YEAR <= day.year <= LAST_YEAR:
+        return day
+    raise click.BadParameter(
+        _("the year is not between {first} and {last}").format(first=FIRST_YEAR, last=LAST_YEAR)
+    )
 
 
 def _text(_ctx: click.Context, _param: click.Parameter, value: tuple[str, ...]) -> str:

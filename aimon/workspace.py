@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aimon.errors import AimonError
+from aimon.errors import AimonError, WrongUsage
 from aimon.i18n import _
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SETTINGS_FILE = "aimon.yaml"
 REGISTRY_FILE = "models.yaml"
 # A moment outside these years is a slip of the pen, and overflows in some time zone.
-_FIRST_YEAR, _LAST_YEAR = 1970, 9000
+FIRST_YEAR, LAST_YEAR = 1970, 9000
 
 
 def find_home(given: str | None, environ: dict[str, str] | os._Environ[str]) -> Path:
@@ -106,10 +106,10 @@ class Workspace:
             return now.replace(microsecond=now.microsecond // 1000 * 1000)
         try:
             moment = datetime.fromisoformat(at)
-            if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+            if not FIRST_YEAR <= moment.year <= LAST_YEAR:
                 raise ValueError(at)
         except ValueError:
-            raise AimonError(
+            raise WrongUsage(
                 _("not a time: {text}").format(text=at),
                 hint=_("write it like 2026-11-22T18:00 or 2026-11-22T18:00+09:00"),
             ) from None

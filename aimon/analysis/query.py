@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from threading import Timer
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import duckdb
-import msgspec
 
 from aimon.analysis.connection import Connection, explained
 from aimon.analysis.engine import Figures
@@ -34,6 +34,8 @@ VIEWS = {
 }
 MEMORY_MIB = 1024
 _SPILL_MIB = 2048
+_AGAIN_S = 0.1
+_DEEPEST = 100
 _OF_THE_PERIOD = {
     "incident_models": "incident IN (SELECT incident FROM asked.main.incidents)",
 }
@@ -48,6 +50,7 @@ _PLAIN = re.compile(r"BOOLEAN|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|VA
 _NESTED = re.compile(r"JSON|(STRUCT|MAP|UNION|VARIANT)\b.*|.*\[\d*\]", re.DOTALL)
 _PLACE = re.compile(r"LINE \d+: ")
 _ELSEWHERE = 'Did you mean "pg_'  # the engine's own tables
+_Found = TypeVar("_Found")
 
 
 class Column(NamedTuple):
@@ -98,8 +101,9 @@ def answer(
     The figures are of no use after that. Raises WrongUsage for SQL that cannot be answered,
     AimonError for what takes longer than ``timeout`` seconds or too much memory.
     """
-    connection = figures.connection
-    with _bounded(connection, timeout):
+
+    def rows_of() -> tuple[list[Column], list[tuple[Any, ...]]]:
+        connection = figures.connection
         with explained():
             _isolate(figures, views)
         with _answered():
@@ -108,13 +112,15 @@ def answer(
             kinds = [str(kind) for kind in relation.types]
             shown = ", ".join(_plain(place, kind) for place, kind in enumerate(kinds, 1))
             rows = relation.project(shown).limit(limit + 1).fetchall()
-    nested = [bool(_NESTED.fullmatch(kind)) for kind in kinds]
+        return list(map(Column, _unique(relation.columns), kinds)), rows
+
+    columns, rows = _bounded(figures.connection, rows_of, timeout)
+    nested = [bool(_NESTED.fullmatch(column.type)) for column in columns]
     plain = [
         tuple(_decoded(value) if deep else value for value, deep in zip(row, nested, strict=True))
         for row in rows[:limit]
     ]
-    names = _unique(relation.columns)
-    return Answer(list(map(Column, names, kinds)), plain, len(rows) > limit)
+    return Answer(columns, plain, len(rows) > limit)
 
 
 def _isolate(figures: Figures, views: Collection[str]) -> None:
@@ -143,15 +149,30 @@ def _plain(place: int, kind: str) -> str:
     """Return the column of this place as a value that JSON has, or as text."""
     if _PLAIN.fullmatch(kind):
         return f"#{place}"
-    if kind.startswith("DECIMAL"):
-        return f"CAST(#{place} AS DOUBLE)"
     if _NESTED.fullmatch(kind):
         return f"CAST(to_json(#{place}) AS VARCHAR)"
+    if kind.startswith("DECIMAL"):
+        return f"CAST(#{place} AS DOUBLE)"
     return f"CAST(#{place} AS VARCHAR)"
 
 
 def _decoded(value: str | None) -> Any:
-    return None if value is None else msgspec.json.decode(value)
+    """Return what a nested value holds, or its text where readers of JSON would not take it."""
+    if value is None:
+        return None
+    try:
+        found = json.loads(value, parse_constant=lambda _name: None)  # the engine writes NaN
+    except (ValueError, RecursionError):  # a number of thousands of digits; very deep
+        return value
+    return found if _within(found, _DEEPEST) else value
+
+
+def _within(value: Any, levels: int) -> bool:
+    """Say whether a value is nested no deeper."""
+    if not isinstance(value, (list, dict)):
+        return True
+    parts = value.values() if isinstance(value, dict) else value
+    return levels > 0 and all(_within(part, levels - 1) for part in parts)
 
 
 def _unique(names: list[str]) -> list[str]:
@@ -164,19 +185,28 @@ def _unique(names: list[str]) -> list[str]:
     return found
 
 
-@contextmanager
-def _bounded(connection: Connection, timeout: float) -> Iterator[None]:
-    """Stop what takes longer, or more memory."""
-    timer = Timer(timeout, connection.interrupt)
-    timer.daemon = True
-    timer.start()
-    try:
+def _bounded(connection: Connection, work: Callable[[], _Found], timeout: float) -> _Found:
+    """Return what the work finds; stop it at a Ctrl-C, or when it takes longer or more memory.
+
+    It has a thread of its own, since the engine lets the main one hear no signal.
+    """
+
+    def limited() -> _Found:
         with heap(MEMORY_MIB):
-            yield
+            return work()
+
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(limited)
+        try:
+            wait([running], timeout)
+        finally:
+            while not running.done():  # between two statements nothing hears it
+                connection.interrupt()
+                wait([running], _AGAIN_S)
+    try:
+        return running.result()
     except (duckdb.InterruptException, duckdb.OutOfMemoryException, MemoryError) as error:
         raise _too_much(error, timeout) from error
-    finally:
-        timer.cancel()
 
 
 def _too_much(error: Exception, timeout: float) -> AimonError:

@@ -15,6 +15,7 @@ from aimon.output.width import columns
 _GAP = 2
 # Less of the last column than this helps nobody.
 _NARROWEST = 8
+_NEGATIVE = re.compile(r"-(\d+(\.\d+)?(e[+-]?\d+)?|inf)", re.ASCII)
 _MARKUP = re.compile(r"[|<\[`]")
 # A line's indentation and bullet; a command behind $ has none, and is never broken.
 _BEGINNING = re.compile(r"\s*(?:[-·] |\d+\. |)(?!\$ )(?=\S)")
@@ -237,4 +238,5 @@ def _csv(table: Table) -> str:
 
 def _harmless(cell: str) -> str:
     """Keep a spreadsheet from running a cell as a formula."""
-    return "'" + cell if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    begins = cell[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return "'" + cell if begins and not _NEGATIVE.fullmatch(cell) else cell

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import Result
 from making import probe, seoul, ticket_event, write_workspace
+from ptys import CTRL_C, talk
 
 from aimon.analysis import query
 from aimon.journal.probes import probe_log
@@ -16,6 +19,15 @@ from aimon.journal.tickets import ticket_log
 
 Run = Callable[..., Result]
 AT = ("--at", "2026-11-25T18:00")
+# aimon, telling when the engine is about to be asked.
+ASKED = """
+from aimon.analysis import query
+from aimon.cli import main
+
+answer = query.answer
+query.answer = lambda *args, **how: print("asked", flush=True) or answer(*args, **how)
+main()
+"""
 
 
 @pytest.fixture
@@ -60,6 +72,38 @@ def test_values_are_plain_numbers_and_text(site: Path, aimon: Run) -> None:
     }
     assert shown["columns"][0] == {"name": "model", "type": "VARCHAR"}
     assert (shown["more"], shown["unreadable_lines"]) == (False, 0)
+
+
+@pytest.mark.parametrize(
+    ("sql", "value"),
+    [
+        ("'inf'::DOUBLE", None),
+        ("['NaN'::DOUBLE, 1]", [None, 1]),
+        ("{'a': 'inf'::DOUBLE, 'b': '-inf'::FLOAT}", {"a": None, "b": None}),
+        ("'[1e999]'::JSON", [None]),
+        ("[1.5::DECIMAL(38, 9)]", [1.5]),
+        ("170141183460469231731687303715884105727::HUGEINT", 2**127 - 1),
+        ("('[' || repeat('9', 5000) || ']')::JSON", "[" + "9" * 5000 + "]"),
+        ("(repeat('[', 100) || repeat(']', 100))::JSON", json.loads("[" * 100 + "]" * 100)),
+        ("(repeat('[', 101) || repeat(']', 101))::JSON", "[" * 101 + "]" * 101),
+        ("(repeat('[', 5000) || repeat(']', 5000))::JSON", "[" * 5000 + "]" * 5000),
+    ],
+)
+def test_what_json_cannot_hold_is_null_or_text(
+    site: Path, aimon: Run, sql: str, value: Any
+) -> None:
+    told = aimon("log", "query", f"SELECT {sql} AS x", "--json", *AT).stdout
+    assert json.loads(told, parse_constant=pytest.fail)["rows"] == [{"x": value}]
+    for fmt in ("jsonl", "table", "csv", "md"):
+        assert aimon("log", "query", f"SELECT {sql} AS x", "--format", fmt, *AT).exit_code == 0
+
+
+def test_a_negative_number_is_one_for_a_spreadsheet_and_a_formula_is_none(
+    site: Path, aimon: Run
+) -> None:
+    sql = "SELECT -5 AS a, -1.5 AS b, -1e-20 AS c, '-inf'::DOUBLE AS d, '=1+1' AS e, '-1+1' AS f"
+    told = aimon("log", "query", sql, "--format", "csv", *AT).stdout
+    assert told.splitlines()[1] == "-5,-1.5,-1e-20,-inf,'=1+1,'-1+1"
 
 
 def test_nothing_is_a_dash_for_the_eye_and_empty_for_a_program(site: Path, aimon: Run) -> None:
@@ -215,6 +259,25 @@ def test_what_takes_too_long_is_stopped(site: Path, aimon: Run) -> None:
     result = aimon("log", "query", endless, "--timeout", "0.3", *AT)
     assert result.exit_code == 3
     assert "it took more than 0.3 s" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT sum(a.i * b.i) FROM range(1000000) a(i), range(1000000) b(i)",
+        "FROM range(1000000) a, range(1000000) b ORDER BY a.range * b.range",
+        "WITH RECURSIVE t AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t",
+    ],
+)
+def test_ctrl_c_ends_a_query(site: Path, sql: str) -> None:
+    result = talk(
+        ["-c", ASKED, "log", "query", sql],
+        [("asked", CTRL_C)],
+        AIMON_LANG="en",
+        PYTHONPATH=":".join(sys.path),
+    )
+    assert result.code == 130, result.shown
+    assert result.shown.splitlines()[1:] == ["^Caimon: interrupted"]
 
 
 @pytest.mark.parametrize(
