@@ -2,17 +2,25 @@
 -- once, up to the moment that was asked about, with its day, hour (the site's own, 0 to 23),
 -- weekday (1 is Monday) and its moment in ts_ms.
 
--- maintained is 1 where the model was being worked on.
+-- maintained is 1 where the model was being worked on. Windows are found by the day as it is written,
+-- which begins up to 14 hours before that of UTC and ends up to 12 after it: most tests have none.
 CREATE VIEW tested AS
 SELECT p.*,
        CASE WHEN len(list_filter(m.spans, lambda s: p.ts_ms >= s.from_ms AND p.ts_ms < s.to_ms)) > 0
             THEN 1 ELSE 0 END AS maintained
 FROM known_probes() AS p
 LEFT JOIN (
-    SELECT model, list({'from_ms': from_ms, 'to_ms': to_ms}) AS spans
-    FROM maintenance
-    GROUP BY model
-) AS m ON m.model = p.model;
+    SELECT w.model, CAST(d.day AS VARCHAR) AS day,
+           list({'from_ms': w.from_ms, 'to_ms': w.to_ms}) AS spans
+    FROM maintenance AS w
+    JOIN (
+        SELECT CAST(unnest(generate_series(
+                   CAST(first_day AS DATE), CAST(last_day AS DATE), INTERVAL 1 DAY
+               )) AS DATE) AS day
+        FROM period
+    ) AS d ON w.from_ms < epoch_ms(d.day) + 36 * 3600000 AND w.to_ms > epoch_ms(d.day) - 14 * 3600000
+    GROUP BY w.model, d.day
+) AS m ON m.model = p.model AND m.day = p.day;
 
 CREATE VIEW probes AS
 SELECT day, hour, weekday, ts_ms, id, run, slot, "trigger", host, model, result, grade, health,
