@@ -221,7 +221,7 @@ def test_of_a_site_without_records_it_is_not_said_that_all_is_well(
     assert "판단할 기록이 없습니다" in weekly
     assert "눈에 띄는 변화가 없습니다" not in weekly
     briefing = aimon("report", "briefing", FRIDAY).output
-    assert "판단할 점검 기록 없음" in briefing
+    assert "· 오늘 아침 점검 결과가 아직 없음(등급은 이전 점검 기준)" in briefing
     assert "이상 모델 없음" not in briefing
 
 
