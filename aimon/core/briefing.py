@@ -113,7 +113,8 @@ def compose(
 
     ``before`` are the standings at ``since``; ``runs`` the day's rows of runs_by_day; ``tickets``
     at least those recorded since, and all that are unsolved, with their ``deadlines``;
-    ``findings`` what the latest days show. ``works``: the site does on this day; ``under_way``: this host's latest run has not ended.
+    ``findings`` what the latest days show. ``works``: the site does on this day; ``under_way``: this
+    host's latest run has not ended.
     """
     now = daily.generated
     end = datetime.combine(daily.day, time.max, tzinfo=now.tzinfo)

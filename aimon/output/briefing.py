@@ -162,7 +162,7 @@ def _morning(morning: Morning) -> str:
 def _result(b: Briefing, *, unwell: bool, urgent: bool) -> str:
     """Return what the morning's tests say beside the unwell models; nothing of tests not made."""
     if not b.morning.tested:
-        return _("no result of this morning yet: how the models are now is not known")
+        return _("no result of this morning yet: the grades are those of earlier tests")
     if unwell:
         return ""
     if b.morning.state != "done":

@@ -152,7 +152,7 @@ def _evidence(incident: Incident) -> Pairs:
         return
     more = len(records) - len(kept)
     shown = ", ".join(visible(id, 40) for id in reversed(kept))
-    yield _("evidence"), _("{names} and {n} more").format(names=shown, n=more) if more else shown
+    yield _("evidence"), _("{which} and {n} more").format(which=shown, n=more) if more else shown
     yield (
         "",
         _("see what was asked and said: {command}").format(

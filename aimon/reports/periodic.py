@@ -30,19 +30,26 @@ from aimon.workspace import Workspace
 def make_weekly(workspace: Workspace, day: date, now: datetime, *, drawn: bool = True) -> Report:
     """Return the report of the week that the day lies in, as it is at ``now`` or as it ended.
 
-    Without ``drawn`` its charts are numbers only. Raises WrongUsage for a week to come, TemplateError.
+    It has those indicators that have a value. Without ``drawn`` its charts are numbers only. Raises
+    WrongUsage for a week to come, TemplateError.
     """
-    return _make(workspace, "weekly", week_of(day, now), now, drawn=drawn)
+    span = week_of(day, now)
+    known = _kpis(workspace, span)
+    known["kpis"] = [row for row in known["kpis"] if row["value"] is not None]
+    return _make(workspace, "weekly", span, now, known, drawn=drawn)
 
 
 def make_monthly(workspace: Workspace, day: date, now: datetime, *, drawn: bool = True) -> Report:
     """Return the report of the month that the day lies in; see ``make_weekly``."""
     span = month_of(day, now)
+    return _make(workspace, "monthly", span, now, _kpis(workspace, span), drawn=drawn)
+
+
+def _kpis(workspace: Workspace, span: Span) -> dict[str, Any]:
     kpis = kpis_of(workspace, span.first, span.last, span.until)
     with i18n.speaking(LANGUAGE):
         rows = kpi_rows(kpis, workspace.registry.names)
-    known = {"kpis": rows, "kpis_at": span.until.date().isoformat()}
-    return _make(workspace, "monthly", span, now, known, drawn=drawn)
+    return {"kpis": rows, "kpis_at": span.until.date().isoformat()}
 
 
 def _make(
@@ -50,7 +57,7 @@ def _make(
     kind: str,
     span: Span,
     now: datetime,
-    more: Mapping[str, Any] | None = None,
+    more: Mapping[str, Any],
     *,
     drawn: bool,
 ) -> Report:
@@ -58,7 +65,7 @@ def _make(
         charting.load_ahead()
     review = review_of(workspace, span, now)
     outlook = outlook_of(workspace, span.day, span.until)
-    data = as_data(review, workspace.registry, workspace.settings) | {"kind": kind, **(more or {})}
+    data = as_data(review, workspace.registry, workspace.settings) | {"kind": kind, **more}
     data |= _judged(workspace, review, outlook)
     data["lasting"] = [row for row in data["incidents"] if row["open"]]
     data["solved"] = [row for row in data["incidents"] if not row["open"]]

@@ -154,7 +154,7 @@ def test_nothing_is_said_of_a_morning_without_tests(aimon: Aimon, home: Path) ->
     text = aimon("report", "briefing", "--at=2026-11-25T09:20").output
     assert "🧪 아침 점검: 09:30 테스트 전" in text
     assert "이상 모델 없음" not in text
-    assert "· 오늘 아침 점검 결과가 없어 현재 상태는 알 수 없음" in text
+    assert "· 오늘 아침 점검 결과가 아직 없음(등급은 이전 점검 기준)" in text
     run_log(log, "ops-1").append(run(at, "start", planned=("gpt-main", "clova")))
     probe_log(log, "ops-1").append(probe("gpt-main", at))
     text = aimon("report", "briefing", AT).output

@@ -8,6 +8,7 @@ from aimon import i18n
 from aimon.core.faults import fault
 from aimon.core.records import Verdict
 from aimon.output.causes import cause_words, listed, verdict_words
+from aimon.output.findings.talk import listed as listed_cases
 
 NAMES = {"gpt": "GPT-4o", "mini": "GPT-4o mini", "clova": "하이퍼클로바 X"}
 THREE = ("gpt", "mini", "clova")
@@ -118,12 +119,13 @@ def test_korean_reads_as_a_colleague_would_write() -> None:
         )
 
 
-def test_a_few_models_are_named_and_the_rest_counted() -> None:
+def test_a_few_models_or_cases_are_named_and_the_rest_counted() -> None:
     names = [f"m{n}" for n in range(7)]
     assert listed(names[:5]) == "m0, m1, m2, m3, m4"
     assert listed(names) == "m0, m1, m2, m3, m4 and 2 more"
     with i18n.speaking("ko"):
         assert listed(names) == "m0, m1, m2, m3, m4 외 2개"
+        assert listed_cases(("I-1", *names)) == "I-1, m0, m1, m2, m3 외 3건"
 
 
 def test_nothing_from_outside_moves_the_cursor() -> None:

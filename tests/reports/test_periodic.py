@@ -117,7 +117,7 @@ def test_the_text_has_the_guides_four_parts_and_nobodys_words(aimon: Aimon, site
     assert [line for line in lines if line in chapters] == chapters
     sections = [line.removeprefix("■ ").split(" (")[0] for line in lines if line.startswith("■ ")]
     assert sections == [
-        *("주요 성과 지표", "핵심 이슈", "주간 하이라이트"),
+        *("주요 성과 지표", "주간 KPI", "핵심 이슈", "주간 하이라이트"),
         *("모델별 성능 분석", "사용 패턴 변화", "문제 발생 및 해결 현황"),
         *("만족도 조사 결과", "개선 요청 사항", "교육 필요 영역"),
         *("개선 제안", "다음 주 주요 일정", "예상 위험 요소", "필요한 지원 사항"),
@@ -128,6 +128,16 @@ def test_the_text_has_the_guides_four_parts_and_nobodys_words(aimon: Aimon, site
     )
     assert "홍길동" not in text
     assert "비밀" not in text
+
+
+def test_the_weeks_indicators_are_those_that_can_be_reckoned(aimon: Aimon, site: Path) -> None:
+    kpis = {k["name"]: k for k in report(aimon, "weekly", FRIDAY)["kpis"]}
+    rated = kpis["satisfaction"]
+    assert (rated["value"], rated["n"], rated["target"], rated["met"]) == (4.0, 6, 4.0, True)
+    assert "trend_analysis" not in kpis
+    lines = aimon("report", "weekly", FRIDAY).output.splitlines()
+    assert "- 🟢 사용자 만족도: 4 / 5 (6) · 목표 ≥ 4 / 5 · 달성" in lines
+    assert len([line for line in lines if " · 목표 " in line]) == len(kpis)
 
 
 def test_a_past_week_is_reported_as_it_ended(aimon: Aimon, site: Path) -> None:
@@ -236,7 +246,7 @@ def test_of_a_site_without_records_it_is_not_said_that_all_is_well(
     assert "판단할 기록이 없습니다" in weekly
     assert "눈에 띄는 변화가 없습니다" not in weekly
     briefing = aimon("report", "briefing", FRIDAY).output
-    assert "판단할 점검 기록 없음" in briefing
+    assert "· 오늘 아침 점검 결과가 아직 없음(등급은 이전 점검 기준)" in briefing
     assert "이상 모델 없음" not in briefing
 
 

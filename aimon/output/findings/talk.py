@@ -89,4 +89,4 @@ def listed(ids: tuple[str, ...]) -> str:
     """Return ids of incidents or inquiries, the first few and how many more there are."""
     shown = ", ".join(visible(id, 20) for id in ids[:_LISTED])
     more = len(ids) - _LISTED
-    return _("{names} and {n} more").format(names=shown, n=more) if more > 0 else shown
+    return _("{which} and {n} more").format(which=shown, n=more) if more > 0 else shown
