@@ -60,12 +60,19 @@ def money(value: float | None, currency: str | None, *, estimated: bool = False)
     return NOTHING if value is None else f"{'~' * estimated}{amount(value)} {currency}"
 
 
-def expense(value: float, currency: str | None) -> str:
-    """Return what people pay, with the digits that matter: ``12,345``, ``8.75``, ``0.0088 USD``."""
-    digits = 0 if value >= 1000 or not value else 2
+def expense(value: float, currency: str | None, beside: Iterable[float | None] = ()) -> str:
+    """Return what people pay, with the digits that matter: ``12,345``, ``8.75``, ``0.0088 USD``.
+
+    Those that stand ``beside`` it in a table all get as many decimals as the one that needs most.
+    """
+    decimals = max(_decimals(each) for each in (value, *beside) if each is not None)
+    return f"{value:,.{decimals}f} {currency}"
+
+
+def _decimals(value: float) -> int:
     if 0 < value < 1:
-        digits = 1 - floor(log10(value))
-    return f"{value:,.{digits}f} {currency}"
+        return 1 - floor(log10(value))
+    return 0 if value >= 1000 or not value else 2
 
 
 def moment(time: datetime | None, now: datetime) -> str:

@@ -135,16 +135,20 @@ def _compared(trends: Trends) -> str:
 def _table(trends: Trends, names: Names) -> Table:
     listed = main(trends)
     kinds = {kind_of(t.series.figure) for t in listed}
+    values: dict[str | None, list[float | None]] = {}
+    for one in listed:
+        values.setdefault(one.series.currency, []).extend((one.change.now, one.change.before))
     rows = []
     for one in listed:
         series, change = one.series, one.change
+        beside = values[series.currency]
         rows.append(
             (
                 visible(names.get(series.model, series.model), 60),
                 *([_(_KINDS[kind_of(series.figure)])] if len(kinds) > 1 else ()),
                 spark([p.value for p in series.points[-_POINTS:]]),
-                value_words(series, change.now),
-                value_words(series, change.before),
+                value_words(series, change.now, beside),
+                value_words(series, change.before, beside),
                 moved_words(series, change),
                 f"{change.n_now}/{change.n_before}",
                 verdict_words(series, change),

@@ -98,7 +98,7 @@ def _spans(trends: Sequence[Trend]) -> Table:
         rows.append(
             (
                 span_words(first.by, point.start),
-                value_words(first, point.value),
+                value_words(first, point.value, _shown(first)),
                 str(point.n),
                 "█" * filled + "░" * (_BAR - filled) if point.value is not None else "",
                 *(_beside(other, other.points[place]) for other in lines[1:]),
@@ -120,7 +120,11 @@ def _spans(trends: Sequence[Trend]) -> Table:
 def _beside(series: Series, point: Point) -> str:
     """Return a further figure's value, a percentage with what it is of."""
     n = f" ({point.n})" if series.rule.unit == "percent" and point.value is not None else ""
-    return value_words(series, point.value) + n
+    return value_words(series, point.value, _shown(series)) + n
+
+
+def _shown(series: Series) -> list[float | None]:
+    return [p.value for p in series.points[-_SPANS:]]
 
 
 def _remark(point: Point, last: bool, odd: bool, apart: Collection[datetime]) -> str:
@@ -213,11 +217,12 @@ def _show_forecast(found: Forecast, series: Series, width: int | None) -> None:
             text = _("none: too many days without a value ({n} with one)").format(n=found.known)
         click.echo(hung("  ", text, width))
         return
+    every = [value for day in found.days for value in (day.low, day.value, day.high)]
     rows = [
         (
             span_words("day", day.start),
-            value_words(series, day.value),
-            f"{value_words(series, day.low)} – {value_words(series, day.high)}"
+            value_words(series, day.value, every),
+            f"{value_words(series, day.low, every)} – {value_words(series, day.high, every)}"
             if day.value is not None
             else "",
         )

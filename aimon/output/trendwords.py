@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from aimon.core.trends import By, Change, Occasion, Outlier, Series, Shift
@@ -50,8 +50,8 @@ _OCCASIONS = {
 _NAMED = 3
 
 
-def value_words(series: Series, value: float | None) -> str:
-    """Return a value of the series with its unit."""
+def value_words(series: Series, value: float | None, beside: Iterable[float | None] = ()) -> str:
+    """Return a value of the series with its unit; see ``figures.expense`` for those beside it."""
     if value is None:
         return figures.NOTHING
     unit = series.rule.unit
@@ -60,7 +60,7 @@ def value_words(series: Series, value: float | None) -> str:
     if unit == "percent":
         return figures.percent(round(value, 1))
     if unit == "money":
-        return figures.expense(value, series.currency)
+        return figures.expense(value, series.currency, beside)
     return f"{value:,.0f}" if unit == "requests" else f"{value:.1f}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import click
@@ -67,9 +67,10 @@ def _notes(found: UsageFigures) -> list[str]:
 def _table(found: UsageFigures, names: Mapping[str, str]) -> Table:
     titles = (_(_BY[found.by]), _("requests"), _("change"), _("errors"), _("response"))
     more = (_("tokens in"), _("tokens out"), _("cost"), _("users"))
-    rows = [_row(_key(found, row, names), row) for row in found.rows]
+    spent = [row.cost for row in found.rows]
+    rows = [_row(_key(found, row, names), row, spent) for row in found.rows]
     if len(rows) > 1:
-        rows.append(_row(_("total"), found.total))
+        rows.append(_row(_("total"), found.total, spent))
     return Table((*titles, *more), rows, frozenset(range(1, 9)), spare=(6, 5, 8), short={0: 24})
 
 
@@ -82,7 +83,7 @@ def _key(found: UsageFigures, row: Used, names: Mapping[str, str]) -> str:
     return f"{row.key}:00" if found.by == "hour" else row.key
 
 
-def _row(key: str, row: Used) -> tuple[str, ...]:
+def _row(key: str, row: Used, spent: Sequence[Mapping[str, float]]) -> tuple[str, ...]:
     return (
         key,
         _count(row.requests),
@@ -91,7 +92,10 @@ def _row(key: str, row: Used) -> tuple[str, ...]:
         figures.seconds(row.latency_ms),
         _count(row.tokens_in),
         _count(row.tokens_out),
-        " + ".join(figures.expense(cost, currency) for currency, cost in row.cost.items())
+        " + ".join(
+            figures.expense(cost, currency, (each.get(currency) for each in spent))
+            for currency, cost in row.cost.items()
+        )
         or figures.NOTHING,
         _count(row.users),
     )

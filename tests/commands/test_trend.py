@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -280,6 +281,10 @@ def test_costs_of_tests_and_of_use_stand_apart_by_currency(aimon: Aimon, site: P
     assert whole["cost_tests"]["points"][-2]["value"] == pytest.approx(0.003)
     assert whole["cost_use"]["points"][-2]["value"] == pytest.approx(4.5)
     assert {s["currency"] for s in whole.values()} == {"USD"}
+    table = aimon("trend", "--metric", "cost", "--at", NOW).output
+    decimals = [len(found) for found in re.findall(r"\.(\d+) USD", table)]
+    assert len(decimals) >= 4
+    assert set(decimals) == {4}
 
 
 def test_an_empty_log_says_that_there_is_nothing(aimon: Aimon, site: Path) -> None:

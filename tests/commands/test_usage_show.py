@@ -52,6 +52,10 @@ def test_sums_come_with_the_requests_that_they_are_known_of(aimon: Aimon, home: 
     assert (row["latency_ms"], row["latency_n"]) == (1250, 40)
     assert (row["tokens_in"], row["tokens_in_n"], row["tokens_out"]) == (70, 30, None)
     assert (row["cost"], row["cost_n"]) == ({"USD": 2.0, "KRW": 500.0}, 70)
+    used(home, "clova", "25 11:00", 10, cost=0.04, currency="USD")
+    text = aimon("usage", "show", "--at", NOW).output
+    assert "500.00 KRW + 2.000 USD" in text
+    assert " 0.040 USD" in text
     assert (other["key"], other["requests"], other["errors"], other["users"]) == (
         "clova",
         None,

@@ -48,6 +48,8 @@ def test_an_expense_has_the_digits_that_matter() -> None:
         "999.40 USD",
         "12,345 USD",
     ]
+    assert figures.expense(40.271, "USD", [0.032, None]) == "40.271 USD"
+    assert figures.expense(0, "KRW", [12345]) == "0 KRW"
 
 
 def test_a_trouble_of_weeks_is_counted_in_days() -> None:
