@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,7 @@ def practice(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PracticeSe
     """The practice provider without waits, and a workspace whose registry names its models."""
     monkeypatch.setattr("aimon.probing.retry.wait_seconds", lambda *_args: 0.0)
     with PracticeServer(load_scenario(), scale=0) as server:
-        lay_out(home, server.server_address[1], datetime.now().astimezone().date())
+        lay_out(home, server.server_address[1], date(2026, 11, 20))
         settings = home / "aimon.yaml"
         settings.write_text(settings.read_text().replace("recheck: [0.5, 1]", "recheck: []"))
         yield server

@@ -203,7 +203,7 @@ def test_the_record_is_on_disk_before_its_replies(
         append(path, lines)
 
     monkeypatch.setattr("aimon.journal.append.append", watched)
-    aimon("probe", "gpt-mini")
+    aimon("probe", "gpt-mini", "--at=2026-11-23T09:30")
     assert order == ["runs", "probes", "replies", "runs"]
 
 
