@@ -27,11 +27,18 @@ def create(path: Path, data: bytes) -> bool:
 
 
 def replace(path: Path, data: bytes, *, shared: bool = False) -> None:
-    """Write a file in the place of one that may be there; raises OSError.
+    """Write a file in the place of one that may be there; raises OSError with the file's name.
 
     It is for the user alone, or, ``shared``, for all whom the umask lets read: never to be written
     by others.
     """
+    try:
+        _replace(path, data, shared)
+    except OSError as error:  # a full disk's has no name, others that of the unfinished file
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+def _replace(path: Path, data: bytes, shared: bool) -> None:
     import tempfile
 
     handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)

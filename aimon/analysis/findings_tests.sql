@@ -5,10 +5,10 @@ SELECT day, model,
        count(*) AS tests,
        sum(CASE WHEN result = 'success' THEN passed END) AS passed,
        sum(CASE WHEN result = 'success' THEN total END) AS total,
-       sum(CASE WHEN result = 'success' THEN health END) AS health,
+       round(sum(CASE WHEN result = 'success' THEN health END), 6) AS health,
        sum(CASE WHEN result = 'success' AND health IS NOT NULL THEN 1 ELSE 0 END) AS rated,
-       sum(CASE WHEN latency_ms > 0 THEN latency_ms END) AS latency_ms,
-       sum(CASE WHEN latency_ms > 0 THEN ln(latency_ms) END) AS log_ms,
+       round(sum(CASE WHEN latency_ms > 0 THEN latency_ms END), 6) AS latency_ms,
+       round(sum(CASE WHEN latency_ms > 0 THEN ln(latency_ms) END), 6) AS log_ms,
        sum(CASE WHEN latency_ms > 0 THEN 1 ELSE 0 END) AS timed
 FROM probes
 WHERE result IN ('success', 'failure') AND maintained = 0

@@ -11,8 +11,8 @@ SELECT model,
        sum(passed) AS passed,
        sum(total) AS total,
        100.0 * sum(passed) / sum(CASE WHEN total > 0 THEN total END) AS success_rate,
-       round(avg(health), 6) AS health,
-       round(avg(latency_ms), 6) AS latency_ms,
+       round(avg(health), 8) AS health,
+       round(avg(latency_ms), 8) AS latency_ms,
        percentile_cont(0.95) WITHIN GROUP (ORDER BY latency_ms) AS latency_p95_ms
 FROM probes CROSS JOIN period
 WHERE day BETWEEN first_day AND last_day

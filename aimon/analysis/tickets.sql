@@ -27,7 +27,7 @@ SELECT ticket,
        sum(CASE WHEN event = 'escalated' AND place < solution THEN 1 ELSE 0 END)
            AS first_escalations,
        min(CASE WHEN event = 'reopened' AND place > solution THEN ts_ms END) AS first_reopened_ms,
-       coalesce(sum(minutes), 0) AS minutes,
+       coalesce(round(sum(minutes), 6), 0) AS minutes,
        nullif(max_by(coalesce(satisfaction, -1), CASE WHEN event = 'rated' THEN place END), -1)
            AS satisfaction
 FROM (

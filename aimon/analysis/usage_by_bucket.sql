@@ -6,9 +6,9 @@ SELECT b.bucket, b.part, u.model,
        100.0 * sum(u.errors) / sum(CASE WHEN u.errors IS NOT NULL AND u.requests > 0
                                         THEN u.requests END) AS errors,
        sum(CASE WHEN u.errors IS NOT NULL THEN u.requests ELSE 0 END) AS errors_n,
-       sum(u.latency_ms * u.requests)
-           / sum(CASE WHEN u.latency_ms IS NOT NULL AND u.requests > 0
-                      THEN u.requests END) AS latency,
+       round(sum(u.latency_ms * u.requests)
+             / sum(CASE WHEN u.latency_ms IS NOT NULL AND u.requests > 0
+                        THEN u.requests END), 6) AS latency,
        sum(CASE WHEN u.latency_ms IS NOT NULL THEN u.requests ELSE 0 END) AS latency_n
 FROM usage AS u
 JOIN buckets AS b

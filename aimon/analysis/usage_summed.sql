@@ -8,14 +8,15 @@ SELECT bucket, era, grouping(currency) AS in_all, currency,
        sum(requests) AS requests,
        sum(errors) AS errors,
        sum(CASE WHEN errors IS NOT NULL THEN requests ELSE 0 END) AS errors_n,
-       sum(latency_ms * requests)
-           / sum(CASE WHEN latency_ms IS NOT NULL AND requests > 0 THEN requests END) AS latency_ms,
+       round(sum(latency_ms * requests)
+             / sum(CASE WHEN latency_ms IS NOT NULL AND requests > 0 THEN requests END), 6)
+           AS latency_ms,
        sum(CASE WHEN latency_ms IS NOT NULL THEN requests ELSE 0 END) AS latency_n,
        sum(tokens_in) AS tokens_in,
        sum(CASE WHEN tokens_in IS NOT NULL THEN requests ELSE 0 END) AS tokens_in_n,
        sum(tokens_out) AS tokens_out,
        sum(CASE WHEN tokens_out IS NOT NULL THEN requests ELSE 0 END) AS tokens_out_n,
-       sum(cost) AS cost,
+       round(sum(cost), 10) AS cost,
        sum(CASE WHEN cost IS NOT NULL THEN requests ELSE 0 END) AS cost_n,
        max(CASE WHEN hours = 1 THEN users END) AS users
 FROM (

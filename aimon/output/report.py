@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -53,26 +52,15 @@ def print_report(report: Report, fmt: str) -> None:
 
 def write_report(report: Report, folder: Path) -> Iterator[Path]:
     """Write KEY.txt, KEY.html and KEY.json into the folder; yield each path when it is whole."""
-    with _named(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for suffix, content in (
         ("txt", report.text.encode()),
         ("html", report.page.encode()),
         ("json", _json(report)),
     ):
         path = folder / f"{report.key}.{suffix}"
-        with _named(path):
-            replace(path, content)
+        replace(path, content)
         yield path
-
-
-@contextmanager
-def _named(path: Path) -> Iterator[None]:
-    """Name the file in an error that has no name, as a full disk's."""
-    try:
-        yield
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error
 
 
 def _json(report: Report) -> bytes:

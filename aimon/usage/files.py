@@ -80,18 +80,24 @@ def _encoding(file: IO[bytes], path: str) -> str:
         if place is None:
             return encoding
         places.append(place)
-    line = _line_of(file, max(places))
+    place = max(places)
     raise AimonError(
         _("{path} is neither UTF-8 nor CP949 (EUC-KR) text: line {line}, byte {byte}").format(
-            path=visible(path, 1000), line=line, byte=max(places)
+            path=visible(path, 1000), line=_line_of(file, place), byte=place
         ),
         hint=_("save it as CSV UTF-8"),
     )
 
 
 def _misfit(file: IO[bytes], encoding: str) -> int | None:
-    """Return the first byte that is none of the encoding's; an unfinished letter at the end is one."""
+    """Return the first byte that is none of the encoding's; an unfinished letter at the end is one.
+
+    A NUL in the first line is none: UTF-16 without a mark would pass for a text full of them.
+    """
     decoder = codecs.getincrementaldecoder(encoding)()
+    file.seek(0)
+    if (nul := file.readline(_CHUNK).find(b"\0")) >= 0:
+        return nul
     file.seek(0)
     done = 0
     while chunk := file.read(_CHUNK):

@@ -147,9 +147,11 @@ class Gatherer:
 
 
 def _no_table(path: str, header: Sequence[str]) -> AimonError:
+    if not header:
+        return AimonError(_("{path} is empty").format(path=_shown(path)))
     return AimonError(
         _("{path} has no column for the model, or none for the time: {header}").format(
-            path=_shown(path), header=visible(", ".join(header)) or "–"
+            path=_shown(path), header=visible(", ".join(header))
         ),
         hint=_("name them: --column time=… --column model=…"),
     )

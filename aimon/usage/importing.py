@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from os.path import realpath
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -90,7 +90,7 @@ def import_usage(
 
 def _once(paths: Sequence[str]) -> Sequence[str]:
     """Return the paths; raises WrongUsage for a file that is named twice."""
-    real = [path if path == "-" else str(Path(path).resolve()) for path in paths]
+    real = [path if path == "-" else realpath(path) for path in paths]
     if len(set(real)) < len(real):
         raise WrongUsage(_("a file is named twice"))
     return paths

@@ -43,18 +43,19 @@ def _by_line(file: TextIOWrapper) -> Iterator[tuple[int, Any]]:
 
 def _in_a_row(file: TextIOWrapper) -> Iterator[tuple[int, Any]]:
     """Yield the values of a list, or that follow each other, a chunk of the file at a time."""
-    text, at, line = "", 0, 1
+    text, at, line, lists = "", 0, 1, 0
     while True:
         gap = _BETWEEN.match(text, at)
         if gap:
-            line += text.count("\n", at, gap.end())
+            line += gap[0].count("\n")
+            lists += gap[0].count("[") - gap[0].count("]")
             at = gap.end()
         try:
             found, end = _DECODER.raw_decode(text, at)
         except (JSONDecodeError, RecursionError):
             more = file.read(max(_CHUNK, len(text) - at))
             if not more:
-                if at < len(text):
+                if at < len(text) or lists > 0:
                     yield line, None
                 return
             text, at = text[at:] + more, 0

@@ -367,7 +367,11 @@ def test_other_columns_are_told_and_a_wrong_one_is_refused(aimon: Aimon, home: P
         ("time,requests\n2026-11-23 09:00,3\n", "no column for the model"),
         ("time,model,latency\n", "seconds or milliseconds"),
         (b"time,model\n2026-11-23 09:00,\xff\xfe\xff\n", "line 2"),
-        ("", "no column for the model"),
+        ("", "is empty"),
+        ("\n\n", "is empty"),
+        ("time,model\n2026-11-23 09:00,gpt-main\n".encode("utf-16-le"), "neither UTF-8 nor CP949"),
+        ("시간,모델\n2026-11-23 09:00,gpt-main\n".encode("utf-16-be"), "neither UTF-8 nor CP949"),
+        (b"time,model\n2026-11-23 09:00,gpt-main\n".replace(b"\n", b"\0"), "line 1, byte 10"),
     ],
 )
 def test_a_file_that_is_no_export_is_said_clearly(
@@ -388,6 +392,21 @@ def test_json_that_ends_in_the_middle_gives_what_is_whole(aimon: Aimon) -> None:
     for text in (rows + rows[:20], "[" + rows.replace("\n", ",\n") + rows[:20]):
         done, code = take(aimon, text, "--source", str(len(text)))
         assert (code, done["requests"], why(done)) == (1, 4, [(3, "", "broken")])
+
+
+def test_a_list_that_nobody_closed_is_broken_off(aimon: Aimon) -> None:
+    row = '{"time":"2026-11-23T09:00","model":"gpt-main","requests":2}'
+    for text, rows in (("[", 0), (f"[{row},\n{row}", 2), (f"[{row},\n{row},", 2), ("[" * 5000, 0)):
+        done, code = take(aimon, text, "--dry-run")
+        assert (code, done["requests"], len(done["bad"])) == (1, 2 * rows, 1)
+        assert done["bad"][0]["why"] == "broken"
+
+
+def test_a_link_to_itself_is_no_file(aimon: Aimon, home: Path) -> None:
+    (home / "loop").symlink_to("loop")
+    result = aimon("usage", "import", str(home / "loop"))
+    assert (result.exit_code, "symbolic links" in result.stderr) == (3, True)
+    assert "unexpected" not in result.stderr
 
 
 def test_several_files_are_one_set_and_stdin_is_one_of_them(aimon: Aimon, home: Path) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import stat
+import subprocess
+import sys
 from base64 import b64encode
 from collections.abc import Callable
 from hashlib import sha256
@@ -195,3 +198,34 @@ def test_fifty_models_fit_into_400_kb(aimon: Aimon, home: Path) -> None:
     html = page(aimon, site(home, names=tuple(f"평가용 모델 {n}" for n in range(50))))
     assert html.count('class="card ') == 50
     assert len(html.encode()) < 400_000
+
+
+def test_a_full_disk_leaves_the_old_page_and_is_told_with_its_name(
+    home: Path, tmp_path: Path
+) -> None:
+    site(home)
+    old = tmp_path / "out" / "dashboard.html"
+    old.parent.mkdir()
+    old.write_text("old")
+    done = subprocess.run(
+        [sys.executable, "-m", "aimon", "dashboard", "--at", AT, "--out", str(old.parent)],
+        env=os.environ | {"PYTHONPATH": ":".join(sys.path), "AIMON_LANG": "en"},
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert done.stderr.splitlines()[-1] == f"aimon: {old}: File too large"
+    assert [path.read_text() for path in old.parent.iterdir()] == ["old"]
+
+
+def test_a_folder_in_the_pages_place_is_told_by_its_name(
+    home: Path, tmp_path: Path, aimon: Aimon
+) -> None:
+    site(home)
+    (tmp_path / "out" / "dashboard.html").mkdir(parents=True)
+    done = aimon("dashboard", "--at", AT, "--out", str(tmp_path / "out"))
+    assert done.exit_code == 3
+    assert done.stderr == f"aimon: {tmp_path}/out/dashboard.html: Is a directory\n"
+    assert list((tmp_path / "out").iterdir()) == [tmp_path / "out" / "dashboard.html"]
