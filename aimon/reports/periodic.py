@@ -33,39 +33,30 @@ def make_weekly(workspace: Workspace, day: date, now: datetime, *, drawn: bool =
     It has those indicators that have a value. Without ``drawn`` its charts are numbers only. Raises
     WrongUsage for a week to come, TemplateError.
     """
-    span = week_of(day, now)
-    known = _kpis(workspace, span)
-    known["kpis"] = [row for row in known["kpis"] if row["value"] is not None]
-    return _make(workspace, "weekly", span, now, known, drawn=drawn)
+    return _make(workspace, "weekly", week_of(day, now), now, drawn=drawn)
 
 
 def make_monthly(workspace: Workspace, day: date, now: datetime, *, drawn: bool = True) -> Report:
     """Return the report of the month that the day lies in; see ``make_weekly``."""
-    span = month_of(day, now)
-    return _make(workspace, "monthly", span, now, _kpis(workspace, span), drawn=drawn)
+    return _make(workspace, "monthly", month_of(day, now), now, drawn=drawn)
 
 
-def _kpis(workspace: Workspace, span: Span) -> dict[str, Any]:
+def _kpis(workspace: Workspace, kind: str, span: Span) -> dict[str, Any]:
     kpis = kpis_of(workspace, span.first, span.last, span.until)
     with i18n.speaking(LANGUAGE):
         rows = kpi_rows(kpis, workspace.registry.names)
+    if kind == "weekly":
+        rows = [row for row in rows if row["value"] is not None]
     return {"kpis": rows, "kpis_at": span.until.date().isoformat()}
 
 
-def _make(
-    workspace: Workspace,
-    kind: str,
-    span: Span,
-    now: datetime,
-    more: Mapping[str, Any],
-    *,
-    drawn: bool,
-) -> Report:
+def _make(workspace: Workspace, kind: str, span: Span, now: datetime, *, drawn: bool) -> Report:
     if drawn:
         charting.load_ahead()
     review = review_of(workspace, span, now)
     outlook = outlook_of(workspace, span.day, span.until)
-    data = as_data(review, workspace.registry, workspace.settings) | {"kind": kind, **more}
+    data = as_data(review, workspace.registry, workspace.settings) | {"kind": kind}
+    data |= _kpis(workspace, kind, span)
     data |= _judged(workspace, review, outlook)
     data["lasting"] = [row for row in data["incidents"] if row["open"]]
     data["solved"] = [row for row in data["incidents"] if not row["open"]]
