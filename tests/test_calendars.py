@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from time import process_time
 
 import pytest
 from making import seoul, write_workspace
@@ -166,16 +165,3 @@ def test_a_spoilt_cache_is_not_taken(home: Path) -> None:
     for damage in (b"", b"\xff" * 50, path.read_bytes()[:-3]):
         path.write_bytes(damage)
         assert korean_holidays(home, 2026, "en") == good
-
-
-def test_a_calendar_from_the_cache_is_there_at_once(home: Path) -> None:
-    site(home).is_business_day(date(2026, 9, 25))
-    workspace = Workspace(home)
-    assert workspace.settings
-    best = 1.0
-    for _ in range(5):
-        started = process_time()
-        calendar = calendar_of(workspace)
-        calendar.add(seoul("2026-09-23 16:00"), timedelta(hours=4))
-        best = min(best, process_time() - started)
-    assert best < 0.002

@@ -86,7 +86,7 @@ def test_twenty_levels_are_read_and_no_more(depth: int) -> None:
 def test_deep_nesting_ends_at_once(text: str) -> None:
     started = time.process_time()
     assert "nested deeper than 20 levels" in found(text)[-1]
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 5
 
 
 def test_an_alias_bomb_is_not_expanded() -> None:

@@ -474,7 +474,7 @@ def test_an_endless_value_is_refused_at_once(home: Path, piece: str) -> None:
     models = f"models: [{{id: {text}, provider: {text}, base_url: {text}, tier: {text}}}]"
     started = clock.process_time()
     assert len(problems(home, f"timezone: {text}\n{mail}", models)) >= 8
-    assert clock.process_time() - started < 2
+    assert clock.process_time() - started < 10
 
 
 def test_loading_never_changes_the_files(home: Path) -> None:

@@ -67,4 +67,4 @@ def test_only_the_beginning_of_a_long_text_is_read() -> None:
 def test_any_text_is_read(text: str) -> None:
     start = time.perf_counter()
     assert Phrases(w1="안~되/돼, error, 느리…느려").found(Text(text)) == []
-    assert time.perf_counter() - start < 1
+    assert time.perf_counter() - start < 5

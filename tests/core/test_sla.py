@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import count
-from time import process_time
 from typing import Any
 
 import msgspec
@@ -413,30 +412,3 @@ def test_what_is_used_and_what_is_left_make_the_limit_and_the_due_time_agrees(
         assert clock.due - now == clock.remaining
     else:
         assert CALENDAR.between(now, clock.due) == clock.remaining
-
-
-def test_a_thousand_open_tickets_are_put_in_order_in_a_moment() -> None:
-    now = "2026-09-23 15:00"
-    received = seoul("2026-06-15 08:00")
-    waits = {"event": "waiting", "waiting_for": "requester"}
-    shared = {"host": "h", "ticket": "T-1"}
-    opened = [
-        fold(
-            [
-                TicketEvent(id="a", time=start, event="received", class_="general", **shared),
-                TicketEvent(id="b", time=start + n % 7 * HOUR, **waits, **shared),
-                TicketEvent(id="c", time=start + n % 9 * HOUR, event="wrote", **shared),
-            ],
-            seoul(now),
-        )
-        for n in range(1000)
-        if (start := received + n * 2 * HOUR)
-    ]
-    best = 1.0
-    for _ in range(5):
-        calendar = Calendar(SETTINGS, lambda _year: CHUSEOK)
-        started = process_time()
-        found = [deadline(t, seoul(now), SETTINGS, calendar) for t in opened]
-        best = min(best, process_time() - started)
-        assert all(found)
-    assert best < 0.05

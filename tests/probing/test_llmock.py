@@ -207,7 +207,7 @@ def test_stalled_stream(mock: Mock, provider: str) -> None:
     outcome = mock.ask(provider, deadline=0.6)
     assert outcome.fault
     assert outcome.fault.kind == "timeout"
-    assert time.perf_counter() - began < 1.7
+    assert time.perf_counter() - began < 4
 
 
 @each_provider

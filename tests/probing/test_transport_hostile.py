@@ -32,7 +32,7 @@ from aimon.probing.transport import MOST_BYTES
 
 GOOD = http(200, openai_body())
 DEADLINE = 0.7
-MARGIN = 1.1  # seconds after the deadline, as measured against 53 hostile replies
+MARGIN = 3.0  # seconds after the deadline, for slow machines; a quick one takes less than 1.1
 
 
 def _kind(found: Fault | None) -> str | None:
