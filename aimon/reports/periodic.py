@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import Any
 
 from aimon import i18n
 from aimon.core.charts import Chart
+from aimon.core.kpi.figure import Kpis
 from aimon.core.review import Review
 from aimon.core.spans import Span, month_of, week_of
 from aimon.kpis import kpis_of
@@ -41,8 +43,7 @@ def make_monthly(workspace: Workspace, day: date, now: datetime, *, drawn: bool 
     return _make(workspace, "monthly", month_of(day, now), now, drawn=drawn)
 
 
-def _kpis(workspace: Workspace, kind: str, span: Span) -> dict[str, Any]:
-    kpis = kpis_of(workspace, span.first, span.last, span.until)
+def _kpis(workspace: Workspace, kind: str, span: Span, kpis: Kpis) -> dict[str, Any]:
     with i18n.speaking(LANGUAGE):
         rows = kpi_rows(kpis, workspace.registry.names)
     if kind == "weekly":
@@ -53,10 +54,12 @@ def _kpis(workspace: Workspace, kind: str, span: Span) -> dict[str, Any]:
 def _make(workspace: Workspace, kind: str, span: Span, now: datetime, *, drawn: bool) -> Report:
     if drawn:
         charting.load_ahead()
-    review = review_of(workspace, span, now)
-    outlook = outlook_of(workspace, span.day, span.until)
+    with ThreadPoolExecutor(1) as pool:  # both wait for the engine, which has two cores
+        kpis = pool.submit(kpis_of, workspace, span.first, span.last, span.until)
+        review = review_of(workspace, span, now)
+        outlook = outlook_of(workspace, span.day, span.until)
     data = as_data(review, workspace.registry, workspace.settings) | {"kind": kind}
-    data |= _kpis(workspace, kind, span)
+    data |= _kpis(workspace, kind, span, kpis.result())
     data |= _judged(workspace, review, outlook)
     data["lasting"] = [row for row in data["incidents"] if row["open"]]
     data["solved"] = [row for row in data["incidents"] if not row["open"]]

@@ -118,12 +118,12 @@ def test_a_models_questions_are_asked_one_after_another(monkeypatch: pytest.Monk
 
 def test_models_run_at_the_same_time() -> None:
     names = [f"m{n}" for n in range(10)]
-    with serving(*(PracticeModel(name=n, latency_ms=200) for n in names)) as server:
+    with serving(*(PracticeModel(name=n, latency_ms=500) for n in names)) as server:
         started = monotonic()
         records = probe_all(server, names, checks=("basic",))
         took = monotonic() - started
     assert all(r.latency_ms and r.latency_ms >= 150 for r in records.values())
-    assert took < 10 * 0.2
+    assert took < 10 * 0.5
 
 
 def test_a_model_that_falls_silent_is_not_asked_on_and_on() -> None:

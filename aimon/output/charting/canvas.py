@@ -188,8 +188,10 @@ class Sheet:
         image = Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1)
         out = BytesIO()
         few = image.convert("RGB").quantize(
-            _COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+            _COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
         )
+        # An octree's white is a little grey.
+        few.putpalette([255 if part == 254 else part for part in few.getpalette() or ()])
         few.save(out, "PNG", dpi=(dpi, dpi))
         return out.getvalue()
 
