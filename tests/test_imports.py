@@ -120,6 +120,18 @@ ROOMS: dict[str, set[str]] = {
         "ticketstats",
         "workspace",
     },
+    "schedule": {
+        "calendars",
+        "config.secrets",  # the dead man's switch may have a secret address
+        "core",
+        "errors",
+        "files",
+        "i18n",
+        "journal",
+        "probing.posting",
+        "text",
+        "workspace",
+    },
     "usage": {"core", "errors", "i18n", "journal", "text", "workspace"},
     "practice": {"core", "errors", "files", "i18n", "output", "text", "workspace"},
 }
