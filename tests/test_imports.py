@@ -92,6 +92,7 @@ ROOMS: dict[str, set[str]] = {
         "journal",
         "maintenance",
         "output",
+        "schedule.records",
         "spending",
         "text",
         "tickets",

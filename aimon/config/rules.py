@@ -31,6 +31,7 @@ from aimon.i18n import _
 Values = Mapping[str, Any]
 Broken = Iterator[tuple[str, str]]
 
+_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _OUR_HEADERS = frozenset(
     {"connection", "content-length", "content-type", "host", "transfer-encoding"}
@@ -41,7 +42,8 @@ def _schedule(values: Values) -> Broken:
     probes = values.get("probes") or ()
     if any(later < earlier for earlier, later in pairwise(probes)):
         yield "probes", _("the times must be in the order of the day")
-    if len(values) == len(Schedule.__struct_fields__):
+    named = all(_CLOCK.fullmatch(name) for name in values.get("slots", ()))
+    if named and len(values) == len(Schedule.__struct_fields__):
         yield from _jobs(Schedule(**values))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,56 +13,12 @@ import msgspec
 from aimon.core.jobrecords import JobEvent
 from aimon.core.jobs import Due, Job
 from aimon.core.jobstates import JobState
-from aimon.core.settings import WEEKDAYS
 from aimon.files import replace
-from aimon.i18n import N_, _, ngettext
-from aimon.output.days import day_words, weekday_words
+from aimon.i18n import _
+from aimon.output.days import day_words
 from aimon.output.figures import NOTHING
+from aimon.output.jobwords import lasts_words, moment_words, state_words, time_words, title_words
 from aimon.output.table import Table, emit
-from aimon.text import visible
-
-_MARKS = {
-    "done": "🟢",
-    "by_hand": "🟢",
-    "problem": "🟡",
-    "waiting": "🟡",
-    "running": "🔵",
-    "failed": "🔴",
-    "killed": "🔴",
-    "missed": "🔴",
-}
-_STATES = {
-    "pending": N_("to come"),
-    "running": N_("under way"),
-    "done": N_("done"),
-    "problem": N_("done, problem found"),
-    "by_hand": N_("done by hand"),
-    "skipped": N_("skipped"),
-    "waiting": N_("waits to be tried again"),
-    "failed": N_("failed"),
-    "killed": N_("began, but did not end"),
-    "missed": N_("did not run"),
-}
-_TITLES = {
-    "status": N_("look at the models in the morning"),
-    "briefing": N_("send the briefing"),
-    "traffic": N_("look at use at its peak"),
-    "trends": N_("look at trends"),
-    "closing": N_("look once more at the end of the day"),
-    "checklist": N_("say what the checklists still have open"),
-    "daily": N_("send the day's report"),
-    "weekly": N_("send the week's report"),
-    "monthly": N_("send the month's report"),
-    "week-plan": N_("what the week's plan begins with"),
-    "midweek": N_("how the week goes"),
-    "week-review": N_("agenda of the week's review"),
-    "month-plan": N_("agenda of the month's planning"),
-    "alerts": N_("tell of trouble"),
-    "tickets": N_("warn of deadlines"),
-    "outbox": N_("send what waits"),
-    "dashboard": N_("write the page to look at"),
-    "check": N_("look for missed jobs and make up for them"),
-}
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,67 +27,6 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     job: Job
     state: JobState | None
     next: datetime | None
-
-
-def title_words(job: Job) -> str:
-    """Return what a job is for."""
-    if job.name in _TITLES and job.kind != "own":
-        return _(_TITLES[job.name])
-    if job.kind == "probe":
-        return _("test the models at {slot}").format(slot=job.at)
-    if job.name == "checklist":
-        return _(_TITLES[job.name])
-    return visible("; ".join(job.runs), 60)
-
-
-def time_words(job: Job) -> str:
-    """Return when a job is due, shortly."""
-    if job.every:
-        hours, minutes = divmod(job.every, 60)
-        if minutes:
-            return _("every {n} min").format(n=job.every)
-        return ngettext("every hour", "every {n} hours", hours).format(n=hours)
-    *days, clock = job.at.split()
-    if not days:
-        return clock
-    day = weekday_words(WEEKDAYS.index(days[-1]) + 1)
-    return (_("first {day} {time}") if len(days) == 2 else "{day} {time}").format(
-        day=day, time=clock
-    )
-
-
-def state_words(state: JobState | None) -> str:
-    """Return how a job stands, with what is worth knowing about it."""
-    if state is None:
-        return ""
-    words = f"{_MARKS.get(state.state, '⚪')} {_(_STATES[state.state])}"
-    if state.time and state.state in ("done", "problem", "by_hand", "failed", "running", "killed"):
-        words += f" {state.time:%H:%M}"
-    why = why_words(state)
-    return f"{words}: {why}" if why else words
-
-
-def why_words(state: JobState) -> str:
-    """Return why a job was missed, failed or skipped, as far as it is known."""
-    until = f"{state.until:%m-%d %H:%M}" if state.until else _("now")
-    match state.why:
-        case "down":
-            return _("the machine was started only at {time}").format(time=until)
-        case "silent":
-            since = f"{state.since:%m-%d %H:%M}" if state.since else NOTHING
-            return _("nothing of the schedule ran from {since} to {until}").format(
-                since=since, until=until
-            )
-        case "no_line":
-            return _("other jobs ran at that time: its line may be missing (aimon doctor)")
-        case "no_mail":
-            return _("aimon.yaml has no mail")
-        case "locked":
-            return _("the run before was still under way")
-        case "interrupted":
-            return _("interrupted")
-        case why:
-            return why
 
 
 def emit_rows(
@@ -217,18 +112,12 @@ def _table(rows: Sequence[Row], today: date) -> Table:
             time_words(row.job),
             row.job.name,
             title_words(row.job),
-            _moment(row.next, today),
+            moment_words(row.next, today),
             state_words(row.state),
         )
         for row in rows
     ]
     return Table(titles, cells, spare=(2, 3), whole=True)
-
-
-def _moment(at: datetime | None, today: date) -> str:
-    if at is None:
-        return NOTHING
-    return f"{at:%H:%M}" if at.date() == today else f"{day_words(at.date())} {at:%H:%M}"
 
 
 def _foot(rows: Sequence[Row], day: date, holiday: str | None, business: bool) -> None:
@@ -292,7 +181,7 @@ def say_ran(event: JobEvent, due: datetime | None) -> None:
 def say_not_due(job: Job, now: datetime, following: Due | None) -> None:
     """Say why a job does not run now, and when it does."""
     text = _("{job} is not due now; next at {time} (--force runs it all the same)")
-    at = _moment(following and following.at, now.date())
+    at = moment_words(following and following.at, now.date())
     click.echo(text.format(job=job.name, time=at))
 
 
@@ -318,9 +207,3 @@ def write_files(files: Mapping[str, str], folder: Path) -> None:
     for name, text in files.items():
         replace(folder / name, text.encode(), shared=True)
         click.echo(folder / name)
-
-
-def lasts_words(late: timedelta) -> str:
-    """Return how long after its time a job still makes sense."""
-    hours = round(late / timedelta(hours=1))
-    return _("{n} h").format(n=hours) if hours < 48 else _("{n} days").format(n=hours // 24)
