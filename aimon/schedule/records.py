@@ -87,15 +87,16 @@ class Jobs:
         """Return the records from first to last, as they were known at the moment."""
         days = [day for day in self._log.days() if first <= day <= last]
         events = (event for day in days for event in self._log.read(day))
-        return sorted((e for e in events if e.time <= self.now), key=lambda e: (e.time, e.id))
+        return sorted((e for e in events if e.time <= self.now), key=lambda e: e.time)
 
     def _seen(self, dues: Sequence[Due]) -> Seen:
+        start = booted()
         held = (job.name for job in self.jobs if is_held(job_lock(self._workspace.log, job.name)))
         return Seen(
             host=self._workspace.host,
             running=frozenset(held),
             by_hand=dict([*self._tested(dues), *self._sent(dues)]),
-            booted=booted(),
+            booted=start if start and start <= self.now else None,
         )
 
     def _tested(self, dues: Iterable[Due]) -> Iterator[tuple[tuple[str, datetime], datetime]]:
