@@ -123,8 +123,8 @@ class Walker:
             below = f"{path}[{number}]"
             value = self.walk(item, kind.item_type, below)
             values.append(value)
-            if isinstance(value, (Tree, Invalid)):
-                continue
+            if isinstance(value, (Tree, Invalid, float)):
+                continue  # two waits may be alike
             if value in lines:
                 message = _("given twice, first in line {line}").format(line=lines[value])
                 self.findings.add(item.line, below, message)

@@ -79,7 +79,7 @@ class Jobs:
         since = self.begun
         if since is None:
             return []
-        due = [s for s in self.of_days(first, last) if s.due and s.due >= since]
+        due = [s for s in self.of_days(first, last) if s.runs or (s.due and s.due >= since)]
         watches = self.of_watches() if last >= self.now.date() else []
         return [state for state in (*due, *watches) if state.state in WRONG]
 
