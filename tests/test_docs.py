@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from aimon.cli import COMMANDS, root
 from aimon.config.presets import presets
-from aimon.core import incidentrecords, records, ticketrecords
+from aimon.core import incidentrecords, jobrecords, records, ticketrecords
 from aimon.core.registry import PROVIDERS
 from aimon.probing.providers import Provider
 
@@ -87,6 +87,7 @@ def test_every_link_in_the_documents_leads_somewhere() -> None:
         incidentrecords.IncidentEvent,
         incidentrecords.Pattern,
         incidentrecords.AlertEvent,
+        jobrecords.JobEvent,
     ],
     ids=lambda r: r.__name__,
 )

@@ -67,8 +67,8 @@ _LOOKS = {
     "closing": ("17:30", ("status", "ticket list --mask", "incident list")),
     "week-plan": ("mon 09:20", ("incident list --days 7", "kpi")),
     "midweek": ("wed 14:00", ("kpi", "incident list --days 3")),
-    "week-review": ("fri 15:00", ("report agenda weekly",)),
-    "month-plan": ("first mon 09:30", ("report agenda monthly",)),
+    "week-review": ("fri 15:00", ("report agenda weekly --date {day}",)),
+    "month-plan": ("first mon 09:30", ("report agenda monthly --date {day}",)),
 }
 _REPORTS = {
     "briefing": ("report briefing --send --quiet", _LATE),

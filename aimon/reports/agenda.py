@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from aimon.output import agenda
 from aimon.output.report import Report
@@ -14,18 +14,18 @@ from aimon.workspace import Workspace
 _DAY = timedelta(days=1)
 
 
-def make_agenda(workspace: Workspace, kind: str, now: datetime) -> Report:
-    """Return the agenda of the daily, weekly or monthly meeting, with the figures of the moment.
+def make_agenda(workspace: Workspace, kind: str, day: date, now: datetime) -> Report:
+    """Return the agenda of the daily, weekly or monthly meeting, as things are known at the moment.
 
-    The weekly meeting is about the week that runs, the monthly about the month that is over.
+    The weekly meeting is about the week of ``day``, the monthly about the month before it; the daily
+    one is of the moment.
     """
-    today = now.date()
     match kind:
         case "daily":
             report = make_briefing(workspace, now)
         case "weekly":
-            report = make_weekly(workspace, today, now, drawn=False)
+            report = make_weekly(workspace, day, now, drawn=False)
         case _:
-            last = today.replace(day=1) - _DAY
+            last = day.replace(day=1) - _DAY
             report = make_monthly(workspace, last, now, drawn=False)
     return agenda.make(kind, report.data, Templates(workspace.home))

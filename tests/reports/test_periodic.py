@@ -271,6 +271,20 @@ def test_a_meeting_has_the_guides_five_points(aimon: Aimon, site: Path, kind: st
     assert data["points"][0]["lines"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "day", "period"),
+    [("weekly", "2026-12-04", "2026.11.30 – 12.06"), ("monthly", "2026-11-30", "2026년 10월")],
+)
+def test_a_meeting_that_a_holiday_put_off_is_about_its_own_week_or_month(
+    aimon: Aimon, site: Path, kind: str, day: str, period: str
+) -> None:
+    own = aimon("report", "agenda", kind, f"--date={day}", "--at=2026-12-07T10:00")
+    assert period in own.stdout.splitlines()[1]
+    refused = aimon("report", "agenda", "daily", f"--date={day}")
+    assert refused.exit_code == 2
+    assert "--at" in refused.stderr
+
+
 def report_of(aimon: Aimon, kind: str) -> dict[str, Any]:
     result = aimon("report", "agenda", kind, "--json", "--at=2026-12-07T10:00")
     assert result.exit_code == 0, result.output
