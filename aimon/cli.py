@@ -24,6 +24,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "probe": Entry("probe", N_("Test models now and write the results to the log.")),
         "incident": Entry("incident", N_("What is wrong: see it, take it in hand, end it.")),
         "alert": Entry("alert", N_("Who is told of trouble, and when.")),
+        "checklist": Entry("checklist", N_("What the coordinator has to do today.")),
     },
     N_("Supporting people"): {
         "ticket": Entry("ticket", N_("Inquiries: receive, answer, pass on, solve, find again.")),

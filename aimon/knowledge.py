@@ -5,11 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from aimon.config.build import Builder, struct_type
-from aimon.config.document import read
 from aimon.config.files import read_file
-from aimon.config.problems import Findings, Problem, TooMany
-from aimon.config.walk import Tree, Walker
+from aimon.config.parse import structure
+from aimon.config.problems import Findings, Problem
 from aimon.core.knowledge import Entry, Heading, divided
 from aimon.core.names import nearest
 from aimon.errors import WrongUsage
@@ -106,16 +104,9 @@ def _end(lines: list[bytes], findings: Findings) -> int:
 
 
 def _heading(lines: list[bytes], findings: Findings) -> Heading | None:
-    try:
-        node = read(b"\n" + b"\n".join(lines), findings)  # the first line keeps the count right
-        if node is None:
-            return None
-        kind = struct_type(Heading)
-        tree = Walker(findings).walk(node, kind, "")
-        made = Builder(findings).build(tree, kind, "") if isinstance(tree, Tree) else None
-    except TooMany:
-        return None
-    return made if isinstance(made, Heading) else None
+    # The first line keeps the count right.
+    made, _tree = structure(b"\n" + b"\n".join(lines), Heading, findings)
+    return made
 
 
 def _decoded(lines: list[bytes], end: int, findings: Findings) -> str:

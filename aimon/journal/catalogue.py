@@ -6,6 +6,7 @@ from pathlib import Path
 
 import msgspec
 
+from aimon.core.dutyrecords import DutyEvent
 from aimon.core.incidentrecords import AlertEvent, IncidentEvent
 from aimon.core.jobrecords import JobEvent
 from aimon.core.notes import NoteEvent
@@ -15,6 +16,7 @@ from aimon.core.windows import MaintenanceEvent
 from aimon.journal import (
     alerts,
     deliveries,
+    duties,
     incidents,
     jobs,
     layout,
@@ -39,6 +41,7 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     maintenance.NAME: MaintenanceEvent,
     notes.NAME: NoteEvent,
     jobs.NAME: JobEvent,
+    duties.NAME: DutyEvent,
 }
 
 

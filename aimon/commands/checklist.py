@@ -1,0 +1,50 @@
+"""``aimon checklist``: what the coordinator has to do. Holds the subcommands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import click
+
+from aimon.i18n import N_
+from aimon.options import Entry, LazyGroup
+
+ENTRIES: Mapping[str, Entry] = {
+    "show": Entry(
+        "checklists.show", N_("Show today's lists, or one; what is meant without a word.")
+    ),
+    "check": Entry("checklists.check", N_("Tick items off.")),
+    "skip": Entry("checklists.skip", N_("Pass items over, and say why.")),
+    "uncheck": Entry("checklists.uncheck", N_("Take a tick or a passing over back.")),
+    "note": Entry("checklists.note", N_("Write something down at an item.")),
+    "start": Entry("checklists.start", N_("Begin a list on demand anew: onboarding, emergency.")),
+    "open": Entry("checklists.open", N_("Say what should be done by now and is not.")),
+    "history": Entry("checklists.history", N_("How often each item was done.")),
+}
+
+
+class Checklists(LazyGroup):
+    """The group; what is none of its subcommands is the name of a list to show."""
+
+    entries = ENTRIES
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read ``aimon checklist morning`` as ``aimon checklist show morning``."""
+        words = [arg for arg in args if not arg.startswith("-")]
+        asked = {"-h", "--help"} & set(args[:1])
+        if not asked and (not words or args[0] not in self.entries) and len(words) < 2:
+            args = ["show", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    "checklist",
+    cls=Checklists,
+    help=N_(
+        "What the coordinator has to do today, with its times: aimon checklist [LIST]. Items that "
+        "aimon did or can see tick themselves, and name what shows it."
+    ),
+    epilog=N_("Example: aimon checklist morning"),
+)
+def command() -> None:
+    """Hold the subcommands."""

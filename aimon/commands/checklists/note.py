@@ -1,0 +1,28 @@
+"""``aimon checklist note``: something to be remembered at an item."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from aimon.commands.checklists.options import record, recording
+from aimon.errors import WrongUsage
+from aimon.i18n import N_, _
+from aimon.options import App, Command, text_argument
+
+
+@click.command(
+    "note",
+    cls=Command,
+    help=N_("Write something down at an item: TEXT, or - for stdin. It ticks nothing."),
+    epilog=N_('Example: aimon checklist note tomorrow "call the provider about the limits"'),
+)
+@click.argument("item", metavar="ITEM")
+@text_argument("TEXT...")
+@recording
+def command(app: App, item: str, text: str, **given: Any) -> None:
+    """Record and show."""
+    if not text:
+        raise WrongUsage(_("there is no text"), hint=_("aimon checklist note ITEM TEXT"))
+    record(app, (item,), "noted", given, text)

@@ -1,0 +1,198 @@
+"""The coordinator's checklists: what is to be done when, and how each item stands on a day."""
+
+# Annotations are not postponed here: msgspec would evaluate each one again at every start.
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+from aimon.core.calendar import Calendar
+from aimon.core.duetimes import due_at
+from aimon.core.dutyrecords import DutyEvent
+from aimon.core.kinds import Clock, Id, Name
+
+# fmt: off
+When = Literal[
+    "daily", "on-demand", "never",
+    "mon", "tue", "wed", "thu", "fri", "sat", "sun",
+    "first mon", "first tue", "first wed", "first thu", "first fri", "first sat", "first sun",
+]
+# fmt: on
+# What aimon can see without a job of the schedule having done it; see Sights.
+Sight = Literal["red", "told", "acknowledged", "urgent", "sorted", "solved", "noted"]
+State = Literal["open", "checked", "seen", "skipped"]
+DONE: frozenset[State] = frozenset({"checked", "seen"})
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to do. ``id`` is what ticks go by, whatever becomes of the text.
+
+    It ticks itself by ``job``, a job of the schedule that is done (``probe``: the test nearest to
+    the section's time), or by what is ``seen``. ``command`` is the command of aimon's that helps.
+    """
+
+    id: Id
+    text: Name
+    job: Id = ""
+    seen: Sight | None = None
+    command: str = ""
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True):
+    """Items that belong together, to be done from ``time`` on where there is one."""
+
+    title: Name
+    items: Annotated[tuple[Item, ...], msgspec.Meta(min_length=1)]
+    time: Clock = ""
+
+
+class Checklist(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of ``checklists/``: on which days it is due, and its sections."""
+
+    title: Name
+    when: When
+    sections: Annotated[tuple[Section, ...], msgspec.Meta(min_length=1)]
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """What shows that an item is done: since when, where that is known, and by what."""
+
+    kind: str
+    time: datetime | None = None
+    subjects: tuple[str, ...] = ()
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody noted at an item."""
+
+    time: datetime
+    by: str
+    text: str
+
+
+class ItemState(msgspec.Struct, frozen=True, kw_only=True):
+    """An item on a day. Of a checked or skipped one ``time``, ``by`` and ``why`` are the person's."""
+
+    item: Item
+    section: Section
+    state: State
+    time: datetime | None = None
+    by: str = ""
+    why: str = ""
+    evidence: Evidence | None = None
+    notes: tuple[Said, ...] = ()
+
+
+class DayList(msgspec.Struct, frozen=True, kw_only=True):
+    """A list as it stands for a day; of one on demand the day of its start, None before any."""
+
+    name: str
+    checklist: Checklist
+    day: date | None
+    states: tuple[ItemState, ...]
+
+    def count(self, *states: State) -> int:
+        """Return how many of its items are in these states."""
+        return sum(each.state in states for each in self.states)
+
+
+Look = Callable[[Item, Section], Evidence | None]
+
+
+def is_due(checklist: Checklist, day: date, calendar: Calendar, now: datetime) -> bool:
+    """Whether a list is due on a day; where its weekday is a day off, on the next business day."""
+    if checklist.when in ("on-demand", "never"):
+        return False
+    at = "00:00" if checklist.when == "daily" else f"{checklist.when} 00:00"
+    return any(due_at(at, day, day, calendar, now))
+
+
+def items_of(checklist: Checklist) -> Iterable[tuple[Section, Item]]:
+    """Yield the items with their sections, in the file's order."""
+    return ((section, item) for section in checklist.sections for item in section.items)
+
+
+def stand(
+    checklist: Checklist, events: Mapping[str, Sequence[DutyEvent]], look: Look
+) -> tuple[ItemState, ...]:
+    """Return how each item stands; ``events`` are those of the list's day by item, in their order."""
+    return tuple(
+        _state(section, item, events.get(item.id, ()), look)
+        for section, item in items_of(checklist)
+    )
+
+
+def _state(section: Section, item: Item, events: Sequence[DutyEvent], look: Look) -> ItemState:
+    notes = tuple(Said(time=e.time, by=e.by, text=e.text) for e in events if e.event == "noted")
+    said = [e for e in events if e.event in ("checked", "skipped", "unchecked")]
+    last = said[-1] if said else None
+    base = ItemState(item=item, section=section, state="open", notes=notes)
+    if last and last.event == "checked":
+        return _by_hand(base, last, "checked")
+    if evidence := look(item, section):
+        return msgspec.structs.replace(base, state="seen", evidence=evidence)
+    return _by_hand(base, last, "skipped") if last and last.event == "skipped" else base
+
+
+def _by_hand(base: ItemState, event: DutyEvent, state: State) -> ItemState:
+    return msgspec.structs.replace(base, state=state, time=event.time, by=event.by, why=event.text)
+
+
+class Rate(msgspec.Struct, frozen=True, kw_only=True):
+    """How often an item was due, and what became of it; ``item`` is None when no list has it now."""
+
+    id: str
+    list: str
+    item: Item | None
+    due: int
+    checked: int
+    seen: int
+    skipped: int
+
+    @property
+    def percent(self) -> float | None:
+        """The share that was done, of what was not skipped."""
+        counted = self.due - self.skipped
+        return 100 * (self.checked + self.seen) / counted if counted > 0 else None
+
+
+def rates(lists: Iterable[DayList], gone: Mapping[str, Sequence[DutyEvent]]) -> list[Rate]:
+    """Return the completion of each item over these days, in the lists' order.
+
+    ``gone`` are the events of items that no list has any more.
+    """
+    states: dict[str, list[ItemState]] = {}
+    homes: dict[str, str] = {}
+    for each in lists:
+        for state in each.states:
+            states.setdefault(state.item.id, []).append(state)
+            homes[state.item.id] = each.name
+    found = [
+        Rate(
+            id=id,
+            list=homes[id],
+            item=own[-1].item,
+            due=len(own),
+            checked=sum(s.state == "checked" for s in own),
+            seen=sum(s.state == "seen" for s in own),
+            skipped=sum(s.state == "skipped" for s in own),
+        )
+        for id, own in states.items()
+    ]
+    return found + [_gone(id, events) for id, events in sorted(gone.items())]
+
+
+def _gone(id: str, events: Sequence[DutyEvent]) -> Rate:
+    last = {e.day: e.event for e in events if e.event in ("checked", "skipped", "unchecked")}
+    kinds = [kind for kind in last.values() if kind != "unchecked"]
+    return Rate(
+        id=id,
+        list="",
+        item=None,
+        due=len(kinds),
+        checked=kinds.count("checked"),
+        seen=0,
+        skipped=kinds.count("skipped"),
+    )

@@ -1,0 +1,1 @@
+"""The coordinator's checklists: read, ticked by people and by what aimon sees, looked back on."""

@@ -1,0 +1,247 @@
+"""What the checklist commands work at: a workspace's lists at a moment, and what people record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from functools import cached_property
+
+import msgspec
+
+from aimon.account import account
+from aimon.calendars import calendar_of
+from aimon.core.duties import (
+    DayList,
+    Item,
+    ItemState,
+    Rate,
+    Section,
+    is_due,
+    items_of,
+    rates,
+    stand,
+)
+from aimon.core.dutyrecords import DutyEvent, DutyEventKind
+from aimon.core.names import nearest
+from aimon.duties.lists import load_lists
+from aimon.duties.sights import Sights
+from aimon.errors import WrongUsage
+from aimon.i18n import _
+from aimon.journal.duties import duty_log
+from aimon.journal.ids import new_id
+from aimon.journal.journal import encode
+from aimon.output.days import day_words
+from aimon.text import visible
+from aimon.workspace import Workspace
+
+_DAY = timedelta(days=1)
+# A list that is due on no day of two months is due on none.
+_AHEAD = 62
+_LONGEST_TEXT = 2000
+
+
+class DutyDesk:
+    """The checklists of a workspace as they are ``at`` a time."""
+
+    def __init__(self, workspace: Workspace, at: str | None) -> None:
+        self.workspace = workspace
+        self.now = workspace.now(at)
+        self.lists = load_lists(workspace.home)
+        self.calendar = calendar_of(workspace)
+        self._log = duty_log(workspace.log, workspace.host)
+        self._sights: dict[date, Sights] = {}
+
+    @cached_property
+    def _events(self) -> list[DutyEvent]:
+        events = (event for day in self._log.days() for event in self._log.read(day))
+        return sorted((e for e in events if e.time <= self.now), key=lambda e: e.time)
+
+    def due(self, day: date) -> list[DayList]:
+        """Return the lists that are due on a day, as they stand for it."""
+        return [
+            self._of_day(name, day)
+            for name, checklist in self.lists.items()
+            if is_due(checklist, day, self.calendar, self.now)
+        ]
+
+    def named(self, name: str, day: date) -> DayList:
+        """Return the list of this name as it stands for the day; raises WrongUsage for none."""
+        if name not in self.lists:
+            near = nearest(name, self.lists)
+            raise WrongUsage(
+                _("there is no checklist {name}").format(name=visible(name, 40)),
+                hint=_("did you mean: {names}?").format(names=", ".join(near))
+                if near
+                else _("there are: {names}").format(names=", ".join(self.lists)),
+            )
+        return self._of_day(name, day)
+
+    def next_due(self, name: str, day: date) -> date | None:
+        """Return the first day from this one on that the list is due on."""
+        days = (day + n * _DAY for n in range(_AHEAD))
+        checklist = self.lists[name]
+        return next((d for d in days if is_due(checklist, d, self.calendar, self.now)), None)
+
+    def _of_day(self, name: str, day: date) -> DayList:
+        checklist = self.lists[name]
+        of: date | None = day
+        if checklist.when == "on-demand":
+            of = self._started(name, day)
+        if of is None:
+            return DayList(
+                name=name, checklist=checklist, day=None, states=stand(checklist, {}, _blind)
+            )
+        by_item: dict[str, list[DutyEvent]] = {}
+        for event in self._events:
+            if event.day == of:
+                by_item.setdefault(event.item, []).append(event)
+        # What a list on demand is about may go on for days.
+        seen_on = day if checklist.when == "on-demand" else of
+        if seen_on not in self._sights:
+            self._sights[seen_on] = Sights(self.workspace, seen_on, self.now)
+        states = stand(checklist, by_item, self._sights[seen_on].look)
+        return DayList(name=name, checklist=checklist, day=of, states=states)
+
+    def _started(self, name: str, day: date) -> date | None:
+        """Return the day on which a list on demand was last started, up to this one."""
+        starts = [e.day for e in self._events if e.event == "started" and e.item == name]
+        return max((start for start in starts if start <= day), default=None)
+
+    def start(self, name: str) -> DayList:
+        """Begin a list on demand anew; raises WrongUsage for any other."""
+        found = self.named(name, self.now.date())
+        if found.checklist.when != "on-demand":
+            raise WrongUsage(
+                _("{name} comes by itself on its days").format(name=name),
+                hint=_("see it: aimon checklist {name}").format(name=name),
+            )
+        self._append([(name, self.now.date())], "started", "")
+        return self.named(name, self.now.date())
+
+    def record(
+        self, ids: Sequence[str], kind: DutyEventKind, day: date, text: str = ""
+    ) -> list[tuple[DayList, ItemState]]:
+        """Record the same of each of these items for a day; return how each stands then.
+
+        Either all or nothing is recorded. Raises WrongUsage for an item that no list has, whose
+        list is not due on the day, or whose tick is not a person's to take.
+        """
+        if len(text) > _LONGEST_TEXT:
+            raise WrongUsage(_("the text is longer than {n} characters").format(n=_LONGEST_TEXT))
+        homes = [(self._home(id), id) for id in dict.fromkeys(ids)]
+        before = {name: self._of_day(name, day) for name, _id in homes}
+        for name, id in homes:
+            self._require(before[name], id, kind, day)
+        new = [n for n, each in before.items() if each.day is None]
+        self._append([(name, day) for name in new], "started", "")
+        self._append([(id, before[name].day or day) for name, id in homes], kind, text)
+        after = {name: self._of_day(name, day) for name in before}
+        return [(after[name], _state_of(after[name], id)) for name, id in homes]
+
+    def _require(self, of: DayList, id: str, kind: DutyEventKind, day: date) -> None:
+        if of.checklist.when != "on-demand" and not is_due(
+            of.checklist, day, self.calendar, self.now
+        ):
+            following = self.next_due(of.name, day)
+            raise WrongUsage(
+                _("{item} is of the list {list}, which is not due on {day}").format(
+                    item=id, list=of.name, day=day_words(day)
+                ),
+                hint=_("it is due on {day}: add --date {date}").format(
+                    day=day_words(following), date=following
+                )
+                if following
+                else "",
+            )
+        state = _state_of(of, id)
+        if kind == "unchecked" and state.state == "seen":
+            raise WrongUsage(
+                _("{item} ticked itself").format(item=id),
+                hint=_(
+                    "it loses its tick when what shows it is gone: aimon checklist {list}"
+                ).format(list=of.name),
+            )
+
+    def _home(self, id: str) -> str:
+        """Return the name of the list that has this item; raises WrongUsage for none."""
+        homes = {
+            item.id: name
+            for name, checklist in self.lists.items()
+            for _section, item in items_of(checklist)
+        }
+        if id in homes:
+            return homes[id]
+        near = nearest(id, homes)
+        raise WrongUsage(
+            _("no checklist has an item {item}").format(item=visible(id, 40)),
+            hint=_("did you mean: {names}?").format(names=", ".join(near))
+            if near
+            else _("see them all: aimon checklist"),
+        )
+
+    def _append(self, what: Iterable[tuple[str, date]], kind: DutyEventKind, text: str) -> None:
+        events = [
+            DutyEvent(
+                id=new_id(self.now),
+                time=self.now,
+                host=self.workspace.host,
+                day=day,
+                item=item,
+                event=kind,
+                by=account(),
+                text=text,
+            )
+            for item, day in what
+        ]
+        for event in events:  # a Struct takes anything; readers do not
+            msgspec.json.decode(encode(event), type=DutyEvent)
+        self._log.append(*events)
+        self.__dict__.pop("_events", None)
+
+    def still_open(self, day: date) -> list[tuple[DayList, list[ItemState]]]:
+        """Return what should be done by now and is not, list by list, and lists on demand begun."""
+        clock = f"{self.now:%H:%M}" if day == self.now.date() else "24:00"
+        found = []
+        for each in [*self.due(day), *self.going(day)]:
+            left = [
+                state
+                for state in each.states
+                if state.state == "open" and state.section.time <= clock
+            ]
+            if left:
+                found.append((each, left))
+        return found
+
+    def going(self, day: date) -> list[DayList]:
+        """Return the lists on demand that were started and are not done."""
+        lists = [
+            self._of_day(name, day)
+            for name, checklist in self.lists.items()
+            if checklist.when == "on-demand"
+        ]
+        return [each for each in lists if each.day is not None and each.count("open")]
+
+    def history(self, first: date, last: date) -> tuple[date | None, list[Rate]]:
+        """Return since when there are records, and the completion of each item from first to last.
+
+        Days before the first record, and those that are not over, are left out.
+        """
+        begun = min((event.day for event in self._events), default=None)
+        if begun is None:
+            return None, []
+        days = [first + n * _DAY for n in range((last - first).days + 1)]
+        counted = [day for day in days if begun <= day < self.now.date()]
+        known = {item.id for c in self.lists.values() for _s, item in items_of(c)} | set(self.lists)
+        gone: dict[str, list[DutyEvent]] = {}
+        for event in self._events:
+            if first <= event.day <= last and event.item not in known and event.event != "started":
+                gone.setdefault(event.item, []).append(event)
+        return begun, rates((each for day in counted for each in self.due(day)), gone)
+
+
+def _state_of(of: DayList, id: str) -> ItemState:
+    return next(state for state in of.states if state.item.id == id)
+
+
+def _blind(_item: Item, _section: Section) -> None:
+    return None

@@ -1,0 +1,89 @@
+"""Reads the checklists: the packaged ones, and the site's own, which take their namesakes' place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aimon.config.files import read_file
+from aimon.config.parse import structure
+from aimon.config.problems import ConfigError, Findings, Problem, Unfit
+from aimon.config.texts import identifier
+from aimon.config.walk import Tree
+from aimon.core.duties import Checklist
+from aimon.i18n import _
+from aimon.resources import packaged
+from aimon.text import visible
+
+FOLDER = "checklists"
+_MAX_BYTES = 2**16
+_SUFFIXES = (".yaml", ".yml")
+
+
+def load_lists(home: Path) -> dict[str, Checklist]:
+    """Return the lists by name, in the order of their days and times.
+
+    Raises ConfigError with every mistake of every file.
+    """
+    files = {path.stem: path for path in _files(packaged(FOLDER)) + _files(home / FOLDER)}
+    found: dict[str, Checklist] = {}
+    problems: list[Problem] = []
+    places: dict[str, str] = {}
+    for name, path in sorted(files.items()):
+        findings = Findings(f"{FOLDER}/{visible(path.name, 80)}")
+        if checklist := _checklist(name, path, findings, places):
+            found[name] = checklist
+        problems += findings.in_order()
+    if problems:
+        raise ConfigError(
+            problems,
+            hint=_("mend the file, or remove it from {folder} to use the packaged one").format(
+                folder=home / FOLDER
+            ),
+        )
+    return dict(sorted(found.items(), key=lambda each: _order(*each)))
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        return []
+    return [
+        path
+        for path in sorted(folder.iterdir())
+        if path.suffix in _SUFFIXES and not path.name.startswith(".")
+    ]
+
+
+def _checklist(
+    name: str, path: Path, findings: Findings, places: dict[str, str]
+) -> Checklist | None:
+    try:
+        identifier(name)
+        content = read_file(path, _MAX_BYTES)
+    except Unfit as error:
+        findings.add(None, "", str(error))
+        return None
+    except OSError as error:
+        findings.add(None, "", _("cannot be read: {why}").format(why=error.strerror or ""))
+        return None
+    if content.large:
+        findings.add(None, "", _("larger than {n} KiB").format(n=_MAX_BYTES // 2**10))
+        return None
+    made, tree = structure(content.data, Checklist, findings)
+    if tree is not None:
+        _note_ids(tree, findings, places)
+    return made
+
+
+def _note_ids(tree: Tree, findings: Findings, places: dict[str, str]) -> None:
+    """Note items whose id another one has, in this list or another."""
+    for number, section in enumerate(tree["sections"]):
+        for place, item in enumerate(section["items"]):
+            line = item.line_of("id")
+            if earlier := places.get(item["id"]):
+                message = _("another item has this id: {place}").format(place=earlier)
+                findings.add(line, f"sections[{number}].items[{place}].id", message)
+            places.setdefault(item["id"], f"{findings.file}:{line}")
+
+
+def _order(name: str, checklist: Checklist) -> tuple[bool, str, str]:
+    return checklist.when == "on-demand", checklist.sections[0].time, name

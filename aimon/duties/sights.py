@@ -1,0 +1,198 @@
+"""What aimon can see of a day's work: read from the journals each time, so it is never out of date.
+
+Nothing of it is stored. What is not there (any more) ticks nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, time
+from functools import cached_property
+
+from aimon.core.duties import Evidence, Item, Section
+from aimon.core.incidents import AIMON, Incident
+from aimon.core.jobstates import DONE, JobState
+from aimon.core.notes import standing_notes
+from aimon.core.standing import Standing
+from aimon.core.tickets import Ticket
+from aimon.incidents.store import Incidents
+from aimon.journal.alerts import alert_log
+from aimon.journal.notes import note_log
+from aimon.journal.probes import probe_log
+from aimon.schedule.records import Jobs
+from aimon.standings import current
+from aimon.tickets.store import Tickets
+from aimon.workspace import Workspace
+
+# Whoever is told of these hears it at once.
+_GRAVE = ("emergency", "major")
+
+
+class Sights:
+    """What there is to see of a day at a moment; of a day that is over, at its end."""
+
+    def __init__(self, workspace: Workspace, day: date, now: datetime) -> None:
+        self._workspace = workspace
+        self._day = day
+        self._now = now
+        self._at = min(now, datetime.combine(day, time.max, tzinfo=now.tzinfo))
+
+    def look(self, item: Item, section: Section) -> Evidence | None:
+        """Return what shows that the item is done."""
+        if self._day > self._now.date():
+            return None
+        if item.job and (found := self._done(item.job, section)):
+            return found
+        looks: dict[str, Callable[[], Evidence | None]] = {
+            "red": self._red_looked_at,
+            "told": self._told,
+            "acknowledged": self._acknowledged,
+            "urgent": self._no_urgent,
+            "sorted": self._sorted,
+            "solved": self._solved,
+            "noted": self._noted,
+        }
+        return looks[item.seen]() if item.seen else None
+
+    @cached_property
+    def _jobs(self) -> list[JobState]:
+        return Jobs(self._workspace, self._now).of_days(self._day, self._day)
+
+    def _done(self, name: str, section: Section) -> Evidence | None:
+        states = [state for state in self._jobs if state.job == name]
+        if name == "probe" and section.time:
+            states = self._nearest_test(section)
+        for state in states:
+            if state.state in DONE:
+                kind = "by_hand" if state.state == "by_hand" else "job"
+                return Evidence(kind=kind, time=state.time, subjects=(state.job,))
+        return None
+
+    def _nearest_test(self, section: Section) -> list[JobState]:
+        at = datetime.combine(self._day, time.fromisoformat(section.time), self._now.tzinfo)
+        tests = [s for s in self._jobs if s.job.startswith("probe-") and s.due]
+        return sorted(tests, key=lambda s: abs((s.due or at) - at))[:1]
+
+    @cached_property
+    def _standings(self) -> list[Standing]:
+        return current(self._workspace, self._at, tests=1)[0]
+
+    @cached_property
+    def _incidents(self) -> list[Incident]:
+        """Those that went on at any time of the day."""
+        start = datetime.combine(self._day, time.min, tzinfo=self._now.tzinfo)
+        return Incidents(self._workspace).lately(self._at, start)
+
+    def _red_looked_at(self) -> Evidence | None:
+        """Each red model was tested by hand on the day, or its incident is in hand."""
+        if not any(s.last for s in self._standings):
+            return None  # nobody knows which are red
+        red = [
+            s.model.id for s in self._standings if s.state != "inactive" and s.grade == "problem"
+        ]
+        if not red:
+            return Evidence(kind="none_red")
+        looks = self._looks()
+        if not looks.keys() >= set(red):
+            return None
+        return Evidence(kind="red", time=max(looks[id] for id in red), subjects=tuple(red))
+
+    def _looks(self) -> dict[str, datetime]:
+        """Return when somebody last looked after each model."""
+        log = probe_log(self._workspace.log, self._workspace.host)
+        looks = {
+            probe.model: probe.time
+            for probe in sorted(log.read(self._day), key=lambda p: p.time)
+            if probe.trigger == "manual" and probe.time <= self._at
+        }
+        for incident in self._incidents:
+            if incident.open and (at := _in_hand(incident)):
+                for id in incident.affected:
+                    looks[id] = max(looks.get(id, at), at)
+        return looks
+
+    def _grave(self) -> list[Incident]:
+        return [i for i in self._incidents if i.severity in _GRAVE and i.state != "merged"]
+
+    def _told(self) -> Evidence | None:
+        """Whoever is responsible was told of each grave incident of the day."""
+        grave = self._grave()
+        if not grave:
+            return Evidence(kind="no_trouble")
+        told = {i.id: max(e.time for e in i.events if e.told) for i in grave if i.told}
+        told |= self._alerts()
+        if not told.keys() >= {i.id for i in grave}:
+            return None
+        at = max(told[i.id] for i in grave)
+        return Evidence(kind="told", time=at, subjects=tuple(i.id for i in grave))
+
+    def _alerts(self) -> dict[str, datetime]:
+        """Return when each incident was told of."""
+        log = alert_log(self._workspace.log, self._workspace.host)
+        days = {self._day, *(incident.detected_at.date() for incident in self._incidents)}
+        return {
+            event.incident: event.leaves
+            for day in sorted(days)
+            for event in log.read(day)
+            if event.event == "raised" and event.incident and event.leaves <= self._at
+        }
+
+    def _acknowledged(self) -> Evidence | None:
+        """Somebody has taken each grave incident of the day in hand."""
+        grave = self._grave()
+        taken = [(i.id, at) for i in grave if (at := _in_hand(i) or i.resolved_at)]
+        if not grave or len(taken) < len(grave):
+            return None
+        return Evidence(
+            kind="in_hand",
+            time=max(at for _id, at in taken),
+            subjects=tuple(id for id, _at in taken),
+        )
+
+    @cached_property
+    def _unsolved(self) -> list[Ticket]:
+        with Tickets(self._workspace) as tickets:
+            return tickets.unsolved(self._at)
+
+    def _no_urgent(self) -> Evidence | None:
+        urgent = [ticket for ticket in self._unsolved if ticket.class_ == "urgent"]
+        return None if urgent else Evidence(kind="no_urgent")
+
+    def _sorted(self) -> Evidence | None:
+        if any(ticket.proposed for ticket in self._unsolved):
+            return None
+        return Evidence(kind="sorted", subjects=(f"{len(self._unsolved)}",))
+
+    def _solved(self) -> Evidence | None:
+        """What was resolved on the day says how."""
+        resolved = [
+            i for i in self._incidents if i.resolved_at and i.resolved_at.date() == self._day
+        ]
+        if not resolved or not all(i.solution or i.false_alarm for i in resolved):
+            return None
+        return Evidence(
+            kind="solved",
+            time=max(i.resolved_at for i in resolved if i.resolved_at),
+            subjects=tuple(i.id for i in resolved),
+        )
+
+    def _noted(self) -> Evidence | None:
+        """Something was written on the day for a report, and not withdrawn."""
+        log = note_log(self._workspace.log, self._workspace.host)
+        events = (event for day in log.days() if day >= self._day for event in log.read(day))
+        notes = standing_notes(events, self._at)
+        notes = [note for note in notes if note.time.date() == self._day]
+        if not notes:
+            return None
+        return Evidence(
+            kind="noted", time=max(n.time for n in notes), subjects=tuple(n.id for n in notes)
+        )
+
+
+def _in_hand(incident: Incident) -> datetime | None:
+    """Return when somebody last did something about it."""
+    times: Iterable[datetime] = (
+        *(said.time for said in (*incident.tried, *incident.notes) if said.by != AIMON),
+        *((incident.acknowledged_at,) if incident.acknowledged_at else ()),
+    )
+    return max(times, default=None)
