@@ -12,7 +12,7 @@ from click.testing import CliRunner
 
 from aimon.cli import COMMANDS, root
 from aimon.config.presets import presets
-from aimon.core import incidentrecords, jobrecords, records, ticketrecords
+from aimon.core import dutyrecords, incidentrecords, jobrecords, records, ticketrecords
 from aimon.core.registry import PROVIDERS
 from aimon.probing.providers import Provider
 
@@ -88,6 +88,7 @@ def test_every_link_in_the_documents_leads_somewhere() -> None:
         incidentrecords.Pattern,
         incidentrecords.AlertEvent,
         jobrecords.JobEvent,
+        dutyrecords.DutyEvent,
     ],
     ids=lambda r: r.__name__,
 )

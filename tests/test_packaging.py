@@ -33,8 +33,8 @@ TEMPLATES = sorted(
         *(
             f"{report}.{part}.j2"
             for report in (
-                *("agenda", "alert", "briefing", "daily", "escalation", "monthly", "situation"),
-                *("warning", "weekly"),
+                *("agenda", "alert", "briefing", "checklist", "daily", "escalation", "monthly"),
+                *("situation", "warning", "weekly"),
             )
             for part in ("html", "subject", "txt")
         ),
@@ -112,7 +112,7 @@ def content(python: Path, cwd: Path) -> dict:
 
 def complete(found: dict, where: Path) -> None:
     assert Path(found["from"]).is_relative_to(where)
-    assert found["checklists"] == ["daily.yaml"]
+    assert found["checklists"] == sorted(path.name for path in (ROOT / "checklists").iterdir())
     assert found["faq"] == len(list((ROOT / "faq").glob("*.md"))) > 0
     assert found["templates"] == TEMPLATES
     assert found["korean"] == "정상"

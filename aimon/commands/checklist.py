@@ -30,9 +30,10 @@ class Checklists(LazyGroup):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read ``aimon checklist morning`` as ``aimon checklist show morning``."""
-        words = [arg for arg in args if not arg.startswith("-")]
-        asked = {"-h", "--help"} & set(args[:1])
-        if not asked and (not words or args[0] not in self.entries) and len(words) < 2:
+        first, second = [*args, "", ""][:2]
+        # Two words are meant for a command, and its name is wrong.
+        wrong = not first.startswith("-") and second and not second.startswith("-")
+        if first not in (*self.entries, "-h", "--help") and not wrong:
             args = ["show", *args]
         return super().parse_args(ctx, args)
 

@@ -84,16 +84,15 @@ class DutyDesk:
 
     def _of_day(self, name: str, day: date) -> DayList:
         checklist = self.lists[name]
-        of: date | None = day
-        if checklist.when == "on-demand":
-            of = self._started(name, day)
-        if of is None:
+        start = self._started(name, day) if checklist.when == "on-demand" else None
+        of = start.day if start else day
+        if checklist.when == "on-demand" and start is None:
             return DayList(
                 name=name, checklist=checklist, day=None, states=stand(checklist, {}, _blind)
             )
         by_item: dict[str, list[DutyEvent]] = {}
         for event in self._events:
-            if event.day == of:
+            if event.day == of and (start is None or event.time >= start.time):
                 by_item.setdefault(event.item, []).append(event)
         # What a list on demand is about may go on for days.
         seen_on = day if checklist.when == "on-demand" else of
@@ -102,10 +101,10 @@ class DutyDesk:
         states = stand(checklist, by_item, self._sights[seen_on].look)
         return DayList(name=name, checklist=checklist, day=of, states=states)
 
-    def _started(self, name: str, day: date) -> date | None:
-        """Return the day on which a list on demand was last started, up to this one."""
-        starts = [e.day for e in self._events if e.event == "started" and e.item == name]
-        return max((start for start in starts if start <= day), default=None)
+    def _started(self, name: str, day: date) -> DutyEvent | None:
+        """Return the last start of a list on demand, up to this day."""
+        starts = [e for e in self._events if e.event == "started" and e.item == name]
+        return next((start for start in reversed(starts) if start.day <= day), None)
 
     def start(self, name: str) -> DayList:
         """Begin a list on demand anew; raises WrongUsage for any other."""

@@ -85,11 +85,10 @@ class Sights:
 
     def _red_looked_at(self) -> Evidence | None:
         """Each red model was tested by hand on the day, or its incident is in hand."""
-        if not any(s.last for s in self._standings):
+        grades = {s.model.id: s.grade for s in self._standings if s.state != "inactive"}
+        if "unknown" in grades.values():
             return None  # nobody knows which are red
-        red = [
-            s.model.id for s in self._standings if s.state != "inactive" and s.grade == "problem"
-        ]
+        red = [id for id, grade in grades.items() if grade == "problem"]
         if not red:
             return Evidence(kind="none_red")
         looks = self._looks()

@@ -49,7 +49,6 @@ timezone: Asia/Seoul
 contacts: {coordinator: [gansa@example.kr]}
 schedule:
   jobs:
-    checklist: null
     check: {every: 3h}
     dashboard: {every: 3h}
     tickets: {every: 3h}
