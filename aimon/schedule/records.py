@@ -53,8 +53,9 @@ class Jobs:
         """
         dues = due_from(self.jobs, first, last, self.calendar, self.now)
         most = max((job.late for job in self.jobs), default=_DAY)
-        events = self._events(first - _DAY, last + most + _DAY)
-        return [self._since_begun(s) for s in states(dues, events, self._seen(dues), self.now)]
+        events, running = self._looked_at(first - _DAY, last + most + _DAY)
+        seen = self._seen(dues, running)
+        return [self._since_begun(s) for s in states(dues, events, seen, self.now)]
 
     def _since_begun(self, state: JobState) -> JobState:
         if state.state != "missed" or (self.begun and state.due and state.due >= self.begun):
@@ -63,8 +64,8 @@ class Jobs:
 
     def of_watches(self) -> list[JobState]:
         """Return how the jobs that come again went last, today or yesterday."""
-        events = self._events(self.now.date() - _DAY, self.now.date())
-        seen, found = self._seen(()), []
+        events, running = self._looked_at(self.now.date() - _DAY, self.now.date())
+        seen, found = self._seen((), running), []
         for job in self.jobs:
             if job.every:
                 own = [event for event in events if event.job == job.name]
@@ -93,12 +94,25 @@ class Jobs:
         events = (event for day in days for event in self._log.read(day))
         return sorted((e for e in events if e.time <= self.now), key=lambda e: e.time)
 
-    def _seen(self, dues: Sequence[Due]) -> Seen:
+    def _looked_at(self, first: date, last: date) -> tuple[list[JobEvent], frozenset[str]]:
+        """Return the records from first to last, and the jobs whose runs go on here.
+
+        A run may end between a look at the records and one at its lock, and another begin.
+        """
+        events = self._events(first, last)
+        held = {job.name for job in self.jobs if is_held(job_lock(self._workspace.log, job.name))}
+        before = _unended(events)
+        if held.issuperset(before.values()):
+            return events, frozenset(held)
+        again = self._events(first, last)
+        begun = {job for run, job in _unended(again).items() if run not in before}
+        return again, frozenset(held | begun)
+
+    def _seen(self, dues: Sequence[Due], running: frozenset[str]) -> Seen:
         start = booted()
-        held = (job.name for job in self.jobs if is_held(job_lock(self._workspace.log, job.name)))
         return Seen(
             host=self._workspace.host,
-            running=frozenset(held),
+            running=running,
             by_hand=dict([*self._tested(dues), *self._sent(dues)]),
             booted=start if start and start <= self.now else None,
         )
@@ -132,6 +146,15 @@ class Jobs:
                 if record.key in due and record.event == "sent" and record.time <= self.now:
                     each = due[record.key]
                     yield (each.job.name, each.at), record.time
+
+
+def _unended(events: Iterable[JobEvent]) -> dict[str, str]:
+    """Return the jobs of the runs that have no end, by run."""
+    jobs = {event.run: event.job for event in events if event.event == "start"}
+    for event in events:
+        if event.event == "end":
+            jobs.pop(event.run, None)
+    return jobs
 
 
 def require(jobs: Sequence[Job], name: str) -> Job:

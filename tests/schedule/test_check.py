@@ -23,6 +23,7 @@ from aimon.workspace import Workspace
 Aimon = Callable[..., Result]
 
 MONDAY = "2026-11-23"
+EARLY = seoul(f"{DAY} 09:00")
 LOOKS = """\
 early: {at: "09:00", run: [registry check]}
 late: {at: "14:00", run: [registry check]}
@@ -231,3 +232,27 @@ def test_missed_looks_count_among_the_months_missed_monitoring(aimon: Aimon, hom
 
     assert (f"{DAY} traffic", "missed") not in against("12:14")
     assert (f"{DAY} traffic", "missed") in against("12:16")
+
+
+def test_a_job_that_ends_or_begins_while_one_looks_was_not_killed(
+    aimon: Aimon, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay(home, LOOKS)
+    log = job_log(home / "log", Workspace(home).host)
+    now = seoul(f"{DAY} 14:00")
+    start = JobEvent(
+        id="a1", time=now, run="a", job="late", event="start", host=Workspace(home).host,
+        trigger="cron", due=now,
+    )  # fmt: skip
+    log.append(start)
+
+    def meanwhile(_lock: Path) -> bool:
+        """The job comes to its end before anybody looks at its lock, and another one begins."""
+        log.append(msgspec.structs.replace(start, id="a2", event="end", outcome="done"))
+        log.append(msgspec.structs.replace(start, id="b1", run="b", job="early", due=EARLY))
+        monkeypatch.undo()
+        monkeypatch.setenv("AIMON_HOME", str(home))
+        return False
+
+    monkeypatch.setattr("aimon.schedule.records.is_held", meanwhile)
+    assert check(aimon, f"{DAY}T14:00") == (0, [])
