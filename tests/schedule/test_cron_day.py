@@ -256,6 +256,7 @@ models:
     assert [mail["Message-ID"] for mail in server.read] == [
         "<briefing-2026-11-20@example.kr>",
         "<weekly-2026-W47@example.kr>",
+        "<checklist-2026-11-20@example.kr>",
         "<daily-2026-11-20@example.kr>",
     ]
     checked = aimon("schedule", "check", "--json", "--at", "2026-11-20T18:05")
