@@ -53,11 +53,11 @@ def emit_rows(
         _foot(rows, day, holiday, business)
 
 
-def emit_one(fmt: str, row: Row, home: Path) -> None:
-    """Print a job: when, what, how it went, and what it last showed."""
+def emit_one(fmt: str, row: Row, home: Path, kept: str) -> None:
+    """Print a job: when, what, how it went, and the file that keeps what it last showed, if any."""
     job, state = row.job, row.state
     shown = as_json(row)
-    text = _shown(home, state.output) if state and state.output else ""
+    text = _shown(home, kept) if kept else ""
     emit(fmt, shown | {"shown": text or None}, lambda: _table([row], date.min), [shown])
     if fmt != "table":
         return
@@ -69,9 +69,9 @@ def emit_one(fmt: str, row: Row, home: Path) -> None:
         click.echo(words.format(time=lasts_words(job.late)))
     if state and state.ping:
         click.echo(_("The dead man's switch could not be told: {why}").format(why=state.ping))
-    if text and state:
+    if text:
         click.echo()
-        click.echo(f"{state.output}:")
+        click.echo(f"{kept}:")
         click.echo()
         click.echo(text.rstrip())
 

@@ -26,6 +26,12 @@ def keep(home: Path, job: str, day: date, text: str) -> str:
     return str(place)
 
 
+def latest(home: Path, job: str, day: date) -> str:
+    """Return the path within the workspace of what a job last showed up to a day; "" for none."""
+    found = sorted((home / FOLDER).glob(f"????-??-??/{job}.txt"), reverse=True)
+    return next((str(p.relative_to(home)) for p in found if p.parent.name <= f"{day}"), "")
+
+
 def _expire(folder: Path, before: date) -> None:
     for old in folder.iterdir():
         with suppress(ValueError):  # not a folder of ours

@@ -100,3 +100,13 @@ def test_a_job_that_cannot_be_meant_is_refused_with_its_line(
     assert done.exit_code == 3
     assert "aimon.yaml:" in done.stderr
     assert wanted in done.stderr
+
+
+def test_what_a_look_showed_last_is_there_whatever_made_it_run(aimon: Aimon, home: Path) -> None:
+    write_workspace(home, REGISTRY, SETTINGS)
+    aimon("schedule", "run", "status", "--force", "--at", f"{DAY}T07:01")
+    shown = aimon("schedule", "show", "status", "--at", "2026-11-21T10:00").stdout
+    assert f"reports/jobs/{DAY}/status.txt:" in shown
+    assert "GPT-4o" in shown
+    before = aimon("schedule", "show", "status", "--date", "2026-11-19", "--at", f"{DAY}T10:00")
+    assert "reports/jobs" not in before.stdout

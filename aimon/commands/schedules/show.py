@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 def command(app: App, name: str | None, day: date | None, fmt: str, at: str | None) -> None:
     """Read the records, show."""
     from aimon.output import jobs as output
+    from aimon.schedule.kept import latest
     from aimon.schedule.records import Jobs, require
 
     now = app.workspace.now(at)
@@ -41,7 +42,8 @@ def command(app: App, name: str | None, day: date | None, fmt: str, at: str | No
     if name is not None:
         job = require(jobs.jobs, name)
         (row,) = (row for row in rows if row.job == job)
-        output.emit_one(fmt, row, app.workspace.home)
+        home = app.workspace.home
+        output.emit_one(fmt, row, home, latest(home, job.name, day))
         return
     holiday = jobs.calendar.holiday_name(day)
     business = jobs.calendar.is_business_day(day)
