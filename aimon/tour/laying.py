@@ -1,0 +1,128 @@
+"""Lays out the tour's workspace: five models of the practice provider, their weeks, inquiries."""
+
+from __future__ import annotations
+
+import socket
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from aimon.core.inquiry import Inquiry
+from aimon.core.ticketrecords import Channel
+from aimon.desk import Desk
+from aimon.errors import AimonError
+from aimon.i18n import _
+from aimon.incidents.watching import watch
+from aimon.practice.workspace import write
+from aimon.receiving import take_in
+from aimon.text import visible
+from aimon.tour import progress, story
+from aimon.tour.progress import FILE, Progress
+from aimon.workspace import Workspace
+
+HERE = Path(__file__).parent
+_PACKAGED_URL = "http://127.0.0.1:8765"
+_EARLIER = "earlier-"
+# What reviewers say is Korean, whatever language the screen speaks.
+# Of last week, by the day after its Monday.
+_SOLVED: tuple[tuple[int, str, Channel, str, str, int], ...] = (
+    (1, "김평가", "phone", "Gemini 연습이 느려요", "급한 일에는 GPT 연습을 쓰도록 안내", 4),
+    (2, "한심사", "mail", "Solar 연습의 채점 결과가 이상해요", "그동안 Claude 연습을 안내", 5),
+    (3, "이위원", "messenger", "요약 비용이 얼마나 나올까요?", "요청 1건의 예상 비용을 안내", 5),
+)
+# Of today, by the minutes before the tour begins.
+_OPEN: tuple[tuple[int, str, Channel, str], ...] = (
+    (25, "최심사", "mail", "CLOVA 연습에 접속하면 계속 오류가 나요."),
+    (6, "박위원", "phone", "CLOVA 연습이 응답하지 않아서 평가 업무가 중단됐습니다."),
+    (4, "정평가", "messenger", "제안서 요약에는 어떤 모델을 써야 하나요?"),
+)
+
+
+def open_tour(folder: Path, now: datetime, *, restart: bool) -> tuple[Workspace, Progress]:
+    """Return the tour's workspace and how far the tour is; laid out where there is none.
+
+    A story that has grown old is continued up to ``now``. Raises AimonError where the folder holds
+    something else: nothing in it is touched then.
+    """
+    home = folder.expanduser().absolute()
+    if not home.exists() or (home.is_dir() and not any(home.iterdir())):
+        return lay(home, now, free_port()), progress.load(home)
+    if not home.is_dir() or not (home / FILE).is_file():
+        raise AimonError(
+            _("this is no folder of the practice tour: {path}").format(path=visible(str(home))),
+            hint=_("name a new folder: aimon practice tour DIR"),
+        )
+    workspace = Workspace(home)
+    if restart:
+        _require_own(workspace)
+        _put_aside(home)
+        workspace = lay(home, now, free_port())
+    found = progress.load(home)
+    _require_own(workspace)
+    if story.tell(workspace, now):
+        watch(workspace, now)
+    return workspace, found
+
+
+def lay(home: Path, now: datetime, port: int) -> Workspace:
+    """Lay the workspace out, its provider on this port, and tell the story up to ``now``."""
+    registry = (HERE / "models.yaml").read_text("utf-8")
+    write(home, registry.replace(_PACKAGED_URL, f"http://127.0.0.1:{port}"))
+    workspace = Workspace(home)
+    now = now.astimezone(workspace.zone)
+    story.tell(workspace, now)
+    monday = datetime.combine(story.monday_of(now), time(10, 20), tzinfo=now.tzinfo)
+    for day, requester, channel, symptom, solution, satisfaction in _SOLVED:
+        received = monday + timedelta(days=day - 7)
+        name = _receive(workspace, received, requester, channel, symptom)
+        with Desk(workspace, (received + timedelta(minutes=30)).isoformat()) as desk:
+            ticket = desk.write("resolved", desk.take(name), solution=solution)
+            desk.write("rated", ticket, satisfaction=satisfaction)
+    for minutes, requester, channel, symptom in _OPEN:
+        _receive(workspace, now - timedelta(minutes=minutes), requester, channel, symptom)
+    watch(workspace, now)
+    progress.save(home, Progress())
+    return workspace
+
+
+def _receive(
+    workspace: Workspace, moment: datetime, requester: str, channel: Channel, symptom: str
+) -> str:
+    with Desk(workspace, moment.isoformat()) as desk:
+        inquiry = Inquiry(symptom=symptom, requester=requester, channel=channel)
+        return take_in(desk, inquiry)[0].id
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+    return port
+
+
+def _require_own(workspace: Workspace) -> None:
+    """Raise AimonError where the registry has other models than the tour's."""
+    import yaml
+
+    ours = yaml.safe_load((HERE / "models.yaml").read_text("utf-8"))["models"]
+    models = workspace.registry.models
+    if [m.id for m in models] != [m["id"] for m in ours] or not all(
+        m.base_url and m.base_url.startswith("http://127.0.0.1:") for m in models
+    ):
+        raise AimonError(
+            _("these are not the models of the practice tour: {path}").format(
+                path=visible(str(workspace.home / "models.yaml"))
+            ),
+            hint=_("name a new folder: aimon practice tour DIR"),
+        )
+
+
+def _put_aside(home: Path) -> None:
+    """Move all that is in the folder into one below it, so that a new start loses nothing."""
+    there = [path for path in home.iterdir() if not path.name.startswith(_EARLIER)]
+    number = 1
+    while (home / f"{_EARLIER}{number}").exists():
+        number += 1
+    aside = home / f"{_EARLIER}{number}"
+    aside.mkdir(mode=0o700)
+    for path in there:
+        path.rename(aside / path.name)
