@@ -37,6 +37,10 @@ _OPEN: tuple[tuple[int, str, Channel, str], ...] = (
 )
 
 
+# The numbers that the open ones have: of one more who is affected, urgent, which model to use.
+OTHER, URGENT, CHOICE = (f"T-{len(_SOLVED) + n}" for n in (1, 2, 3))
+
+
 def open_tour(folder: Path, now: datetime, *, restart: bool) -> tuple[Workspace, Progress]:
     """Return the tour's workspace and how far the tour is; laid out where there is none.
 
