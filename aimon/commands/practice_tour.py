@@ -62,8 +62,11 @@ def command(
 
     if sum((check, answer is not None, hint, skip, listed, restart)) > 1:
         raise WrongUsage(_("one at a time: --check, --answer, --hint, --skip, --list, --restart"))
-    home = folder or (app.home if (app.home / FILE).is_file() else Path("tour"))
-    workspace, kept = open_tour(home, datetime.now(UTC), restart=restart)
+    usual = Path("tour")
+    there = (place for place in (app.home, Path(), usual) if (place / FILE).is_file())
+    home = (folder or next(there, usual)).expanduser().absolute()
+    begin = not (check or answer is not None or hint or skip or listed)
+    workspace, kept = open_tour(home, datetime.now(UTC), begin=begin, restart=restart)
     app.speak(workspace.settings.language)
     exercise = play.chosen(kept, number)
     if listed:

@@ -77,6 +77,8 @@ def classified(scene: Scene, _answer: str) -> str:
 def told_users(scene: Scene, _answer: str) -> str:
     """Look for answers to both inquiries that name the model and what to use instead."""
     model, instead = scene.troubled, scene.instead()
+    if not instead:
+        return _no_model_is_well()
     missing = []
     for name in (URGENT, OTHER):
         said = answers(scene.tickets[name])
@@ -108,6 +110,8 @@ def advised(scene: Scene, _answer: str) -> str:
     if not said:
         return _("{id} has no answer yet.").format(id=Spoken(CHOICE))
     models = scene.advised()
+    if not models:
+        return _no_model_is_well()
     if any(_names(text, models) for text in said):
         return ""
     return _("The answer to {id} names no model that is advised now.").format(id=Spoken(CHOICE))
@@ -119,10 +123,8 @@ def resolved(scene: Scene, _answer: str) -> str:
     if ticket.state != "resolved":
         return _("{id} is not solved yet.").format(id=Spoken(ticket.id))
     if not ticket.prevention:
-        return _(
-            "{id} does not say how it is kept from coming again: "
-            'aimon ticket edit {id} --prevention "…"'
-        ).format(id=Spoken(ticket.id))
+        missing = _("{id} does not say how it is kept from coming again.")
+        return f'{missing.format(id=Spoken(ticket.id))}\n$ aimon ticket edit {ticket.id} --prevention "…"'
     return ""
 
 
@@ -144,6 +146,10 @@ def names_the_least_successful(scene: Scene, answer: str) -> str:
     return _("Another model had a lower success rate than {model} in that week.").format(
         model=_called(model)
     )
+
+
+def _no_model_is_well() -> str:
+    return _("No model is well enough to be named now. Test them again: aimon probe")
 
 
 def _model(scene: Scene, answer: str) -> Model:

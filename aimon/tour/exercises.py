@@ -9,12 +9,14 @@ from aimon.i18n import N_
 from aimon.tour import checks
 from aimon.tour.scene import Scene
 
+_MODEL = N_("MODEL")
+
 
 class Exercise(NamedTuple):
     """One exercise. Its texts are English; ``check`` returns what is missing, "" for nothing.
 
     In the commands {model}, {other}, {urgent}, {choice} and {friday} stand for names of the story.
-    ``asks``: an answer is compared; else the records are looked at.
+    ``asks`` names what is to be answered; where it is empty the records are looked at.
     """
 
     name: str
@@ -24,7 +26,7 @@ class Exercise(NamedTuple):
     hint: str
     why: str
     check: Callable[[Scene, str], str]
-    asks: bool = False
+    asks: str = ""
 
 
 EXERCISES = (
@@ -39,7 +41,7 @@ EXERCISES = (
         N_("The table begins with the worst. The id stands in the second column."),
         N_("Who sees an outage before the users do can tell them before they ask."),
         checks.names_the_down_model,
-        asks=True,
+        asks=_MODEL,
     ),
     Exercise(
         "slowest",
@@ -52,7 +54,7 @@ EXERCISES = (
         N_("Compare the column of response times; a model that is down has none."),
         N_("Slowness is no outage, yet it is what reviewers complain of most: know the model."),
         checks.names_the_slowest,
-        asks=True,
+        asks=_MODEL,
     ),
     Exercise(
         "probe",
@@ -110,7 +112,10 @@ EXERCISES = (
             "aimon ticket escalate {urgent} --why several_users --dry-run",
             "aimon ticket escalate {urgent} --why several_users",
         ),
-        N_('The draft is made of the ticket and the tests; --needs "…" says what you ask for.'),
+        N_(
+            'The draft is made of the ticket and the tests. --impact "…" says who is affected, '
+            '--needs "…" what you ask for.'
+        ),
         N_(
             "Facts, what was tried and what is needed in one message save the administrator asking."
         ),
@@ -155,7 +160,7 @@ EXERCISES = (
         N_("It is the number behind 처리중 in the line 사용자 문의; reports are in Korean."),
         N_("You answer for what the report says: read it before it goes out."),
         checks.counts_in_progress,
-        asks=True,
+        asks=N_("NUMBER"),
     ),
     Exercise(
         "weekly",
@@ -168,6 +173,6 @@ EXERCISES = (
         N_("See 모델별 성능 분석 in part 2: 성공률 of each model; reports are in Korean."),
         N_("Today's lights forget; a week's figures show which model needs the administrator."),
         checks.names_the_least_successful,
-        asks=True,
+        asks=_MODEL,
     ),
 )

@@ -6,20 +6,22 @@ import socket
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+import click
+
 from aimon.core.inquiry import Inquiry
 from aimon.core.ticketrecords import Channel
 from aimon.desk import Desk
-from aimon.errors import AimonError
+from aimon.errors import AimonError, WrongUsage
 from aimon.i18n import _
 from aimon.incidents.watching import watch
-from aimon.practice.workspace import write
+from aimon.practice.workspace import port_of, write
 from aimon.receiving import take_in
 from aimon.text import visible
 from aimon.tour import progress, story
 from aimon.tour.progress import FILE, Progress
+from aimon.tour.provider import HERE, answers
 from aimon.workspace import Workspace
 
-HERE = Path(__file__).parent
 _PACKAGED_URL = "http://127.0.0.1:8765"
 _EARLIER = "earlier-"
 # What reviewers say is Korean, whatever language the screen speaks.
@@ -41,14 +43,20 @@ _OPEN: tuple[tuple[int, str, Channel, str], ...] = (
 OTHER, URGENT, CHOICE = (f"T-{len(_SOLVED) + n}" for n in (1, 2, 3))
 
 
-def open_tour(folder: Path, now: datetime, *, restart: bool) -> tuple[Workspace, Progress]:
-    """Return the tour's workspace and how far the tour is; laid out where there is none.
+def open_tour(
+    home: Path, now: datetime, *, begin: bool, restart: bool
+) -> tuple[Workspace, Progress]:
+    """Return the tour's workspace and how far the tour is; laid out where nothing is, to ``begin``.
 
     A story that has grown old is continued up to ``now``. Raises AimonError where the folder holds
     something else: nothing in it is touched then.
     """
-    home = folder.expanduser().absolute()
     if not home.exists() or (home.is_dir() and not any(home.iterdir())):
+        if not begin:
+            raise WrongUsage(
+                _("there is no practice tour here: {path}").format(path=visible(str(home))),
+                hint=_("begin one: aimon practice tour"),
+            )
         return lay(home, now, free_port()), progress.load(home)
     if not home.is_dir() or not (home / FILE).is_file():
         raise AimonError(
@@ -56,12 +64,14 @@ def open_tour(folder: Path, now: datetime, *, restart: bool) -> tuple[Workspace,
             hint=_("name a new folder: aimon practice tour DIR"),
         )
     workspace = Workspace(home)
-    if restart:
-        _require_own(workspace)
-        _put_aside(home)
-        workspace = lay(home, now, free_port())
-    found = progress.load(home)
     _require_own(workspace)
+    if restart:
+        port = port_of(workspace.registry)
+        aside = _put_aside(home)
+        workspace = lay(home, now, port if answers(port) else free_port())
+        click.echo(_("What was there is in {folder} now.").format(folder=visible(aside)), err=True)
+    found = progress.load(home)
+    now = now.astimezone(workspace.zone)
     if story.tell(workspace, now):
         watch(workspace, now)
     return workspace, found
@@ -120,8 +130,8 @@ def _require_own(workspace: Workspace) -> None:
         )
 
 
-def _put_aside(home: Path) -> None:
-    """Move all that is in the folder into one below it, so that a new start loses nothing."""
+def _put_aside(home: Path) -> str:
+    """Move all that is in the folder into one below it and return its name: nothing is lost."""
     there = [path for path in home.iterdir() if not path.name.startswith(_EARLIER)]
     number = 1
     while (home / f"{_EARLIER}{number}").exists():
@@ -130,3 +140,4 @@ def _put_aside(home: Path) -> None:
     aside.mkdir(mode=0o700)
     for path in there:
         path.rename(aside / path.name)
+    return aside.name

@@ -8,14 +8,15 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 from aimon.errors import AimonError
 from aimon.i18n import _
 from aimon.practice.scenario import KEY
 from aimon.practice.workspace import port_of
-from aimon.tour.laying import HERE
 from aimon.workspace import Workspace
 
+HERE = Path(__file__).parent
 HOURS = 2
 _PATIENCE_S = 15.0
 _GLANCE_S = 2.0
@@ -28,7 +29,7 @@ def keep_running(workspace: Workspace) -> int | None:
     program has the port.
     """
     port = port_of(workspace.registry)
-    if _answers(port):
+    if answers(port):
         return None
     scenario = str(HERE / "scenario.yaml")
     line = [sys.executable, "-P", "-m", "aimon", "practice", "serve", "--scenario", scenario]
@@ -41,7 +42,7 @@ def keep_running(workspace: Workspace) -> int | None:
     )
     until = time.monotonic() + _PATIENCE_S
     while child.poll() is None and time.monotonic() < until:
-        if _answers(port):
+        if answers(port):
             child.returncode = 0  # it outlives this command, which need not hear of its end
             return child.pid
         time.sleep(0.05)
@@ -53,7 +54,7 @@ def keep_running(workspace: Workspace) -> int | None:
     )
 
 
-def _answers(port: int) -> bool:
+def answers(port: int) -> bool:
     """Whether the provider of the practice answers on this port."""
     request = urllib.request.Request(
         f"http://127.0.0.1:{port}/openai/v1/models", headers={"Authorization": f"Bearer {KEY}"}

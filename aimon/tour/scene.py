@@ -34,6 +34,11 @@ class Scene:
         return {name for name, s in self.standings.items() if s.grade == "problem"}
 
     @property
+    def all_down(self) -> bool:
+        """Whether no model is well, which no story tells."""
+        return len(self.down) == len(self.standings)
+
+    @property
     def slowest(self) -> set[str]:
         """The model whose last test took the longest to answer; none where none answered."""
         took = {name: s.latency_ms for name, s in self.standings.items() if s.latency_ms}

@@ -11,11 +11,11 @@ import click
 
 from aimon.core.particles import Spoken
 from aimon.i18n import _, ngettext
-from aimon.output.table import Table, emit, wrapped
+from aimon.output.table import Table, emit, folded
 from aimon.text import visible
 from aimon.tour.exercises import EXERCISES, Exercise
 from aimon.tour.laying import CHOICE, OTHER, URGENT
-from aimon.tour.play import Turn, number_of
+from aimon.tour.play import Turn, chosen, number_of
 from aimon.tour.progress import Progress
 from aimon.tour.provider import HOURS
 from aimon.tour.scene import Scene
@@ -34,7 +34,7 @@ def show(fmt: str, scene: Scene, turn: Turn, *, hint: bool, process: int | None)
     elif turn.tried and turn.missing:
         _say(_("Not yet: {missing}").format(missing=turn.missing))
         click.echo()
-        _ways(turn.tried)
+        _ways(scene, turn.tried, turn.progress)
     else:
         if turn.tried:
             _say(_("✓ Done. {why}").format(why=_(turn.tried.why)))
@@ -78,7 +78,7 @@ def _data(scene: Scene, turn: Turn, hint: bool, process: int | None) -> dict[str
             "title": _(shown.title),
             "task": _told(scene, _(shown.task)),
             "commands": [_told(scene, command) for command in shown.commands],
-            "asks": shown.asks,
+            "asks": bool(shown.asks),
             "hint": _(shown.hint) if hint else None,
         },
         "done": turn.progress.done,
@@ -95,10 +95,19 @@ def _exercise(scene: Scene, exercise: Exercise, progress: Progress, hint: bool) 
         _say(
             _(
                 "This is a practice workspace: five made-up models, their tests of the last weeks, "
-                "and inquiries. The commands are the real ones, and nothing leaves this machine. "
+                "and inquiries. Type what stands behind $: the commands are the real ones, and "
+                "nothing leaves this machine. "
                 "The practice provider runs in the background for up to {hours} hours; aimon "
                 "practice tour starts it again."
             ).format(hours=HOURS)
+        )
+        click.echo()
+    if scene.all_down:
+        _say(
+            _(
+                "No model answered the last tests: the practice provider had ended. It runs again; "
+                "test once more: aimon probe"
+            )
         )
         click.echo()
     click.echo(f"{title}   {''.join(_state(e, progress, exercise) for e in EXERCISES)}")
@@ -110,28 +119,26 @@ def _exercise(scene: Scene, exercise: Exercise, progress: Progress, hint: bool) 
         click.echo(_("First go to the practice folder: {command}").format(command=way))
         click.echo()
     for command in exercise.commands:
-        told = _told(scene, command)
-        click.echo("  $ " + told.replace("aimon ", f"aimon {place}") if place else "  $ " + told)
+        click.echo("  $ " + _told(scene, command).replace("aimon ", f"aimon {place}"))
     click.echo()
     if hint:
         _say(_("Hint: {hint}").format(hint=_(exercise.hint)))
         click.echo()
-    _ways(exercise)
+    _ways(scene, exercise, progress)
 
 
-def _ways(exercise: Exercise) -> None:
+def _ways(scene: Scene, exercise: Exercise, progress: Progress) -> None:
     """Say how to go on from here."""
-    called = "aimon practice tour"
+    called = f"aimon {_place(scene.workspace.home)[1]}practice tour"
+    if exercise is not chosen(progress, None):
+        called += f" --exercise {number_of(exercise)}"
     if exercise.asks:
-        answer = _("MODEL") if exercise.name != "daily" else _("NUMBER")
-        click.echo(_("When you know it: {command}").format(command=f"{called} --answer {answer}"))
+        command = f"{called} --answer {_(exercise.asks)}"
+        click.echo(_("When you know it: {command}").format(command=command))
     else:
         click.echo(_("When it is done: {command}").format(command=f"{called} --check"))
-    click.echo(
-        _("Stuck: {hint} · pass over: {skip}").format(
-            hint=f"{called} --hint", skip=f"{called} --skip"
-        )
-    )
+    click.echo(_("Stuck: {command}").format(command=f"{called} --hint"))
+    click.echo(_("To pass it over: {command}").format(command=f"{called} --skip"))
 
 
 def _end(progress: Progress) -> None:
@@ -188,4 +195,4 @@ def _place(home: Path) -> tuple[str, str]:
 
 
 def _say(text: str) -> None:
-    click.echo("\n".join(wrapped(text, _WIDTH)))
+    click.echo(folded(text, _WIDTH), nl=False)
