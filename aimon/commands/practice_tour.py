@@ -66,7 +66,9 @@ def command(
     there = (place for place in (app.home, Path(), usual) if (place / FILE).is_file())
     home = (folder or next(there, usual)).expanduser().absolute()
     begin = not (check or answer is not None or hint or skip or listed)
-    workspace, kept = open_tour(home, datetime.now(UTC), begin=begin, restart=restart)
+    workspace, kept = open_tour(
+        home, datetime.now(UTC).replace(microsecond=0), begin=begin, restart=restart
+    )
     app.speak(workspace.settings.language)
     exercise = play.chosen(kept, number)
     if listed:

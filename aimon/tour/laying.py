@@ -22,7 +22,9 @@ from aimon.tour.progress import FILE, Progress
 from aimon.tour.provider import HERE, answers
 from aimon.workspace import Workspace
 
-_PACKAGED_URL = "http://127.0.0.1:8765"
+MODELS = ("gpt", "claude", "gemini", "solar", "clova")
+_HERE = "http://127.0.0.1:"
+_PACKAGED_URL = f"{_HERE}8765"
 _EARLIER = "earlier-"
 # What reviewers say is Korean, whatever language the screen speaks.
 # Of last week, by the day after its Monday.
@@ -80,7 +82,7 @@ def open_tour(
 def lay(home: Path, now: datetime, port: int) -> Workspace:
     """Lay the workspace out, its provider on this port, and tell the story up to ``now``."""
     registry = (HERE / "models.yaml").read_text("utf-8")
-    write(home, registry.replace(_PACKAGED_URL, f"http://127.0.0.1:{port}"))
+    write(home, registry.replace(_PACKAGED_URL, f"{_HERE}{port}"))
     workspace = Workspace(home)
     now = now.astimezone(workspace.zone)
     story.tell(workspace, now)
@@ -115,12 +117,9 @@ def free_port() -> int:
 
 def _require_own(workspace: Workspace) -> None:
     """Raise AimonError where the registry has other models than the tour's."""
-    import yaml
-
-    ours = yaml.safe_load((HERE / "models.yaml").read_text("utf-8"))["models"]
     models = workspace.registry.models
-    if [m.id for m in models] != [m["id"] for m in ours] or not all(
-        m.base_url and m.base_url.startswith("http://127.0.0.1:") for m in models
+    if tuple(m.id for m in models) != MODELS or not all(
+        m.base_url and m.base_url.startswith(_HERE) for m in models
     ):
         raise AimonError(
             _("these are not the models of the practice tour: {path}").format(
