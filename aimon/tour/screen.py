@@ -185,12 +185,14 @@ def _told(scene: Scene, text: str) -> str:
 
 def _place(home: Path) -> tuple[str, str]:
     """Return the command that leads to the folder, and what commands need where it is not enough."""
-    if os.environ.get("AIMON_HOME"):
-        there = Path(os.environ["AIMON_HOME"]).expanduser().absolute() == home
-        return "", "" if there else f"--home {shlex.quote(str(home))} "
-    if Path.cwd() == home:
+    if named := os.environ.get("AIMON_HOME"):
+        there = Path(named).expanduser()
+        same = there.is_dir() and there.samefile(home)
+        return "", "" if same else f"--home {shlex.quote(str(home))} "
+    here = Path.cwd()
+    if here.samefile(home):
         return "", ""
-    near = home.relative_to(Path.cwd()) if home.is_relative_to(Path.cwd()) else home
+    near = home.relative_to(here) if home.is_relative_to(here) else home
     return f"cd {shlex.quote(str(near))}", ""
 
 
