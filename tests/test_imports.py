@@ -153,6 +153,26 @@ ROOMS: dict[str, set[str]] = {
     },
     "usage": {"core", "errors", "i18n", "journal", "text", "workspace"},
     "practice": {"core", "errors", "files", "i18n", "output", "text", "workspace"},
+    "tour": {
+        "advising",
+        "core",
+        "desk",
+        "errors",
+        "files",
+        "i18n",
+        "incidents",
+        "journal",
+        "output",
+        "practice",
+        "receiving",
+        "reports",
+        "selection",
+        "standings",
+        "text",
+        "tickets",
+        "triaging",
+        "workspace",
+    },
 }
 # Each of these is imported in one place only.
 OWNERS = {

@@ -62,6 +62,7 @@ CALLS: dict[str, list[list[str]]] = {
     "outbox list": [["outbox", "list"]],
     "practice demo": [],  # plays the other commands; its registry is laid out once, never touched
     "practice serve": [],  # knows no workspace
+    "practice tour": [],  # lays out a registry of its own and never touches another
     "probe": [["probe", "--check", "basic"], ["probe", "--dry-run"]],
     "registry check": [["registry", "check"]],
     "registry templates": [["registry", "templates"], ["registry", "templates", "openai"]],

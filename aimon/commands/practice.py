@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
+from aimon.commands.practice_tour import command as tour
 from aimon.i18n import N_, _
-from aimon.options import Command, Group, option
+from aimon.options import Command, Group, Minutes, option
 
 
 @click.group(
@@ -44,7 +45,13 @@ def command() -> None:
     type=click.Path(path_type=Path),
     help=N_("What to play, as YAML (else the packaged scenario)."),
 )
-def serve(host: str, port: int, path: Path | None) -> None:
+@option(
+    "--minutes",
+    type=Minutes(0, 10_000),
+    metavar="N",
+    help=N_("End by itself after so many minutes."),
+)
+def serve(host: str, port: int, path: Path | None, minutes: float | None) -> None:
     """Listen, say where, serve."""
     from aimon.practice.scenario import load_scenario
     from aimon.practice.server import PracticeServer
@@ -52,7 +59,7 @@ def serve(host: str, port: int, path: Path | None) -> None:
 
     server = PracticeServer(load_scenario(path), host=host, port=port)
     click.echo(welcome(server, packaged=path is None))
-    server.run()
+    server.run(minutes)
     click.echo(_("The practice provider has ended."), err=True)
 
 
@@ -77,3 +84,6 @@ def demo(ctx: click.Context, folder: Path) -> None:
         return root.main(args, prog_name="aimon", standalone_mode=False) or 0
 
     ctx.exit(play(folder, run))
+
+
+command.add_command(tour)

@@ -113,12 +113,18 @@ class PracticeServer(ThreadingHTTPServer):
         if left > 0:
             time.sleep(left)
 
-    def run(self) -> None:
-        """Serve until Ctrl-C."""
+    def run(self, minutes: float | None = None) -> None:
+        """Serve until Ctrl-C, or for so many minutes."""
+        end = threading.Timer(60 * minutes, self.shutdown) if minutes is not None else None
+        if end:
+            end.daemon = True
+            end.start()
         try:
             with contextlib.suppress(KeyboardInterrupt):
                 self.serve_forever()
         finally:
+            if end:
+                end.cancel()
             self.server_close()
 
     def handle_error(self, request: Any, client_address: Any) -> None:

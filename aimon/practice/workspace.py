@@ -27,6 +27,12 @@ def lay_out(folder: Path, port: int, today: date) -> None:
 
     The models' dates lie around ``today``.
     """
+    write(folder, packaged_registry(f"http://127.0.0.1:{port}", today))
+    create(folder / "expired.key", b"expired-practice-key\n")
+
+
+def write(folder: Path, registry: str) -> None:
+    """Write the files of a workspace with a registry of the practice provider's models."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings = _SETTINGS.format(
         comment=_("A workspace for practice: no fixed test times, a result is good for a day."),
@@ -35,9 +41,8 @@ def lay_out(folder: Path, port: int, today: date) -> None:
     )
     for name, content in (
         ("aimon.yaml", settings),
-        ("models.yaml", packaged_registry(f"http://127.0.0.1:{port}", today)),
+        ("models.yaml", registry),
         ("practice.key", KEY + "\n"),
-        ("expired.key", "expired-practice-key\n"),
     ):
         create(folder / name, content.encode())
 
