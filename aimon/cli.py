@@ -44,6 +44,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "registry": Entry("registry", N_("Check the model registry; show its templates.")),
         "log": Entry("log", N_("Verify, repair and query the journals.")),
         "outbox": Entry("outbox", N_("Mail that waits: list it, send it.")),
+        "doctor": Entry("doctor", N_("Find what keeps aimon from running by itself.")),
         "practice": Entry("practice", N_("Try everything out on a simulated provider.")),
     },
 }

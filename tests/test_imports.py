@@ -120,6 +120,18 @@ ROOMS: dict[str, set[str]] = {
         "ticketstats",
         "workspace",
     },
+    "doctor": {
+        "config",
+        "core",
+        "delivery",
+        "errors",
+        "i18n",
+        "journal",
+        "output",
+        "probing",
+        "text",
+        "workspace",
+    },
     "usage": {"core", "errors", "i18n", "journal", "text", "workspace"},
     "practice": {"core", "errors", "files", "i18n", "output", "text", "workspace"},
 }

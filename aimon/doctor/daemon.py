@@ -1,0 +1,66 @@
+"""Finds the cron daemon among the processes, and what it takes its times from."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+NAMES = ("cron", "crond", "supercronic", "fcron")
+_SBIN = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin:/usr/local/sbin"
+_MOST_BYTES = 64 << 20
+
+
+class Daemon(NamedTuple):
+    """``zone`` is the TZ of its environment, as far as that can be read."""
+
+    name: str
+    pid: int
+    started: datetime | None = None
+    zone: str | None = None
+
+    @property
+    def knows_cron_tz(self) -> bool:
+        """Whether a CRON_TZ line means anything to it: then the name is in its program."""
+        program = shutil.which(self.name, path=_SBIN)
+        if program is None:
+            return False
+        with open(program, "rb") as file:
+            return b"CRON_TZ" in file.read(_MOST_BYTES)
+
+
+def find_daemon(proc: Path) -> Daemon | None:
+    """Return the daemon that runs, None where none is seen."""
+    for pid in sorted(int(name) for name in os.listdir(proc) if name.isdigit()):
+        folder = proc / str(pid)
+        with suppress(OSError):  # it has ended meanwhile
+            name = (folder / "comm").read_text().strip()
+            if name in NAMES:
+                return Daemon(name, pid, _started(proc, folder), _zone(folder))
+    return None
+
+
+def sees_others(proc: Path) -> bool:
+    """Whether other accounts' processes are shown to this one."""
+    return (proc / "1" / "comm").exists()
+
+
+def _started(proc: Path, folder: Path) -> datetime | None:
+    """Return when a process began (proc(5): field 22 of stat, in clock ticks since the boot)."""
+    fields = (folder / "stat").read_text().rpartition(")")[2].split()
+    ticks = int(fields[19]) / os.sysconf("SC_CLK_TCK")
+    for line in (proc / "stat").read_text().splitlines():
+        if line.startswith("btime "):
+            return datetime.fromtimestamp(int(line.split()[1]) + ticks, UTC)
+    return None
+
+
+def _zone(folder: Path) -> str | None:
+    with suppress(OSError):  # another account's
+        for entry in (folder / "environ").read_bytes().split(b"\0"):
+            if entry.startswith(b"TZ="):
+                return entry[3:].decode("utf-8", "replace")
+    return None
