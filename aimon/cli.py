@@ -42,6 +42,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
     N_("Running it"): {
         "init": Entry("init", N_("Lay out a new workspace.")),
         "registry": Entry("registry", N_("Check the model registry; show its templates.")),
+        "schedule": Entry("schedule", N_("The day that runs itself: jobs, missed runs, cron.")),
         "log": Entry("log", N_("Verify, repair and query the journals.")),
         "outbox": Entry("outbox", N_("Mail that waits: list it, send it.")),
         "doctor": Entry("doctor", N_("Find what keeps aimon from running by itself.")),

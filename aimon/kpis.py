@@ -10,16 +10,19 @@ from aimon.calendars import calendar_of
 from aimon.core.calendar import Calendar
 from aimon.core.duetimes import reports_due, slots_due
 from aimon.core.incidents import Incident
+from aimon.core.jobstates import JobState
 from aimon.core.kpi import data, detection, escalations, punctuality, support
 from aimon.core.kpi.figure import NAMES, Found, Kpis, kpi
 from aimon.core.spans import period_before
 from aimon.core.ticketstats import response_target
 from aimon.incidents.store import Incidents
 from aimon.journal import layout
+from aimon.journal.jobs import NAME as JOBS
 from aimon.journal.lines import counted
 from aimon.journal.runs import NAME as RUNS
 from aimon.journal.runs import run_log
 from aimon.journal.sound import SoundFiles
+from aimon.schedule.records import Jobs
 from aimon.tickets.store import Tickets
 from aimon.ticketstats import figures_of
 from aimon.workspace import Workspace
@@ -102,7 +105,20 @@ class _Site:
             self._now,
             self._since,
             judged=(first.year, first.month) == (last.year, last.month),
+            looks=self._looks(first, min(last, self._now.date())),
         )
+
+    def _looks(self, first: date, last: date) -> list[JobState]:
+        """Return how the schedule's looks went, from its first job on."""
+        if not (self._workspace.log / JOBS).is_dir():
+            return []
+        jobs = Jobs(self._workspace, self._now)
+        looks, since = {job.name for job in jobs.jobs if job.kind == "look"}, jobs.begun
+        return [
+            state
+            for state in (jobs.of_days(first, last) if since else ())
+            if state.job in looks and since and state.due and state.due >= since
+        ]
 
     def _reports(self, first: date, last: date) -> Found:
         times = self._settings.schedule.reports

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from aimon.core import occasions as rules
 from aimon.core.alerting import WINDOW
 from aimon.core.incidents import Incident
+from aimon.core.jobstates import GRACE
 from aimon.core.occasions import Occasion
+from aimon.journal.jobs import NAME as JOBS
 from aimon.journal.lock import is_held
 from aimon.journal.runs import RUN_LOCK, run_log
 from aimon.journal.tickets import NAME as TICKETS
@@ -33,9 +35,14 @@ def occasions(
     for incident in incidents:
         yield from rules.of_incident(incident)
     yield from _of_tickets(workspace, calendar, now)
+    scheduled = (workspace.log / JOBS).is_dir()
     for each in _of_runs(workspace, calendar, now):
-        if each.kind != "missed" or not any(_tells(i, each.time) for i in incidents):
+        if each.kind != "missed" or (
+            not scheduled and not any(_tells(i, each.time) for i in incidents)
+        ):
             yield each
+    if scheduled:
+        yield from _of_jobs(workspace, incidents, now)
     for model in workspace.registry.models:
         yield from rules.of_retirement(model, now, now - WINDOW)
 
@@ -70,6 +77,19 @@ def _of_runs(workspace: Workspace, calendar: Calendar, now: datetime) -> Iterato
         since = max(since, min((run.time for run in runs), default=now))
     under_way = _last_start(runs, workspace.host) if held else None
     yield from rules.of_runs(runs, since, now, workspace.settings, calendar, under_way=under_way)
+
+
+def _of_jobs(workspace: Workspace, incidents: list[Incident], now: datetime) -> Iterator[Occasion]:
+    """Yield what the schedule did not do, a missed test of which no incident tells among it."""
+    from aimon.schedule.records import Jobs
+
+    wrong = Jobs(workspace, now).wrong((now - _MISSED).date(), now.date())
+    yield from rules.of_jobs(
+        state
+        for state in wrong
+        if not (state.job.startswith("probe-") and state.due)
+        or not any(_tells(incident, state.due + GRACE) for incident in incidents)
+    )
 
 
 def _last_start(runs: Iterable[Run], host: str) -> str | None:

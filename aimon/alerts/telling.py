@@ -6,7 +6,7 @@ Every fact is looked up in the record at the time that it is told; an alert itse
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from aimon import i18n
 from aimon.core.alertroutes import ADMINISTRATOR
@@ -96,6 +96,7 @@ def _facts(alert: AlertEvent, kind: str, scene: Situations, alone: bool) -> Iter
         "retirement": _retirements,
         "missed": _missed,
         "killed": _missed,
+        "jobs": _jobs,
         "test": _test,
     }.get(kind)
     if tell:
@@ -144,6 +145,17 @@ def _missed(alert: AlertEvent, scene: Situations) -> Iterator[str]:
     yield _("the scheduled test left no result: {slot}").format(slot=slot)
     last = max((s.last.time for s in scene.standings if s.last), default=None)
     yield _("last test of any model: {time}").format(time=figures.moment(last, scene.now))
+
+
+def _jobs(alert: AlertEvent, scene: Situations) -> Iterator[str]:
+    """Yield what of the day's schedule was missed, by what is known when it is told."""
+    from aimon.output.jobwords import state_words
+    from aimon.schedule.records import Jobs
+
+    day = date.fromisoformat(alert.subject)
+    for state in Jobs(scene.workspace, scene.now).wrong(day, day)[:_MOST]:
+        if state.due:
+            yield f"{state.due:%H:%M} {state.job}: {state_words(state)}"
 
 
 def _test(alert: AlertEvent, _scene: Situations) -> Iterator[str]:

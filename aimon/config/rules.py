@@ -7,19 +7,31 @@ absent, and what it takes part in is not judged.
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
-from aimon.config.problems import quoted
+from aimon.config.problems import meant, quoted
 from aimon.core.alertsettings import Alerts, Flapping, Maintenance, Route
+from aimon.core.jobs import minutes, standing
 from aimon.core.registry import Model
-from aimon.core.settings import Holidays, Hours, Level, Mail, Schedule, Thresholds, Weights
+from aimon.core.settings import (
+    Holidays,
+    Hours,
+    JobPlan,
+    Level,
+    Mail,
+    Schedule,
+    Thresholds,
+    Weights,
+)
 from aimon.i18n import _
 
 Values = Mapping[str, Any]
 Broken = Iterator[tuple[str, str]]
 
+_CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _OUR_HEADERS = frozenset(
     {"connection", "content-length", "content-type", "host", "transfer-encoding"}
@@ -30,6 +42,53 @@ def _schedule(values: Values) -> Broken:
     probes = values.get("probes") or ()
     if any(later < earlier for earlier, later in pairwise(probes)):
         yield "probes", _("the times must be in the order of the day")
+    named = all(_CLOCK.fullmatch(name) for name in values.get("slots", ()))
+    if named and len(values) == len(Schedule.__struct_fields__):
+        yield from _jobs(Schedule(**values))
+
+
+def _jobs(schedule: Schedule) -> Broken:
+    ours = [job.name for job in standing(schedule)]
+    for name, plan in schedule.jobs.items():
+        if name in ours:
+            continue
+        if plan is None:
+            flaw = _("no job of aimon's has the name {name}") + meant(name, ours)
+        elif plan.run and (plan.at or plan.every):
+            continue
+        else:
+            flaw = _("{name} is none of aimon's jobs, so it needs run, and at or every")
+            flaw += meant(name, ours)
+        yield "jobs", flaw.format(name=name)
+    if schedule.ping:
+        known = {*ours, *schedule.jobs}
+        for name in schedule.ping.jobs:
+            if name not in known:
+                yield "ping", _("there is no job {name}").format(name=name) + meant(name, known)
+
+
+def _job(values: Values) -> Broken:
+    if values.get("at") and values.get("every"):
+        yield "every", _("a job is due at a time or every so often, not both")
+    if (every := values.get("every")) and not _is_even(minutes(every)):
+        yield (
+            "every",
+            _("must divide an hour or a day evenly, like 5m, 30m, 1h or 6h, found {text}").format(
+                text=every
+            ),
+        )
+    for line in values.get("run") or ():
+        try:
+            words = shlex.split(line)
+        except ValueError:
+            words = []
+        if not words or words[0] == "aimon":
+            text = _("expected a command of aimon's without its name, like {example}, found {text}")
+            yield "run", text.format(example='"status --json"', text=quoted(line))
+
+
+def _is_even(every: int) -> bool:
+    return 60 % every == 0 or (every % 60 == 0 and 1440 % every == 0)
 
 
 def _thresholds(values: Values) -> Broken:
@@ -153,6 +212,7 @@ _RULES: dict[type, Callable[[Values], Broken]] = {
     Flapping: _flapping,
     Holidays: _holidays,
     Hours: _hours,
+    JobPlan: _job,
     Level: _level,
     Mail: _mail,
     Maintenance: _maintenance,

@@ -163,6 +163,17 @@ def weekly(text: str) -> str:
     )
 
 
+def due(text: str) -> str:
+    """Check a time of day, perhaps on one weekday, perhaps on its first one of the month."""
+    if _CLOCK.fullmatch(text) or _WEEKLY.fullmatch(text.removeprefix("first ")):
+        return text
+    raise Unfit(
+        _("expected a time like {examples}, found {text}").format(
+            examples='"09:30", "mon 09:30", "first mon 09:30"', text=quoted(text)
+        )
+    )
+
+
 def cron(text: str) -> str:
     """Check a cron expression: minute, hour, day of the month, month, day of the week."""
     from aimon.core.windows import cron_flaw
@@ -215,6 +226,7 @@ FORMS: dict[str, Callable[[str], str]] = {
     "clock": clock,
     "cron": cron,
     "currency": currency,
+    "due": due,
     "duration": duration,
     "host": host,
     "id": identifier,

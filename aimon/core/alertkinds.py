@@ -24,7 +24,7 @@ IncidentKind = Literal[
     PatternKind,
 ]
 # Of these an alert tells beside what an incident is. missed: a test that was due; killed: a run that
-# did not come to its end.
+# did not come to its end; jobs: what the schedule's jobs did not do on a day.
 AlertKind = Literal[
     IncidentKind,
     "recovered",
@@ -34,6 +34,7 @@ AlertKind = Literal[
     "retirement",
     "missed",
     "killed",
+    "jobs",
     "test",
 ]
 # Trouble of these kinds is an emergency, whoever reports it.

@@ -1,4 +1,4 @@
-"""When the day's tests and the reports are due, on the site's business days."""
+"""When the day's tests, the reports and other work are due, on the site's business days."""
 
 from __future__ import annotations
 
@@ -37,23 +37,45 @@ def reports_due(
     first: date, last: date, times: ReportTimes, calendar: Calendar, now: datetime
 ) -> Iterator[Due]:
     """Yield the reports that are due from first to last, a kind at a time, in ``now``'s zone."""
-    for kind in ("daily", "briefing"):
-        clock: time | None = getattr(times, kind)
-        if clock:
-            for day in _business_days(first, last, calendar):
-                yield Due(f"{kind}-{day}", kind, _at(day, clock, now))
-    for kind in ("weekly", "monthly"):
-        text: str | None = getattr(times, kind)
-        if text:
-            weekday, _space, at = text.partition(" ")
-            for day in _on(WEEKDAYS.index(weekday), first, last, first_only=kind == "monthly"):
-                due = _next_business_day(day, calendar)
-                if due and first <= due <= last:
-                    yield Due(_key(kind, day), kind, _at(due, time.fromisoformat(at), now))
+    for kind in ("daily", "briefing", "weekly", "monthly"):
+        for day, at in due_at(when(kind, times), first, last, calendar, now):
+            yield Due(report_key(kind, day), kind, at)
+
+
+def when(kind: str, times: ReportTimes) -> str:
+    """Return when a kind of report is due, as ``due_at`` takes it; "" for never."""
+    at: time | str | None = getattr(times, kind)
+    if at is None:
+        return ""
+    if isinstance(at, time):
+        return slot_name(at)
+    return f"first {at}" if kind == "monthly" else at
+
+
+def due_at(
+    at: str, first: date, last: date, calendar: Calendar, now: datetime
+) -> Iterator[tuple[date, datetime]]:
+    """Yield what is due from first to last: the day that it is of, and when, in ``now``'s zone.
+
+    ``at`` is ``09:30`` on each business day, ``mon 09:30``, or ``first mon 09:30`` of the month,
+    which fall on the next business day where that is a day off.
+    """
+    *days, clock = at.split() or [""]
+    if not clock:
+        return
+    if days:
+        weekday = WEEKDAYS.index(days[-1])
+        for day in _on(weekday, first, last, first_only=days[0] == "first"):
+            due = _next_business_day(day, calendar)
+            if due and first <= due <= last:
+                yield day, _at(due, time.fromisoformat(clock), now)
+    else:
+        for day in _business_days(first, last, calendar):
+            yield day, _at(day, time.fromisoformat(clock), now)
 
 
 def _on(weekday: int, first: date, last: date, *, first_only: bool) -> Iterator[date]:
-    """Yield the days of a weekday whose report may be due from first to last."""
+    """Yield the days of a weekday whose work may be due from first to last."""
     day = first - _LONGEST * _DAY
     while day <= last:
         if day.weekday() == weekday and (day.day <= 7 or not first_only):
@@ -61,8 +83,10 @@ def _on(weekday: int, first: date, last: date, *, first_only: bool) -> Iterator[
         day += _DAY
 
 
-def _key(kind: str, day: date) -> str:
-    """Return the key of the report that is due on the day: of its week, or of the month before."""
+def report_key(kind: str, day: date) -> str:
+    """Return the key of the report of the day, of its week, or of the month before."""
+    if kind in ("daily", "briefing"):
+        return f"{kind}-{day}"
     if kind == "weekly":
         year, week, _weekday = day.isocalendar()
         return f"weekly-{year}-W{week:02}"

@@ -34,6 +34,9 @@ Clock = Annotated[str, Meta(extra={"kind": "clock"})]
 Duration = Annotated[str, Meta(extra={"kind": "duration"})]  # 15m, 4h, 1d
 Moment = Annotated[str, Meta(extra={"kind": "moment"})]  # 2026-12-01T02:00, the site's time
 Weekly = Annotated[str, Meta(extra={"kind": "weekly"})]  # sun 02:00
+Due = Annotated[
+    str, Meta(extra={"kind": "due"})
+]  # 09:30 on business days, mon 09:30, first mon 09:30 of the month
 Cron = Annotated[
     str, Meta(extra={"kind": "cron"})
 ]  # 0 2 * * sun#1: minute, hour, day, month, weekday

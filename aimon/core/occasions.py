@@ -6,7 +6,7 @@ Each occasion has a key that follows from what happened, so that it is told once
 # Annotations are not postponed here: msgspec would evaluate each one again at every start.
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import msgspec
 
@@ -15,6 +15,7 @@ from aimon.core.alertkinds import SEVERITIES, AlertKind, Severity
 from aimon.core.calendar import Calendar
 from aimon.core.incidentrecords import IncidentEvent
 from aimon.core.incidents import AIMON, Incident
+from aimon.core.jobstates import GRACE, JobState
 from aimon.core.records import Run
 from aimon.core.registry import Model
 from aimon.core.retirement import newly_near, retirement
@@ -192,6 +193,27 @@ def of_runs(
             due = datetime.combine(day, time.fromisoformat(slot), tzinfo=now.tzinfo)
             if due >= since:
                 yield _of_slot("missed", f"missed-{day}-{slot}", due + grace, f"{day} {slot}")
+
+
+def of_jobs(states: Iterable[JobState]) -> Iterator[Occasion]:
+    """Yield once a day that jobs of the schedule did not run, broke off or failed.
+
+    What joins them later the same day is seen in the schedule itself.
+    """
+    told: dict[date, list[JobState]] = {}
+    for state in states:
+        if state.due and state.state in ("missed", "killed", "failed"):
+            told.setdefault(state.due.date(), []).append(state)
+    for day, wrong in told.items():
+        first = min(state.due for state in wrong if state.due)
+        yield Occasion(
+            key=f"jobs-{day}",
+            kind="jobs",
+            trouble="jobs",
+            severity="minor",
+            time=first + GRACE,
+            subject=f"{day}",
+        )
 
 
 def _of_slot(kind: AlertKind, key: str, at: datetime, slot: str, event_id: str = "") -> Occasion:

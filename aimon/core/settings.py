@@ -14,8 +14,10 @@ from aimon.core.kinds import (
     Clock,
     Count,
     Currency,
+    Due,
     Duration,
     Host,
+    Id,
     Limit,
     Minutes,
     Money,
@@ -26,6 +28,7 @@ from aimon.core.kinds import (
     Rating,
     Reference,
     Seconds,
+    Target,
     Times,
     TimeZone,
     Url,
@@ -64,18 +67,49 @@ class ReportTimes(msgspec.Struct, frozen=True, kw_only=True):
     grace_minutes: Minutes = 30
 
 
+class JobPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """A job of the site's own, or what is different in one of aimon's.
+
+    ``run`` has command lines of aimon without its name, in which {day} is the day that the job is
+    of. It is due ``at`` HH:MM on business days, ``mon HH:MM`` or ``first mon HH:MM`` (of the month),
+    moved to the next business day, or ``every`` so many minutes or hours, always. Up to ``late``
+    after its time it still makes sense.
+    """
+
+    at: Due | None = None
+    every: Duration | None = None
+    run: tuple[Name, ...] | None = None
+    late: Duration | None = None
+
+
+class Ping(msgspec.Struct, frozen=True, kw_only=True):
+    """A dead man's switch that hears of each job's start, success and failure.
+
+    ``url`` may hold {job}; /start and /fail are appended to its path. ``jobs``: of these only.
+    """
+
+    url: Target
+    jobs: tuple[Name, ...] = ()
+    timeout: Seconds = 10.0
+
+
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     """When the day's work is due, in the site's time zone.
 
     A model without a probe ``grace_minutes`` after one of ``probes`` is unknown; without any of
     them a result is good for a day. ``slots`` says by its HH:MM what one of these times is limited
-    to, or adds a further, partial one, which no model's result grows stale for.
+    to, or adds a further, partial one, which no model's result grows stale for. ``jobs`` changes
+    aimon's jobs by their names, leaves them out (null) or adds some. ``retries``: seconds to wait
+    before each further try of a job that found something busy or out of reach.
     """
 
     probes: tuple[time, ...] = (time(9, 30), time(13), time(17))
     grace_minutes: Minutes = 60
     slots: dict[Clock, SlotPlan] = msgspec.field(default_factory=_quick_test)
     reports: ReportTimes = ReportTimes()
+    jobs: dict[Id, JobPlan | None] = {}
+    retries: tuple[Seconds, ...] = (60.0, 300.0)
+    ping: Ping | None = None
 
 
 class Budget(msgspec.Struct, frozen=True, kw_only=True):

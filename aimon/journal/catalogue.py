@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from aimon.core.incidentrecords import AlertEvent, IncidentEvent
+from aimon.core.jobrecords import JobEvent
 from aimon.core.notes import NoteEvent
 from aimon.core.records import Delivery, Probe, Reply, Run, Usage
 from aimon.core.ticketrecords import TicketEvent
@@ -15,6 +16,7 @@ from aimon.journal import (
     alerts,
     deliveries,
     incidents,
+    jobs,
     layout,
     maintenance,
     notes,
@@ -36,6 +38,7 @@ TYPES: dict[str, type[msgspec.Struct]] = {
     alerts.NAME: AlertEvent,
     maintenance.NAME: MaintenanceEvent,
     notes.NAME: NoteEvent,
+    jobs.NAME: JobEvent,
 }
 
 

@@ -81,7 +81,7 @@ def _who(alert: AlertEvent, incident: Incident | None, names: Mapping[str, str])
     if kind == "sla":
         return ", ".join(visible(t, 20) for t in alert.tickets[:_NAMED])
     if not models:
-        return visible(alert.subject, 40) if kind in ("missed", "killed", "test") else ""
+        return visible(alert.subject, 40) if kind in ("missed", "killed", "jobs", "test") else ""
     return _named(models, names)
 
 

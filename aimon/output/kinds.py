@@ -38,6 +38,7 @@ KINDS = {
     "retirement": N_("to be retired"),
     "missed": N_("a scheduled test is missing"),
     "killed": N_("a scheduled test was broken off"),
+    "jobs": N_("part of the schedule did not run"),
     "test": N_("test of the alerts"),
 }
 

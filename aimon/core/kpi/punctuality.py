@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from aimon.core.duetimes import KINDS, Due
+from aimon.core.jobstates import DONE, WRONG, JobState
 from aimon.core.kpi.figure import Evidence, Found, share
 
 Row = Mapping[str, Any]
@@ -20,10 +21,12 @@ def monitoring(
     since: datetime | None,
     *,
     judged: bool,
+    looks: Sequence[JobState] = (),
 ) -> Found:
     """Return how many slots that were due, and whose grace is over, have no complete run.
 
-    ``runs`` are rows of runs_by_day. Slots before ``since``, the first run that there was, are not
+    ``runs`` are rows of runs_by_day, ``looks`` the schedule's looks at how things are, of which
+    each that was not made counts, too. Slots before ``since``, the first run that there was, are not
     held against anyone. ``judged``: the period lies within a month, which the target is of.
     """
     if since is None:
@@ -36,6 +39,7 @@ def monitoring(
         for one in due
         if since.timestamp() <= _limit(one, grace) < now.timestamp()
     ]
+    records += [_look(state) for state in looks if state.state in DONE | WRONG]
     missed = [record for record in records if not record.good]
     parts: dict[str, float | None] = {}
     for record in missed:
@@ -59,6 +63,13 @@ def _slot(due: Due, runs: Sequence[Row]) -> Evidence:
     return Evidence(
         id=f"{due.at.date()} {due.key}", time=due.at, good=not why, why=why or "done", models=models
     )
+
+
+def _look(state: JobState) -> Evidence:
+    good = state.state in DONE
+    day = f"{state.due.date()} " if state.due else ""
+    why = "done" if good else "failed" if state.state == "waiting" else state.state
+    return Evidence(id=f"{day}{state.job}", time=state.due, good=good, why=why)
 
 
 def _flaw(run: Row) -> str:

@@ -1,0 +1,68 @@
+"""The units by which systemd runs the site's jobs: one service for all, a timer for each.
+
+A timer goes by the site's own zone and makes up for what was due while the machine was off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aimon.core.jobs import Job
+from aimon.core.settings import WEEKDAYS, Settings
+from aimon.schedule.crontab import Place
+
+_SERVICE = """\
+[Unit]
+Description=aimon: %i
+Documentation=man:aimon(1)
+Wants=network-online.target
+After=network-online.target time-sync.target
+
+[Service]
+Type=oneshot
+ExecStart="{program}" schedule run %i --quiet
+Environment="AIMON_HOME={home}" LANG=C.UTF-8 PYTHONUTF8=1
+# 1: a problem was found, and told; 75: it waits to be tried again.
+SuccessExitStatus=1 75
+{user}KillSignal=SIGTERM
+TimeoutStopSec=30
+"""
+_TIMER = """\
+[Unit]
+Description=aimon: {name}, {when}
+
+[Timer]
+OnCalendar={calendar}
+Persistent={persistent}
+AccuracySec=1s
+Unit=aimon@{name}.service
+
+[Install]
+WantedBy=timers.target
+"""
+
+
+def units(jobs: Sequence[Job], settings: Settings, place: Place, user: str = "") -> dict[str, str]:
+    """Return the text of each unit by its file's name; a user's own manager needs no ``user``."""
+    program, home = (part.replace("%", "%%") for part in (place.program, place.home))
+    line = f"User={user}\n" if user else ""
+    found = {"aimon@.service": _SERVICE.format(program=program, home=home, user=line)}
+    for job in jobs:
+        found[f"aimon-{job.name}.timer"] = _TIMER.format(
+            name=job.name,
+            when=job.at or f"every {job.every} minutes",
+            calendar=_calendar(job, settings),
+            persistent="false" if job.every else "true",
+        )
+    return found
+
+
+def _calendar(job: Job, settings: Settings) -> str:
+    """Return when systemd fires: see systemd.time(7)."""
+    if job.every:
+        hours, minutes = divmod(job.every, 60)
+        if not hours:
+            return f"*-*-* *:0/{minutes}:00"
+        return f"*-*-* 0/{hours}:00:00" if hours < 24 else "*-*-* 00:00:00"
+    days = ",".join(day.capitalize() for day in WEEKDAYS if day in settings.business_days)
+    return f"{days} *-*-* {job.at[-5:]}:00 {settings.timezone}"
