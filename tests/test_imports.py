@@ -130,6 +130,7 @@ ROOMS: dict[str, set[str]] = {
         "journal",
         "output",
         "probing",
+        "schedule",
         "text",
         "workspace",
     },

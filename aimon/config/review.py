@@ -68,6 +68,9 @@ def references(settings: Settings | None, registry: Registry | None) -> dict[str
             if value.startswith(_REFERENCES):
                 path = f"alerts.routes[{number}].{name if name == 'url' else f'headers.{name}'}"
                 uses.setdefault(value, (SETTINGS_FILE, path))
+    ping = settings.schedule.ping if settings else None
+    if ping and ping.url.startswith(_REFERENCES):
+        uses.setdefault(ping.url, (SETTINGS_FILE, "schedule.ping.url"))
     return uses
 
 

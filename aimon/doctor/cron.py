@@ -1,56 +1,47 @@
-"""Whether the day's jobs are in a crontab or among systemd's timers, and whether somebody runs them."""
+"""Whether cron or systemd has this site's jobs, whether they run them, and what was missed."""
 
 from __future__ import annotations
 
 import os
 import pwd
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from aimon.core.examination import Finding, error, ok, warning
+from aimon.core.periods import business_day_before
+from aimon.doctor import planned
 from aimon.doctor.calls import Call
 from aimon.doctor.daemon import sees_others
-from aimon.doctor.patient import Patient
-from aimon.doctor.site import wanted
+from aimon.doctor.patient import Patient, account_name
 from aimon.doctor.tables import Table
-from aimon.doctor.timers import Timer
-from aimon.doctor.times import Times, times_of, words_of
 from aimon.i18n import _, ngettext
+from aimon.schedule.records import Jobs
 from aimon.text import visible
 
 _SHOWN = 8
 
 
 def look(patient: Patient) -> Iterator[Finding]:
-    """Yield what is missing, what cron trips over, and whether its daemon runs."""
+    """Yield what is missing, what cron trips over, whether somebody runs it, what was missed."""
     if patient.settings is None:
         return
-    jobs = wanted(patient.settings)
-    timers = {timer.job: timer for timer in patient.timers}
-    calls = [call for call in patient.calls if call.job]
     yield from _tables(patient)
-    yield from _old(patient)
-    if not calls and not timers:
-        if not any(_is_old(call) for call in patient.calls):
-            yield _nothing(patient)
-    else:
-        yield from _compared(patient, jobs, calls, timers)
-    for call in patient.calls:
-        yield from _traps(patient, call)
+    if old := [call.line.place for call in patient.calls if _is_old(call)]:
+        yield _old(patient, old)
+    if there := planned.there(patient):
+        yield from _compared(patient, there)
+    elif not old:
+        yield error(
+            "crontab",
+            _("no line for this workspace: nothing comes by itself"),
+            planned.anew(patient),
+        )
+    yield from _traps(patient)
     if patient.calls:
         yield _daemon(patient)
     yield from _timers(patient)
-
-
-def _nothing(patient: Patient) -> Finding:
-    return error(
-        "crontab",
-        _("no line for this workspace: nothing comes by itself"),
-        _(
-            "see the lines: {aimon} schedule crontab; put them in place: "
-            "(crontab -l; {aimon} schedule crontab) | crontab -"
-        ).format(aimon=patient.command),
-    )
+    if there and patient.config:
+        yield _missed(patient)
 
 
 def _tables(patient: Patient) -> Iterator[Finding]:
@@ -94,98 +85,70 @@ def _is_old(call: Call) -> bool:
     return words[:2] in (("alert", "check"), ("outbox", "flush"), ("ticket", "warn"))
 
 
-def _old(patient: Patient) -> Iterator[Finding]:
-    old = [call.line.place for call in patient.calls if _is_old(call)]
-    if old:
-        text = ngettext(
-            "{n} line calls a command itself: a missed run goes unseen ({places})",
-            "{n} lines call commands themselves: a missed run goes unseen ({places})",
-            len(old),
-        )
-        yield warning(
-            "crontab",
-            text.format(n=len(old), places=_named(old)),
-            _("put these in their place: {aimon} schedule crontab").format(aimon=patient.command),
-        )
+def _old(patient: Patient, places: list[str]) -> Finding:
+    text = ngettext(
+        "{n} line calls a command itself: a missed run goes unseen ({places})",
+        "{n} lines call commands themselves: a missed run goes unseen ({places})",
+        len(places),
+    )
+    said = text.format(n=len(places), places=_named(places))
+    return warning("crontab", said, planned.anew(patient))
 
 
-def _compared(
-    patient: Patient,
-    jobs: Mapping[str, tuple[str, ...]],
-    calls: list[Call],
-    timers: Mapping[str, Timer],
-) -> Iterator[Finding]:
+def _compared(patient: Patient, there: list[planned.Entry]) -> Iterator[Finding]:
     """Yield which jobs are missing, unknown, at other times or there twice."""
-    there = [call.job or "" for call in calls] + list(timers)
-    again = _("put the lines in place anew: {aimon} schedule crontab").format(aimon=patient.command)
-    missing = [name for name in jobs if name not in there]
-    if missing:
-        text = ngettext("missing: {names}", "missing: {names}", len(missing))
-        yield error(_("jobs"), text.format(names=_named(missing)), again)
-    if unknown := sorted({name for name in there if name not in jobs}):
+    found = planned.compare(patient, there)
+    subject, again = _("jobs"), planned.anew(patient)
+    if found.missing:
+        yield error(subject, _("missing: {names}").format(names=_named(found.missing)), again)
+    if found.changed:
+        text = _("at other times than the schedule's, when most do nothing: {names}")
+        names = [
+            _("{name} ({when}, not {due})").format(name=entry.job, when=entry.when, due=due)
+            for entry, due in found.changed
+        ]
+        yield error(subject, text.format(names=_named(names)), again)
+    if found.unknown:
         text = _("not among the site's jobs, so they fail: {names}")
-        yield warning(_("jobs"), text.format(names=_named(unknown)), again)
-    known = [name for name in jobs if name in there]
-    for name in known:
-        mine = [call for call in calls if call.job == name]
-        if mine and name in timers:
-            yield warning(
-                visible(name), _("there twice: as a line of a crontab and as a timer"), again
-            )
-        yield from _at_other_times(name, jobs[name], mine, again)
-    if known and not missing:
-        text = ngettext("all here: {n} job", "all here: {n} jobs", len(known))
-        yield ok(_("jobs"), text.format(n=len(known)))
+        yield warning(subject, text.format(names=_named(found.unknown)), again)
+    if found.twice:
+        text = _("there more than once: {names}")
+        yield warning(subject, text.format(names=_named(found.twice)), again)
+    if not found.missing and not found.changed:
+        text = ngettext("all here: {n} job", "all here: {n} jobs", found.jobs)
+        yield ok(subject, text.format(n=found.jobs))
 
 
-def _at_other_times(
-    name: str, fields: tuple[str, ...], calls: list[Call], again: str
-) -> Iterator[Finding]:
-    due = times_of(fields)
-    runs = [found for call in calls if (found := times_of(call.line.fields))]
-    if not runs or due is None:
-        return
-    minutes = frozenset[int]().union(*(times.minutes for times in runs))
-    weekdays = frozenset[int]().union(*(times.weekdays for times in runs))
-    if minutes != due.minutes:
-        text = _("runs at {runs}, due by the settings at {due}")
-        shown = text.format(runs=words_of(Times(minutes, weekdays)), due=words_of(due))
-        yield warning(visible(name), shown, again)
-    elif not due.weekdays <= weekdays:
-        yield warning(visible(name), _("does not run on every day that it is due"), again)
+def _traps(patient: Patient) -> Iterator[Finding]:
+    """Yield what cron, unlike a shell, makes of the lines: each trouble once, with its lines."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for call in patient.calls:
+        file = call.line.table
+        edit = f"sudoedit {visible(file, 1000)}" if call.line.user else f"{patient.crontab} -e"
+        for text in _trouble(patient, call):
+            found.setdefault((text, edit), []).append(call.line.place)
+    for (text, edit), places in found.items():
+        mend = _("mend the line: {edit}").format(edit=edit)
+        yield error(_named(list(dict.fromkeys(places))), text, mend)
 
 
-def _traps(patient: Patient, call: Call) -> Iterator[Finding]:
-    """Yield what cron, unlike a shell, makes of a line."""
-    line, place = call.line, visible(call.line.place, 1000)
-    edit = _("mend the line: crontab -e") if line.user is None else f"sudoedit {line.table}"
+def _trouble(patient: Patient, call: Call) -> Iterator[str]:
+    line, program = call.line, call.program
     if "%" in line.command.replace("\\%", ""):
-        text = _("cron ends the command at a %: write \\% instead")
-        yield error(place, text, edit)
-    if not os.path.isabs(call.program) and "/" in call.program:
-        text = _("the path of {program} is relative: write it from / on")
-        yield error(place, text.format(program=visible(call.program)), edit)
-    elif shutil.which(call.program, path=call.search) is None:
-        text = _("there is no program {program} for cron (PATH={path})")
-        shown = text.format(program=visible(call.program), path=visible(call.search))
-        yield error(place, shown, edit)
-    if len(line.fields) == 5 and not any(line.fields[n].startswith("*") for n in (2, 4)):
-        text = _("day of the month and weekday are both set: cron runs it on either")
-        yield warning(place, text, edit)
+        yield _("cron ends the command at a %: write \\% instead")
+    relative = "/" in program and not os.path.isabs(program)
+    if relative or shutil.which(program, path=call.search) is None:
+        yield _(
+            "there is no program {program} for cron (PATH={path}): write its whole path"
+        ).format(program=visible(program), path=visible(call.search))
     if line.user is not None and not _is_account(line.user):
         text = _("there is no account {name}: a line of this file names one before the command")
-        yield error(place, text.format(name=visible(line.user)), edit)
-    yield from _zones(patient, call, place, edit)
-
-
-def _zones(patient: Patient, call: Call, place: str, edit: str) -> Iterator[Finding]:
-    named = call.line.environment.get("CRON_TZ")
-    if named and not (patient.daemon and patient.daemon.knows_cron_tz):
-        text = _("CRON_TZ={zone} means nothing to this cron: it goes by the system's zone")
-        yield warning(place, text.format(zone=visible(named)), edit)
-    if zone := call.line.environment.get("TZ"):
-        text = _("TZ={zone} does not change when the line runs: cron goes by the system's zone")
-        yield warning(place, text.format(zone=visible(zone)), edit)
+        yield text.format(name=visible(line.user))
+    for name in ("TZ", "CRON_TZ"):
+        if (zone := line.environment.get(name)) and zone != patient.zone:
+            yield _(
+                "{name}={zone}: the schedule's lines are of the system's zone; take that line out"
+            ).format(name=name, zone=visible(zone))
 
 
 def _is_account(name: str) -> bool:
@@ -208,21 +171,51 @@ def _daemon(patient: Patient) -> Finding:
 
 
 def _timers(patient: Patient) -> Iterator[Finding]:
-    dead = [timer.unit for timer in patient.timers if not timer.active]
-    if dead:
-        text = ngettext(
-            "{n} timer is not active: {names}", "{n} timers are not active: {names}", len(dead)
-        )
-        yield error(
-            "systemd",
-            text.format(n=len(dead), names=_named(dead)),
-            f"sudo systemctl enable --now {' '.join(visible(unit) for unit in dead)}",
-        )
-    elif patient.timers:
-        text = ngettext("{n} timer is active", "{n} timers are active", len(patient.timers))
-        yield ok("systemd", text.format(n=len(patient.timers)))
+    name = account_name(os.geteuid())
+    for user in (False, True):
+        timers = [timer for timer in patient.timers if timer.user == user]
+        if dead := [timer.path.name for timer in timers if not timer.started]:
+            text = ngettext(
+                "{n} timer does not run: {names}", "{n} timers do not run: {names}", len(dead)
+            )
+            manager = "systemctl --user" if user else "sudo systemctl"
+            mend = f"{manager} enable --now {' '.join(visible(unit) for unit in dead)}"
+            yield error("systemd", text.format(n=len(dead), names=_named(dead)), mend)
+        elif timers:
+            text = ngettext("{n} timer is active", "{n} timers are active", len(timers))
+            yield ok("systemd", text.format(n=len(timers)))
+        if user and timers and not (patient.lingering / name).exists():
+            text = _("the timers of the account {name} stop when it logs out")
+            mend = f"sudo loginctl enable-linger {visible(name)}"
+            yield error("systemd", text.format(name=visible(name)), mend)
+
+
+def _missed(patient: Patient) -> Finding:
+    """Return what the schedule's own records say since the last business day."""
+    assert patient.settings is not None
+    jobs = Jobs(patient.workspace, patient.now)
+    today = patient.now.date()
+    since = business_day_before(today, patient.settings)
+    subject, show = _("the schedule's records"), _("see: {aimon} schedule show")
+    if jobs.begun is None:
+        text = _("no job has run yet")
+        return warning(subject, text, show.format(aimon=patient.command))
+    names = [state.job for state in jobs.wrong(since, today)]
+    if not names:
+        return ok(subject, _("nothing was missed since {day}").format(day=since))
+    text = ngettext(
+        "{n} job was missed or failed since {day}: {names}",
+        "{n} jobs were missed or failed since {day}: {names}",
+        len(names),
+    )
+    mend = _("see why: {aimon} schedule check; make up for it: {aimon} schedule check --catch-up")
+    return warning(
+        subject,
+        text.format(n=len(names), day=since, names=_named(list(dict.fromkeys(names)))),
+        mend.format(aimon=patient.command),
+    )
 
 
 def _named(names: list[str]) -> str:
-    shown = ", ".join(visible(name) for name in names[:_SHOWN])
+    shown = ", ".join(visible(name, 300) for name in names[:_SHOWN])
     return shown + (" …" if len(names) > _SHOWN else "")

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 NAMES = ("cron", "crond", "supercronic", "fcron")
-_SBIN = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin:/usr/local/sbin"
-_MOST_BYTES = 64 << 20
 
 
 class Daemon(NamedTuple):
@@ -21,15 +18,6 @@ class Daemon(NamedTuple):
     pid: int
     started: datetime | None = None
     zone: str | None = None
-
-    @property
-    def knows_cron_tz(self) -> bool:
-        """Whether a CRON_TZ line means anything to it: then the name is in its program."""
-        program = shutil.which(self.name, path=_SBIN)
-        if program is None:
-            return False
-        with open(program, "rb") as file:
-            return b"CRON_TZ" in file.read(_MOST_BYTES)
 
 
 def find_daemon(proc: Path) -> Daemon | None:

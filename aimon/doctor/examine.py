@@ -8,7 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import msgspec
 
 from aimon import __version__
-from aimon.core.examination import Finding, error
+from aimon.core.examination import Finding, error, ok, warning
 from aimon.doctor import (
     clock,
     cron,
@@ -85,7 +85,20 @@ def _asked(patient: Patient, area: str) -> list[Finding]:
         found.append(error(str(failure.filename or area), failure.strerror or str(failure), ""))
     except Exception as failure:  # noqa: BLE001 — a fault of aimon's own hides no other finding
         found.append(_own_fault(area, failure))
+    found = found or [_nothing(patient)]
     return [msgspec.structs.replace(finding, area=area) for finding in found]
+
+
+def _nothing(patient: Patient) -> Finding:
+    """Return why an area has nothing to say."""
+    if patient.config:
+        return ok("aimon", _("nothing is set that could be looked at"))
+    mend = _("first mend what {aimon} doctor --only settings says")
+    return warning(
+        "aimon",
+        _("not looked at: it cannot be read from the workspace's files"),
+        mend.format(aimon=patient.command),
+    )
 
 
 def _own_fault(area: str, failure: Exception) -> Finding:

@@ -1,35 +1,29 @@
-"""Whether the journals are sound, tests still come, and no mail is stuck."""
+"""Whether the journals are sound, and no mail is stuck."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from aimon.core.examination import Finding, error, ok, warning
-from aimon.core.periods import is_business_day, slots
-from aimon.core.settings import Settings
 from aimon.delivery.outcome import Entry
 from aimon.delivery.sending import open_outbox
 from aimon.doctor.patient import Patient
 from aimon.i18n import _, ngettext
 from aimon.journal import catalogue, layout
 from aimon.journal.errors import JournalError
-from aimon.journal.runs import run_log
 from aimon.journal.verify import FileReport, check
 from aimon.text import visible
 
 _RECENT = timedelta(days=7)
 _STUCK = timedelta(hours=2)
-_LOOKED_BACK = 14  # days off in a row, at most
 
 
 def look(patient: Patient) -> Iterator[Finding]:
-    """Yield the journals' health, the latest test and what waits in the outbox."""
+    """Yield the journals' health and what waits in the outbox."""
     if patient.workspace.log.is_dir():
         yield from _journals(patient)
-    if patient.settings:
-        yield from _last_run(patient, patient.settings)
     if patient.exists:
         yield from _outbox(patient)
 
@@ -83,49 +77,6 @@ def _mend(patient: Patient, report: FileReport) -> str:
     return _("look: {aimon} log verify {name}; then: {aimon} log repair {name}").format(
         aimon=patient.command, name=name
     )
-
-
-def _last_run(patient: Patient, settings: Settings) -> Iterator[Finding]:
-    """Yield when a run last ended, and whether one has been due since."""
-    now = patient.now
-    log = run_log(patient.workspace.log, patient.workspace.host)
-    ended: datetime | None = None
-    for day in reversed([day for day in log.days() if day <= now.date()]):
-        times = [run.time for run in log.read(day) if run.event == "end" and run.time <= now]
-        if times:
-            ended = max(times)
-            break
-    due = _last_due(settings, now)
-    subject = _("the latest test")
-    if ended is None:
-        yield warning(
-            subject,
-            _("there has been none yet"),
-            _("test now: {aimon} probe").format(aimon=patient.command),
-        )
-    elif due and ended < due:
-        text = _("ended {time}; the one due at {due} did not come")
-        yield warning(
-            subject,
-            text.format(time=f"{ended:%Y-%m-%d %H:%M}", due=f"{due:%Y-%m-%d %H:%M}"),
-            _("see below cron, and: {aimon} schedule check").format(aimon=patient.command),
-        )
-    else:
-        yield ok(subject, _("ended {time}").format(time=f"{ended:%Y-%m-%d %H:%M}"))
-
-
-def _last_due(settings: Settings, now: datetime) -> datetime | None:
-    """Return the latest slot whose grace is over, on a day of work by its weekday."""
-    grace = timedelta(minutes=settings.schedule.grace_minutes)
-    for back in range(_LOOKED_BACK):
-        day = now.date() - timedelta(days=back)
-        if is_business_day(day, settings):
-            due = [
-                datetime.combine(day, slot, tzinfo=now.tzinfo) for slot in slots(settings.schedule)
-            ]
-            if over := [at for at in due if at + grace <= now]:
-                return over[-1]
-    return None
 
 
 def _outbox(patient: Patient) -> Iterator[Finding]:

@@ -23,6 +23,7 @@ from aimon.doctor.daemon import Daemon, find_daemon
 from aimon.doctor.tables import Table, read_tables
 from aimon.doctor.timers import Timer, find_timers
 from aimon.probing.reach import Place, Reached, elsewhere, places, reach
+from aimon.schedule.zones import exists, system_zone
 from aimon.text import visible
 from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE, Workspace, absolute, find_home, moment
 
@@ -30,7 +31,7 @@ from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE, Workspace, absolute, f
 class Patient:
     """The workspace at ``home``, sound or not, and how it is to be looked at.
 
-    ``etc`` and ``proc`` are the system's folders. What is read is read once.
+    ``root`` is where the system's folders are. What is read is read once.
     """
 
     def __init__(
@@ -42,8 +43,7 @@ class Patient:
         full: bool = False,
         send_test: bool = False,
         environ: Mapping[str, str] = os.environ,
-        etc: Path = Path("/etc"),
-        proc: Path = Path("/proc"),
+        root: Path = Path("/"),
     ) -> None:
         self.home = home
         self.workspace = Workspace(home)
@@ -51,8 +51,9 @@ class Patient:
         self.full = full
         self.send_test = send_test
         self.environ = environ
-        self.etc = etc
-        self.proc = proc
+        self.etc = root / "etc"
+        self.proc = root / "proc"
+        self.lingering = root / "var" / "lib" / "systemd" / "linger"
         self._at = at
 
     @cached_property
@@ -125,10 +126,15 @@ class Patient:
             return os.geteuid()
 
     @cached_property
-    def tables(self) -> list[Table]:
-        """The crontabs that may hold lines for this workspace: root sees the account's."""
+    def crontab(self) -> str:
+        """The command for the crontab of the account: root names whose it is."""
         other = os.geteuid() == 0 and self.account != 0
-        return read_tables(self.etc, account_name(self.account) if other else None)
+        return f"crontab -u {account_name(self.account)}" if other else "crontab"
+
+    @cached_property
+    def tables(self) -> list[Table]:
+        """The crontabs that may hold lines for this workspace."""
+        return read_tables(self.etc, self.crontab)
 
     @cached_property
     def calls(self) -> list[Call]:
@@ -144,13 +150,21 @@ class Patient:
 
     @cached_property
     def timers(self) -> list[Timer]:
-        """systemd's timers of aimon's jobs."""
-        return find_timers()
+        """systemd's timers of this workspace's jobs."""
+        return find_timers(self.etc, Path.home(), self.home)
 
     @cached_property
     def daemon(self) -> Daemon | None:
         """The cron daemon that runs, if it can be seen."""
         return find_daemon(self.proc)
+
+    @cached_property
+    def zone(self) -> str:
+        """The time zone that cron fires by; the C library takes an unknown name for UTC."""
+        if self.daemon and self.daemon.zone:
+            name = self.daemon.zone.removeprefix(":")
+            return name if exists(name) else "UTC"
+        return system_zone(self.etc)
 
     @property
     def place(self) -> str:

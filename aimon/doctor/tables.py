@@ -48,20 +48,19 @@ class Table(NamedTuple):
     heeded: bool = True
 
 
-def read_tables(etc: Path, account: str | None) -> list[Table]:
-    """Return the system's crontabs and one's own, or another account's (for root), if any."""
+def read_tables(etc: Path, crontab: str) -> list[Table]:
+    """Return the system's crontabs, and the one that a command like ``crontab -u ops`` lists."""
     system = [etc / "crontab"]
     folder = etc / "cron.d"
     if folder.is_dir():
         system += sorted(path for path in folder.iterdir() if path.name != ".placeholder")
-    return [*_of(account), *(found for path in system if (found := _file(path)))]
+    return [*_listed(crontab), *(found for path in system if (found := _file(path)))]
 
 
-def _of(account: str | None) -> Iterator[Table]:
-    whose = ["-u", account] if account else []
+def _listed(crontab: str) -> Iterator[Table]:
     try:
         done = subprocess.run(
-            ["crontab", *whose, "-l"],
+            [*crontab.split(), "-l"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_PATIENCE_S,
@@ -70,7 +69,7 @@ def _of(account: str | None) -> Iterator[Table]:
     except (OSError, subprocess.TimeoutExpired):
         return  # no cron here
     if done.returncode == 0:
-        yield parse(f"crontab -u {account}" if account else "crontab", done.stdout)
+        yield parse(crontab, done.stdout)
 
 
 def _file(path: Path) -> Table | None:

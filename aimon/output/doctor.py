@@ -20,7 +20,7 @@ AREAS = {
     "settings": N_("settings and registry"),
     "keys": N_("keys"),
     "reach": N_("reach of the providers"),
-    "clock": N_("clock"),
+    "clock": N_("clock of this machine"),
     "zone": N_("time zone"),
     "cron": N_("cron"),
     "disk": N_("disk"),
