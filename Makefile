@@ -55,6 +55,7 @@ catalogue: $(VENV)/.installed-dev
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python tools/command_reference.py
+	$(BIN)/python tools/crontab_example.py
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'

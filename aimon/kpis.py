@@ -109,16 +109,12 @@ class _Site:
         )
 
     def _looks(self, first: date, last: date) -> list[JobState]:
-        """Return how the schedule's looks went, from its first job on."""
+        """Return how the schedule's looks went."""
         if not (self._workspace.log / JOBS).is_dir():
             return []
         jobs = Jobs(self._workspace, self._now)
-        looks, since = {job.name for job in jobs.jobs if job.kind == "look"}, jobs.begun
-        return [
-            state
-            for state in (jobs.of_days(first, last) if since else ())
-            if state.job in looks and since and state.due and state.due >= since
-        ]
+        looks = {job.name for job in jobs.jobs if job.kind == "look"}
+        return [state for state in jobs.of_days(first, last) if state.job in looks]
 
     def _reports(self, first: date, last: date) -> Found:
         times = self._settings.schedule.reports

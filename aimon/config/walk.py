@@ -71,7 +71,7 @@ class Walker:
             return None
         try:
             if isinstance(wanted.kind, mi.StructType):
-                return self._struct(node, wanted.kind, path)
+                return self._struct(node, wanted.kind, path, wanted.optional)
             if isinstance(wanted.kind, mi.DictType):
                 return self._dict(node, wanted.kind, path)
             if isinstance(wanted.kind, mi.VarTupleType):
@@ -81,10 +81,10 @@ class Walker:
             self.findings.add(node.line, path, str(error))
             return INVALID
 
-    def _struct(self, node: Node, kind: mi.StructType, path: str) -> Tree:
+    def _struct(self, node: Node, kind: mi.StructType, path: str, optional: bool) -> Tree:
         fields = {field.encode_name: field for field in kind.fields}
         tree = Tree(node.line)
-        for name, line, value in _mapping(node).entries.values():
+        for name, line, value in _mapping(node, optional).entries.values():
             below = join(path, name)
             if name not in fields:
                 self.findings.add(line, below, _unknown(name, kind))
@@ -123,8 +123,8 @@ class Walker:
             below = f"{path}[{number}]"
             value = self.walk(item, kind.item_type, below)
             values.append(value)
-            if isinstance(value, (Tree, Invalid)):
-                continue
+            if isinstance(value, (Tree, Invalid, float)):
+                continue  # two waits may be alike
             if value in lines:
                 message = _("given twice, first in line {line}").format(line=lines[value])
                 self.findings.add(item.line, below, message)
@@ -132,12 +132,15 @@ class Walker:
         return tuple(values)
 
 
-def _mapping(node: Node) -> Mapping:
+def _mapping(node: Node, optional: bool = False) -> Mapping:
     if isinstance(node, Mapping):
         return node
-    raise Unfit(
-        _("expected a mapping (name: value), found {found}").format(found=scalars.outline(node))
+    text = (
+        _("expected a mapping (name: value), or null for none, found {found}")
+        if optional
+        else _("expected a mapping (name: value), found {found}")
     )
+    raise Unfit(text.format(found=scalars.outline(node)))
 
 
 def _require_choice(name: str, kind: mi.LiteralType) -> None:

@@ -38,7 +38,8 @@ class JobState(msgspec.Struct, frozen=True, kw_only=True):
 
     ``why`` says what went wrong; of a missed one: down (the machine was started later, at
     ``until``), silent (nothing of the schedule ran from ``since`` to ``until``), no_line (other jobs
-    ran at that time), as far as it can be known. ``runs`` is how often it was begun,
+    ran at that time), as far as it can be known; of a skipped one: before (the schedule had not
+    begun), or as JobEvent has it. ``runs`` is how often it was begun,
     ``catch_up`` until when it still makes sense.
     """
 

@@ -87,6 +87,8 @@ def state_words(state: JobState | None) -> str:
     """Return how a job stands, with what is worth knowing about it."""
     if state is None or (state.state == "pending" and state.due is None):
         return ""
+    if state.why == "before":
+        return "⚪ " + _("before the schedule began")
     words = f"{_MARKS.get(state.state, '⚪')} {_(_STATES[state.state])}"
     if state.time and state.state in ("done", "problem", "by_hand", "failed", "running", "killed"):
         words += f" {state.time:%H:%M}"

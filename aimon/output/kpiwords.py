@@ -35,12 +35,16 @@ WORDS = {
     ),
     "missed_slots": Words(
         N_("missed tests"),
-        N_("How many of the scheduled tests on business days were not made in full."),
+        N_("How many of the scheduled tests and looks of business days were not made in full."),
         N_(
             "slots of the schedule on business days whose grace is over, without a run that tested "
-            "all it planned: none, skipped, not ended, ended early or stopped by the budget"
+            "all it planned: none, skipped, not ended, ended early or stopped by the budget; looks of "
+            "the schedule that did not run, failed or did not end"
         ),
-        N_("runs and tests, the schedule and the calendar of the settings; from the first run on"),
+        N_(
+            "runs, tests and jobs, the schedule and the calendar of the settings; from the first "
+            "run on"
+        ),
         N_("Days that are over are measured by the schedule as it is now."),
     ),
     "stated_states": Words(

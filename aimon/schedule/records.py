@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
+import msgspec
+
 from aimon.calendars import calendar_of
 from aimon.core.duetimes import KINDS, report_key
 from aimon.core.jobrecords import JobEvent
@@ -38,18 +40,26 @@ class Jobs:
 
     @cached_property
     def begun(self) -> datetime | None:
-        """Return when the schedule first ran here; what was due before was not missed."""
+        """Return when the schedule first ran here."""
         for day in self._log.days():
             if times := [event.time for event in self._log.read(day)]:
                 return min(times)
         return None
 
     def of_days(self, first: date, last: date) -> list[JobState]:
-        """Return how what was or is due from first to last stands, in the order of the times."""
+        """Return how what was or is due from first to last stands, in the order of the times.
+
+        What was due before the schedule first ran here is skipped, not missed.
+        """
         dues = due_from(self.jobs, first, last, self.calendar, self.now)
         most = max((job.late for job in self.jobs), default=_DAY)
         events = self._events(first - _DAY, last + most + _DAY)
-        return states(dues, events, self._seen(dues), self.now)
+        return [self._since_begun(s) for s in states(dues, events, self._seen(dues), self.now)]
+
+    def _since_begun(self, state: JobState) -> JobState:
+        if state.state != "missed" or (self.begun and state.due and state.due >= self.begun):
+            return state
+        return msgspec.structs.replace(state, state="skipped", why="before", since=None, until=None)
 
     def of_watches(self) -> list[JobState]:
         """Return how the jobs that come again went last, today or yesterday."""
@@ -72,14 +82,8 @@ class Jobs:
         )
 
     def wrong(self, first: date, last: date) -> list[JobState]:
-        """Return what was due from first to last and was not done, and what no longer comes again.
-
-        What was due before the schedule first ran here is not among it.
-        """
-        since = self.begun
-        if since is None:
-            return []
-        due = [s for s in self.of_days(first, last) if s.due and s.due >= since]
+        """Return what was due from first to last and was not done, and what no longer comes again."""
+        due = self.of_days(first, last)
         watches = self.of_watches() if last >= self.now.date() else []
         return [state for state in (*due, *watches) if state.state in WRONG]
 
@@ -87,15 +91,16 @@ class Jobs:
         """Return the records from first to last, as they were known at the moment."""
         days = [day for day in self._log.days() if first <= day <= last]
         events = (event for day in days for event in self._log.read(day))
-        return sorted((e for e in events if e.time <= self.now), key=lambda e: (e.time, e.id))
+        return sorted((e for e in events if e.time <= self.now), key=lambda e: e.time)
 
     def _seen(self, dues: Sequence[Due]) -> Seen:
+        start = booted()
         held = (job.name for job in self.jobs if is_held(job_lock(self._workspace.log, job.name)))
         return Seen(
             host=self._workspace.host,
             running=frozenset(held),
             by_hand=dict([*self._tested(dues), *self._sent(dues)]),
-            booted=booted(),
+            booted=start if start and start <= self.now else None,
         )
 
     def _tested(self, dues: Iterable[Due]) -> Iterator[tuple[tuple[str, datetime], datetime]]:

@@ -48,7 +48,7 @@ def command(
     jobs = Jobs(workspace, workspace.now(at))
     if catch_up:
         for due, ran in make_up(workspace, jobs, at):
-            output.pass_on(ran.said, ran.complained)
+            output.pass_on(ran.said if fmt == "table" else "", ran.complained)
             if not quiet and fmt == "table":
                 output.say_ran(ran.event, due.at)
         jobs = Jobs(workspace, workspace.now(at))
