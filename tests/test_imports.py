@@ -153,7 +153,7 @@ ROOMS: dict[str, set[str]] = {
 OWNERS = {
     "apprise": {"delivery.routes.apprise_child"},
     "httpx": {"probing.transport"},
-    "cronsim": {"core.windows"},
+    "cronsim": {"core.windows", "doctor.planned"},
     "duckdb": {"analysis.connection", "analysis.query"},
     "holidays": {"calendars"},
     "matplotlib": {"output.charting.canvas"},

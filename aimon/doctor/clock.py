@@ -19,11 +19,11 @@ def look(patient: Patient) -> Iterator[Finding]:
     """Yield what the median of the answers says; those that took long count for less."""
     if patient.settings is None:
         return  # nobody was asked
-    offsets = [
-        (reached.ahead, reached.uncertain)
-        for _place, reached in patient.reached
+    offsets = {
+        place.server: (reached.ahead, reached.uncertain)
+        for place, reached in patient.reached
         if reached.ahead is not None
-    ]
+    }
     subject = _("this machine's clock")
     if not offsets:
         yield warning(
@@ -32,8 +32,8 @@ def look(patient: Patient) -> Iterator[Finding]:
             _("compare it by hand: date -u, and: curl -sI https://www.google.com | grep -i ^date"),
         )
         return
-    ahead = median(offset for offset, _uncertain in offsets)
-    allowed = _RESOLUTION_S + max(uncertain for _ahead, uncertain in offsets)
+    ahead = median(offset for offset, _uncertain in offsets.values())
+    allowed = _RESOLUTION_S + max(uncertain for _ahead, uncertain in offsets.values())
     off = max(0.0, abs(ahead) - allowed)
     servers = ngettext("{n} server", "{n} servers", len(offsets)).format(n=len(offsets))
     if off <= WARNING_S:

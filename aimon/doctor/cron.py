@@ -23,21 +23,20 @@ _SHOWN = 8
 
 def look(patient: Patient) -> Iterator[Finding]:
     """Yield what is missing, what cron trips over, whether somebody runs it, what was missed."""
-    if patient.settings is None:
-        return
     yield from _tables(patient)
     if old := [call.line.place for call in patient.calls if _is_old(call)]:
         yield _old(patient, old)
-    if there := planned.there(patient):
+    there = planned.there(patient)
+    if there and patient.settings:
         yield from _compared(patient, there)
-    elif not old:
+    elif not there and not old:
         yield error(
             "crontab",
             _("no line for this workspace: nothing comes by itself"),
             planned.anew(patient),
         )
     yield from _traps(patient)
-    if patient.calls:
+    if patient.calls or not patient.timers:
         yield _daemon(patient)
     yield from _timers(patient)
     if there and patient.config:
@@ -125,14 +124,16 @@ def _traps(patient: Patient) -> Iterator[Finding]:
     for call in patient.calls:
         file = call.line.table
         edit = f"sudoedit {visible(file, 1000)}" if call.line.user else f"{patient.crontab} -e"
-        for text in _trouble(patient, call):
+        for text in _trouble(call):
             found.setdefault((text, edit), []).append(call.line.place)
+        for text in _moved(patient, call):
+            found.setdefault((text, edit), []).append(visible(file, 1000))
     for (text, edit), places in found.items():
         mend = _("mend the line: {edit}").format(edit=edit)
         yield error(_named(list(dict.fromkeys(places))), text, mend)
 
 
-def _trouble(patient: Patient, call: Call) -> Iterator[str]:
+def _trouble(call: Call) -> Iterator[str]:
     line, program = call.line, call.program
     if "%" in line.command.replace("\\%", ""):
         yield _("cron ends the command at a %: write \\% instead")
@@ -144,11 +145,15 @@ def _trouble(patient: Patient, call: Call) -> Iterator[str]:
     if line.user is not None and not _is_account(line.user):
         text = _("there is no account {name}: a line of this file names one before the command")
         yield text.format(name=visible(line.user))
-    for name in ("TZ", "CRON_TZ"):
-        if (zone := line.environment.get(name)) and zone != patient.zone:
-            yield _(
-                "{name}={zone}: the schedule's lines are of the system's zone; take that line out"
-            ).format(name=name, zone=visible(zone))
+
+
+def _moved(patient: Patient, call: Call) -> Iterator[str]:
+    zone = call.line.environment.get("CRON_TZ")
+    if zone and zone != patient.zone:
+        yield _(
+            "CRON_TZ={zone}: the lines are of the zone {system}, and one cron heeds it, another "
+            "does not; take it out"
+        ).format(zone=visible(zone), system=patient.zone)
 
 
 def _is_account(name: str) -> bool:
@@ -163,11 +168,19 @@ def _daemon(patient: Patient) -> Finding:
     if patient.daemon:
         text = _("runs (process {pid})").format(pid=patient.daemon.pid)
         return ok(patient.daemon.name, text)
-    start = _("sudo systemctl enable --now cron (on Red Hat: crond; without systemd: cron)")
+    name = "crond" if _place("crond") else "cron"
+    if not _place(name):
+        return error("cron", _("is not installed: nothing runs a crontab"), "sudo apt install cron")
     if sees_others(patient.proc):
-        return error("cron", _("its daemon does not run: no line of a crontab ever runs"), start)
+        start = f"systemctl enable --now {name}" if patient.systemd else f"service {name} start"
+        text = _("its daemon does not run: no line of a crontab ever runs")
+        return error("cron", text, f"sudo {start}")
     text = _("whether its daemon runs is not to be seen by this account")
-    return warning("cron", text, _("look: systemctl status cron"))
+    return warning("cron", text, _("look: systemctl status {name}").format(name=name))
+
+
+def _place(daemon: str) -> str | None:
+    return shutil.which(daemon, path="/usr/sbin:/sbin:/usr/bin:/bin")
 
 
 def _timers(patient: Patient) -> Iterator[Finding]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
+
+from aimon.schedule.records import booted
 
 NAMES = ("cron", "crond", "supercronic", "fcron")
 
@@ -27,7 +29,7 @@ def find_daemon(proc: Path) -> Daemon | None:
         with suppress(OSError):  # it has ended meanwhile
             name = (folder / "comm").read_text().strip()
             if name in NAMES:
-                return Daemon(name, pid, _started(proc, folder), _zone(folder))
+                return Daemon(name, pid, _started(folder), _zone(folder))
     return None
 
 
@@ -36,14 +38,11 @@ def sees_others(proc: Path) -> bool:
     return (proc / "1" / "comm").exists()
 
 
-def _started(proc: Path, folder: Path) -> datetime | None:
+def _started(folder: Path) -> datetime | None:
     """Return when a process began (proc(5): field 22 of stat, in clock ticks since the boot)."""
     fields = (folder / "stat").read_text().rpartition(")")[2].split()
-    ticks = int(fields[19]) / os.sysconf("SC_CLK_TCK")
-    for line in (proc / "stat").read_text().splitlines():
-        if line.startswith("btime "):
-            return datetime.fromtimestamp(int(line.split()[1]) + ticks, UTC)
-    return None
+    ticks, boot = int(fields[19]), booted()
+    return boot + timedelta(seconds=ticks / os.sysconf("SC_CLK_TCK")) if boot else None
 
 
 def _zone(folder: Path) -> str | None:

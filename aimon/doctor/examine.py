@@ -27,6 +27,7 @@ from aimon.doctor.patient import Patient
 from aimon.errors import AimonError
 from aimon.i18n import _
 from aimon.probing.session import raised_at
+from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE
 
 Look = Callable[[Patient], Iterator[Finding]]
 AREAS: dict[str, Look] = {
@@ -93,10 +94,10 @@ def _nothing(patient: Patient) -> Finding:
     """Return why an area has nothing to say."""
     if patient.config:
         return ok("aimon", _("nothing is set that could be looked at"))
-    mend = _("first mend what {aimon} doctor --only settings says")
+    mend = _("first mend the file: {aimon} doctor --only settings")
     return warning(
-        "aimon",
-        _("not looked at: it cannot be read from the workspace's files"),
+        REGISTRY_FILE if patient.settings else SETTINGS_FILE,
+        _("this was not looked at, as the file cannot be used"),
         mend.format(aimon=patient.command),
     )
 

@@ -43,14 +43,19 @@ def look(patient: Patient) -> Iterator[Finding]:
         )
         return
     password = patient.secret(mail.password) if mail.password else None
-    if mail.password and password is None:
-        return  # the keys say so
-    bounded = msgspec.structs.replace(mail, timeout=min(mail.timeout, SECONDS))
     server = visible(f"{mail.host}:{mail.port or PORTS[mail.tls]}")
+    if mail.password and password is None:
+        yield warning(
+            server,
+            _("not tried: the password cannot be had"),
+            _("first mend the keys: {aimon} doctor --only keys").format(aimon=patient.command),
+        )
+        return
+    bounded = msgspec.structs.replace(mail, timeout=min(mail.timeout, SECONDS))
     try:
         check(bounded, password)
     except (TemporaryFailure, PermanentFailure) as failure:
-        yield error(server, failure.trouble.words(), _mend(mail, failure.trouble))
+        yield error(server, _words(failure.trouble, server), _mend(mail, failure.trouble))
         return
     yield ok(server, _reached(mail))
     if mail.tls == "none":
@@ -70,6 +75,12 @@ def _reached(mail: Mail) -> str:
     if mail.user:
         done.append(_("logged in"))
     return " · ".join(done)
+
+
+def _words(trouble: Trouble, server: str) -> str:
+    """Return what went wrong, without the name of the server, which stands before it."""
+    detail = trouble.detail.removeprefix(server).removeprefix(": ")
+    return msgspec.structs.replace(trouble, detail=detail).words()
 
 
 def _mend(mail: Mail, trouble: Trouble) -> str:

@@ -53,6 +53,7 @@ class Patient:
         self.environ = environ
         self.etc = root / "etc"
         self.proc = root / "proc"
+        self.systemd = (root / "run" / "systemd" / "system").is_dir()
         self.lingering = root / "var" / "lib" / "systemd" / "linger"
         self._at = at
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -57,10 +58,27 @@ def compare(patient: Patient, entries: list[Entry]) -> Comparison:
     return Comparison(
         jobs=len(names),
         missing=[name for name in names if not found[name]],
-        changed=[(entry, when) for entry, when in pairs if entry.when != when],
+        changed=[
+            (entry, when)
+            for entry, when in pairs
+            if _fires(entry) != _fires(entry._replace(when=when))
+        ],
         unknown=sorted(set(found) - set(names)),
         twice=[name for name in names if found[name] > 1],
     )
+
+
+def _fires(entry: Entry) -> object:
+    """Return when an entry is run, the same however it is written."""
+    from cronsim import CronSim, CronSimError
+
+    if entry.timer:
+        return entry.when
+    try:
+        sim = CronSim(entry.when, datetime(2024, 1, 1, tzinfo=UTC))
+    except CronSimError:  # @daily, or nothing that cron takes
+        return entry.when
+    return sim.minutes, sim.hours, sim.days, sim.months, sim.weekdays
 
 
 def _printed(patient: Patient) -> Iterator[Entry]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -12,11 +13,14 @@ from aimon.i18n import N_, _, ngettext
 from aimon.output.words import KINDS
 from aimon.probing.reach import Place
 from aimon.text import visible
+from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE
 
+# These say it all; the others' detail says more.
+_PLAIN = frozenset({"dns", "refused", "internal"})
 # What a provider may answer while it is there and the key is good.
 _PASSING = frozenset({"rate_limited", "server_error", "overloaded", "timeout"})
 _MENDS = {
-    "dns": N_("is the name right in models.yaml? ask for it: getent hosts {host}"),
+    "dns": N_("is the name right in {file}? ask for it: getent hosts {host}"),
     "refused": N_("is the server running, and the port right? try: curl -I {url}"),
     "unreachable": N_("is there a way out? try: curl -I {url}; a proxy is network.proxy"),
     "connect_timeout": N_(
@@ -30,7 +34,6 @@ _MENDS = {
     "forbidden": N_("have the provider allow this key its models: {reference}"),
     "quota": N_("top up or raise the limit of the account of {reference}"),
     "malformed_key": N_("write the key at {reference} again"),
-    "malformed": N_("is base_url in models.yaml right? look: curl -i {url}"),
 }
 _OTHER = N_("is base_url in models.yaml right? look: curl -i {url}")
 _LATER = N_("try again in a few minutes: {aimon} doctor --only reach")
@@ -41,10 +44,12 @@ class _Subject(NamedTuple):
     host: str
     url: str
     reference: str
+    file: str
 
 
 def look(patient: Patient) -> Iterator[Finding]:
     """Yield a finding for each server and key, and for each address of ``connectivity``."""
+    yield from _unasked(patient)
     for place, reached in patient.reached:
         subject = _subject(place)
         if reached.fault is not None:
@@ -58,6 +63,23 @@ def look(patient: Patient) -> Iterator[Finding]:
             yield ok(subject.text, _told(place, text))
 
 
+def _unasked(patient: Patient) -> Iterator[Finding]:
+    """Yield the keys that are not to be had, whose models' providers cannot be asked."""
+    active = patient.registry.active if patient.registry and patient.settings else ()
+    keys = Counter(model.api_key for model in active if model.api_key)
+    for reference, models in keys.items():
+        if patient.secret(reference) is None:
+            text = ngettext(
+                "not asked for {n} model: the key cannot be had",
+                "not asked for {n} models: the key cannot be had",
+                models,
+            )
+            mend = _("first mend the keys: {aimon} doctor --only keys")
+            yield warning(
+                visible(reference), text.format(n=models), mend.format(aimon=patient.command)
+            )
+
+
 def _told(place: Place, text: str) -> str:
     if place.key is None:
         text = _("answers")
@@ -68,10 +90,10 @@ def _told(place: Place, text: str) -> str:
 def _failed(patient: Patient, place: Place, subject: _Subject, found: Fault) -> Finding:
     said = _(KINDS.get(found.kind, found.kind))
     status = f", HTTP {found.status}" if found.status else ""
-    detail = f" ({found.detail})" if found.detail and found.kind != "internal" else ""
+    detail = f" ({found.detail})" if found.detail and found.kind not in _PLAIN else ""
     text = visible(f"{said}{status}{detail}", 300)
     mend = _(_LATER if found.kind in _PASSING else _MENDS.get(found.kind, _OTHER)).format(
-        host=subject.host, url=subject.url, reference=subject.reference, aimon=patient.command
+        aimon=patient.command, **subject._asdict()
     )
     if found.kind in _PASSING or place.model is None:
         return warning(subject.text, text, mend)
@@ -83,5 +105,11 @@ def _subject(place: Place) -> _Subject:
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
     scheme = place.request.url.partition(":")[0]
     reference = visible((place.model and place.model.api_key) or "")
-    text = f"{host} ({reference})" if reference else host
-    return _Subject(visible(text), visible(name), visible(f"{scheme}://{host}/"), reference)
+    about = " · ".join(part for part in (place.model and place.model.provider, reference) if part)
+    return _Subject(
+        visible(f"{host} ({about})" if about else host),
+        visible(name),
+        visible(f"{scheme}://{host}/"),
+        reference,
+        REGISTRY_FILE if place.model else SETTINGS_FILE,
+    )

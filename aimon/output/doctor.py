@@ -49,11 +49,13 @@ def counts(findings: Sequence[Finding]) -> dict[str, int]:
 def _lines(findings: Sequence[Finding], width: int | None) -> Iterator[str]:
     for area, found in groupby(findings, key=lambda finding: finding.area):
         yield _(AREAS[area])
-        for finding in found:
-            head = f"  {_words(finding.level)}  "
-            yield hung(head, f"{finding.subject}: {finding.text}", width)
-            if finding.mend:
-                yield hung("     → ", finding.mend, width)
+        # A mend may be a command to copy, which a line broken here would spoil.
+        for mend, same in groupby(found, key=lambda finding: finding.mend):
+            for finding in same:
+                head = f"  {_words(finding.level)}  "
+                yield hung(head, f"{finding.subject}: {finding.text}", width)
+            if mend:
+                yield f"     → {mend}"
         yield ""
     n = counts(findings)
     yield " · ".join(f"{_words(level)} {n[level]}" for level in MARKS)
