@@ -6,13 +6,15 @@ import os
 import pwd
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 from aimon.core.examination import Finding, error, ok, warning
 from aimon.core.periods import business_day_before
 from aimon.doctor import planned
+from aimon.doctor.account import name_of
 from aimon.doctor.calls import Call
 from aimon.doctor.daemon import sees_others
-from aimon.doctor.patient import Patient, account_name
+from aimon.doctor.patient import Patient, quoted
 from aimon.doctor.tables import Table
 from aimon.i18n import _, ngettext
 from aimon.schedule.records import Jobs
@@ -50,12 +52,14 @@ def _tables(patient: Patient) -> Iterator[Finding]:
         name = visible(table.name, 1000)
         if table.trouble:
             text = _("cannot be read: {why}").format(why=visible(table.trouble))
-            yield warning(name, text, _("look as root: sudo cat {file}").format(file=name))
+            look = _("look as root: sudo cat {file}")
+            yield warning(name, text, look.format(file=quoted(table.name)))
         elif table.name in ours:
             yield from _ignored(table, name)
 
 
 def _ignored(table: Table, name: str) -> Iterator[Finding]:
+    file = quoted(table.name)
     if not table.heeded:
         yield error(
             name,
@@ -63,14 +67,14 @@ def _ignored(table: Table, name: str) -> Iterator[Finding]:
                 "cron ignores it: such a file must have no dot in its name, belong to root, and be "
                 "writable by root alone"
             ),
-            f"sudo chown root: {name} && sudo chmod 644 {name} && sudo mv {name} "
-            f"{os.path.dirname(name)}/{os.path.basename(name).replace('.', '-')}",
+            f"sudo chown root: {file} && sudo chmod 644 {file} && sudo mv {file} "
+            f"{quoted(Path(table.name).with_name(Path(table.name).name.replace('.', '-')))}",
         )
     if not table.ended:
         yield error(
             name,
             _("its last line does not end in a new line: cron does not take it"),
-            f"echo | sudo tee -a {name}",
+            f"echo | sudo tee -a {file}",
         )
 
 
@@ -123,7 +127,7 @@ def _traps(patient: Patient) -> Iterator[Finding]:
     found: dict[tuple[str, str], list[str]] = {}
     for call in patient.calls:
         file = call.line.table
-        edit = f"sudoedit {visible(file, 1000)}" if call.line.user else f"{patient.crontab} -e"
+        edit = f"sudoedit {quoted(file)}" if call.line.user else f"{patient.crontab} -e"
         for text in _trouble(call):
             found.setdefault((text, edit), []).append(call.line.place)
         for text in _moved(patient, call):
@@ -184,7 +188,7 @@ def _place(daemon: str) -> str | None:
 
 
 def _timers(patient: Patient) -> Iterator[Finding]:
-    name = account_name(os.geteuid())
+    name = name_of(os.geteuid())
     for user in (False, True):
         timers = [timer for timer in patient.timers if timer.user == user]
         if dead := [timer.path.name for timer in timers if not timer.started]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from aimon.core.examination import Finding, error, ok, warning
-from aimon.doctor.patient import Patient
+from aimon.doctor.patient import Patient, quoted
 from aimon.i18n import _, ngettext
 from aimon.journal import layout
 
@@ -27,6 +27,13 @@ def look(patient: Patient) -> Iterator[Finding]:
     if place is None:
         return
     room = os.statvfs(place)
+    subject = str(place)
+    if room.f_flag & os.ST_RDONLY:
+        text = _("mounted read-only: nothing can be kept")
+        yield error(
+            subject, text, _("see where and why: findmnt -T {place}").format(place=quoted(place))
+        )
+        return
     free, size = room.f_bavail * room.f_frsize, room.f_blocks * room.f_frsize
     growth = growth_a_day(log, patient.now.date())
     days = int(free / growth) if growth else None
@@ -38,7 +45,6 @@ def look(patient: Patient) -> Iterator[Finding]:
         text += _("; the log grows by {growth} a day: that {lasts}").format(
             growth=_bytes(growth), lasts=lasts
         )
-    subject = str(place)
     mend = _("see what fills it: df -h {home}; du -xh {home} | sort -h | tail").format(
         home=patient.place
     )
@@ -48,22 +54,22 @@ def look(patient: Patient) -> Iterator[Finding]:
         yield warning(subject, text, mend)
     else:
         yield ok(subject, text)
-    yield from _files(room, subject)
+    yield from _files(room, place)
 
 
 def _short(days: int | None) -> bool:
     return days is not None and days < _WARNING_DAYS
 
 
-def _files(room: os.statvfs_result, subject: str) -> Iterator[Finding]:
+def _files(room: os.statvfs_result, place: Path) -> Iterator[Finding]:
     """Yield a finding where there is room for few more files; some file systems have no limit."""
     if room.f_files and room.f_favail < min(_FEW_FILES, _WARNING_SHARE * room.f_files):
         text = ngettext("room for {n} more file", "room for {n} more files", room.f_favail)
         say = warning if room.f_favail > 100 else error
         yield say(
-            subject,
+            str(place),
             text.format(n=room.f_favail),
-            _("see where the files are: df -i {place}").format(place=subject),
+            _("see where the files are: df -i {place}").format(place=quoted(place)),
         )
 
 

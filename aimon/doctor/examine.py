@@ -45,6 +45,8 @@ AREAS: dict[str, Look] = {
     "versions": versions.look,
 }
 _NETWORK = ("reach", "clock", "mail")
+# What there is to look at without a workspace.
+_ANYWHERE = ("settings", "zone", "fonts", "versions")
 # Waits for others: begun first, beside all the rest. The clock goes by what reach found.
 _AHEAD = ("reach", "mail")
 
@@ -56,6 +58,8 @@ def examine(patient: Patient, areas: Sequence[str] = ()) -> list[Finding]:
         for name in AREAS
         if (not areas or name in areas) and not (patient.offline and name in _NETWORK)
     ]
+    if not patient.exists:
+        chosen = [name for name in _ANYWHERE if name in ("settings", *chosen)]
     if any(name in chosen for name in ("keys", *_AHEAD)):
         _prepare(patient)
     with ThreadPoolExecutor(len(_AHEAD)) as pool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from aimon.core.examination import Finding, error, ok, warning
 from aimon.delivery.outcome import Entry
 from aimon.delivery.sending import open_outbox
-from aimon.doctor.patient import Patient
+from aimon.doctor.patient import Patient, quoted
 from aimon.i18n import _, ngettext
 from aimon.journal import catalogue, layout
 from aimon.journal.errors import JournalError
@@ -73,7 +73,7 @@ def _found(report: FileReport) -> str:
 def _mend(patient: Patient, report: FileReport) -> str:
     name = visible(report.journal)
     if report.error:
-        return _("look: ls -l {file}").format(file=visible(report.file))
+        return _("look: ls -l {file}").format(file=quoted(report.file))
     return _("look: {aimon} log verify {name}; then: {aimon} log repair {name}").format(
         aimon=patient.command, name=name
     )

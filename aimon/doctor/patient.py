@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shlex
 import shutil
 import sys
@@ -18,6 +17,7 @@ from aimon.config.review import is_header, references
 from aimon.config.secrets import SecretError, ask_keyring, resolve
 from aimon.core.registry import Registry
 from aimon.core.settings import Settings
+from aimon.doctor.account import Account, owner
 from aimon.doctor.calls import Call, calls_of
 from aimon.doctor.daemon import Daemon, find_daemon
 from aimon.doctor.tables import Table, read_tables
@@ -119,18 +119,15 @@ class Patient:
         return list(zip(asked, reach(asked, self.settings.network), strict=True))
 
     @cached_property
-    def account(self) -> int:
-        """The number of the account that aimon runs as: the owner of its log, else this one."""
-        try:
-            return self.workspace.log.stat().st_uid
-        except OSError:
-            return os.geteuid()
+    def account(self) -> Account:
+        """The account that aimon runs as."""
+        return owner(self.workspace.log)
 
     @cached_property
     def crontab(self) -> str:
         """The command for the crontab of the account: root names whose it is."""
-        other = os.geteuid() == 0 and self.account != 0
-        return f"crontab -u {account_name(self.account)}" if other else "crontab"
+        other = os.geteuid() == 0 and self.account.number != 0
+        return f"crontab -u {self.account.name}" if other else "crontab"
 
     @cached_property
     def tables(self) -> list[Table]:
@@ -170,7 +167,7 @@ class Patient:
     @property
     def place(self) -> str:
         """The workspace's folder as it is written in a command."""
-        return shlex.quote(visible(str(self.home), 1000))
+        return quoted(self.home)
 
     @property
     def command(self) -> str:
@@ -181,9 +178,6 @@ class Patient:
         return program if found else f"{program} --home {self.place}"
 
 
-def account_name(number: int) -> str:
-    """Return an account's name, its number where it has none."""
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:
-        return str(number)
+def quoted(path: Path | str) -> str:
+    """Return a path as it is written in a command."""
+    return shlex.quote(visible(str(path), 1000))

@@ -5,17 +5,15 @@ The registry is the administrator's: that account should be able neither to writ
 
 from __future__ import annotations
 
-import grp
 import os
-import pwd
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from aimon.config.review import references
 from aimon.core.examination import Finding, error, ok, warning
-from aimon.doctor.patient import Patient, account_name
+from aimon.doctor.account import Account, name_of
+from aimon.doctor.patient import Patient, quoted
 from aimon.i18n import _, ngettext
 from aimon.text import visible
 from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE
@@ -23,42 +21,11 @@ from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE
 _WRITTEN = ("log", "outbox", "sent", "reports")
 
 
-class _Account(NamedTuple):
-    """Who aimon runs as: its number and groups."""
-
-    number: int
-    groups: frozenset[int]
-
-    @property
-    def name(self) -> str:
-        return account_name(self.number)
-
-    @property
-    def group(self) -> str:
-        """The name of its own group."""
-        try:
-            own = pwd.getpwuid(self.number).pw_gid
-            return grp.getgrgid(own).gr_name
-        except KeyError:
-            return str(min(self.groups, default=self.number))
-
-    def may_write(self, path: Path) -> bool:
-        """Whether it may write a file, or into a folder."""
-        if self.number == os.geteuid():
-            return os.access(path, os.W_OK, effective_ids=True)
-        about = path.stat()
-        if about.st_uid == self.number:
-            return bool(about.st_mode & stat.S_IWUSR)
-        if about.st_gid in self.groups:
-            return bool(about.st_mode & stat.S_IWGRP)
-        return bool(about.st_mode & stat.S_IWOTH)
-
-
 def look(patient: Patient) -> Iterator[Finding]:
     """Yield who may write the registry and the log, and who may read the keys."""
     if not patient.exists:
         return
-    account = _account(patient)
+    account = patient.account
     registry = patient.home / REGISTRY_FILE
     if registry.exists():
         yield _registry(patient, account, registry)
@@ -67,18 +34,7 @@ def look(patient: Patient) -> Iterator[Finding]:
     yield from _folders(patient, account)
 
 
-def _account(patient: Patient) -> _Account:
-    number = patient.account
-    if number == os.geteuid():
-        return _Account(number, frozenset({os.getegid(), *os.getgroups()}))
-    try:
-        entry = pwd.getpwuid(number)
-    except KeyError:
-        return _Account(number, frozenset())
-    return _Account(number, frozenset(os.getgrouplist(entry.pw_name, entry.pw_gid)))
-
-
-def _registry(patient: Patient, account: _Account, registry: Path) -> Finding:
+def _registry(patient: Patient, account: Account, registry: Path) -> Finding:
     home, name = patient.home, visible(account.name)
     if account.number == 0:
         return warning(
@@ -113,11 +69,11 @@ def _open_to_all(patient: Patient) -> Iterator[Finding]:
         if path.exists() and path.stat().st_mode & stat.S_IWOTH:
             shown = visible(str(path), 1000)
             yield error(
-                shown, _("every account of this machine may write it"), f"chmod o-w {shown}"
+                shown, _("every account of this machine may write it"), f"chmod o-w {quoted(path)}"
             )
 
 
-def _secrets(patient: Patient, account: _Account) -> Iterator[Finding]:
+def _secrets(patient: Patient, account: Account) -> Iterator[Finding]:
     """Yield who may read the files of keys."""
     for reference in references(patient.settings, patient.registry):
         scheme, _colon, place = reference.partition(":")
@@ -127,54 +83,63 @@ def _secrets(patient: Patient, account: _Account) -> Iterator[Finding]:
         about, shown = path.stat(), visible(str(path), 1000)
         if about.st_mode & 0o077:
             text = _("a key's file that other accounts may read or write")
-            yield error(shown, text, f"chmod 600 {shown}")
+            yield error(shown, text, f"chmod 600 {quoted(path)}")
         elif about.st_uid not in (account.number, 0):
             yield error(
                 shown,
                 _("a key's file that belongs to another account: {name}").format(
-                    name=visible(account_name(about.st_uid))
+                    name=visible(name_of(about.st_uid))
                 ),
-                f"sudo chown {visible(account.name)} {shown}",
+                f"sudo chown {visible(account.name)} {quoted(path)}",
             )
         else:
             yield ok(shown, _("only its owner can read the key"))
 
 
-def _folders(patient: Patient, account: _Account) -> Iterator[Finding]:
+def _folders(patient: Patient, account: Account) -> Iterator[Finding]:
     """Yield the folders that aimon cannot write, or that others can, or can read."""
     home = patient.home
+    if os.statvfs(home).f_flag & os.ST_RDONLY:
+        return  # the disk says so
     closed = not home.stat().st_mode & stat.S_IXOTH
     for folder in (home / name for name in _WRITTEN):
         if not folder.is_dir():
             continue
         shown, mode = visible(str(folder), 1000), folder.stat().st_mode
-        chown = f"sudo chown -R {visible(account.name)}: {shown}"
+        named = quoted(folder)
+        give = f"sudo chown -R {visible(account.name)}: {named} && sudo chmod -R u+rwX {named}"
         if not account.may_write(folder):
             text = _("the account {name} cannot write there: nothing is kept")
-            yield error(shown, text.format(name=visible(account.name)), chown)
-        elif foreign := _foreign(folder, account):
+            yield error(shown, text.format(name=visible(account.name)), give)
+        elif foreign := list(_foreign(folder, account)):
             text = ngettext(
-                "{n} file there the account {name} cannot write to: aimon ran once as another",
-                "{n} files there the account {name} cannot write to: aimon ran once as another",
-                foreign,
+                "{n} file there is closed to the account {name}, perhaps made as root: {file}",
+                "{n} files there are closed to the account {name}, perhaps made as root: {file}",
+                len(foreign),
             )
-            yield error(shown, text.format(n=foreign, name=visible(account.name)), chown)
+            yield error(
+                shown,
+                text.format(
+                    n=len(foreign),
+                    name=visible(account.name),
+                    file=visible(str(foreign[0].relative_to(folder)), 300),
+                ),
+                give,
+            )
         elif mode & stat.S_IWOTH and not closed:
             text = _("every account of this machine may write there")
-            yield warning(shown, text, f"chmod o-w {shown}")
+            yield warning(shown, text, f"chmod o-w {named}")
         elif mode & stat.S_IROTH and mode & stat.S_IXOTH and not closed:
             text = _("every account of this machine may read it: inquiries hold personal data")
-            yield warning(shown, text, f"chmod -R o-rwx {shown}")
+            yield warning(shown, text, f"chmod -R o-rwx {named}")
         else:
             yield ok(shown, _("aimon can write there, others cannot look in"))
 
 
-def _foreign(folder: Path, account: _Account) -> int:
-    """Return how many files and folders below are not the account's to write."""
-    found = 0
+def _foreign(folder: Path, account: Account) -> Iterator[Path]:
+    """Yield the files and folders below that are not the account's to write."""
     for root, folders, files in os.walk(folder):
         for name in (*folders, *files):
             path = Path(root, name)
             if not path.is_symlink() and path.exists() and not account.may_write(path):
-                found += 1
-    return found
+                yield path

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from aimon.core.jobs import jobs_of
 from aimon.doctor.calls import calls_of
-from aimon.doctor.patient import Patient, account_name
+from aimon.doctor.patient import Patient
 from aimon.doctor.tables import parse
 from aimon.doctor.timers import calendar
 from aimon.i18n import _
@@ -125,7 +125,7 @@ def anew(patient: Patient) -> str:
 def _timers(patient: Patient) -> str:
     timer = patient.timers[0]
     sudo, manager = ("", "systemctl --user") if timer.user else ("sudo ", "sudo systemctl")
-    account = "" if timer.user else f" --user {account_name(patient.account)}"
+    account = "" if timer.user else f" --user {patient.account.name}"
     folder = shlex.quote(str(timer.path.parent))
     return (
         f"{sudo}{patient.command} schedule systemd --out {folder}{account} && {manager} "

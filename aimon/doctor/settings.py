@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 from aimon.config.review import remarks
 from aimon.core.examination import Finding, error, ok, warning
-from aimon.doctor.patient import Patient
+from aimon.doctor.patient import Patient, quoted
 from aimon.i18n import _, ngettext
 from aimon.text import visible
 from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE
@@ -43,8 +44,12 @@ def look(patient: Patient) -> Iterator[Finding]:
 
 
 def _edit(patient: Patient, file: str) -> str:
+    path = patient.home / file
+    if path.exists() and not os.access(path, os.R_OK, effective_ids=True):
+        group, shown = visible(patient.account.group), quoted(path)
+        return f"sudo chgrp {group} {shown} && sudo chmod ug+r {shown}"
     if file == REGISTRY_FILE:
         text = _("ask the administrator to change {file}; check it: {aimon} registry check")
     else:
         text = _("change {file}, then check it: {aimon} registry check")
-    return text.format(file=visible(str(patient.home / file), 1000), aimon=patient.command)
+    return text.format(file=visible(str(path), 1000), aimon=patient.command)
