@@ -23,6 +23,7 @@ CALLS: dict[str, list[list[str]]] = {
     "alert check": [["alert", "check"]],
     "alert list": [["alert", "list", "--all"]],
     "dashboard": [["dashboard"]],
+    "doctor": [["doctor"]],
     "faq list": [["faq", "list"]],
     "faq search": [["faq", "search", "느려요"]],
     "faq show": [["faq", "show", "why-slow"]],

@@ -13,7 +13,7 @@ from aimon.core.periods import business_day_before
 from aimon.doctor import planned
 from aimon.doctor.account import name_of
 from aimon.doctor.calls import Call
-from aimon.doctor.daemon import sees_others
+from aimon.doctor.daemon import sees_others, unit
 from aimon.doctor.patient import Patient, quoted
 from aimon.doctor.tables import Table
 from aimon.i18n import _, ngettext
@@ -172,19 +172,14 @@ def _daemon(patient: Patient) -> Finding:
     if patient.daemon:
         text = _("runs (process {pid})").format(pid=patient.daemon.pid)
         return ok(patient.daemon.name, text)
-    name = "crond" if _place("crond") else "cron"
-    if not _place(name):
+    name = unit()
+    if name is None:
         return error("cron", _("is not installed: nothing runs a crontab"), "sudo apt install cron")
     if sees_others(patient.proc):
-        start = f"systemctl enable --now {name}" if patient.systemd else f"service {name} start"
         text = _("its daemon does not run: no line of a crontab ever runs")
-        return error("cron", text, f"sudo {start}")
+        return error("cron", text, patient.restart(name))
     text = _("whether its daemon runs is not to be seen by this account")
     return warning("cron", text, _("look: systemctl status {name}").format(name=name))
-
-
-def _place(daemon: str) -> str | None:
-    return shutil.which(daemon, path="/usr/sbin:/sbin:/usr/bin:/bin")
 
 
 def _timers(patient: Patient) -> Iterator[Finding]:

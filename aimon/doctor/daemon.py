@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,6 +32,12 @@ def find_daemon(proc: Path) -> Daemon | None:
             if name in NAMES:
                 return Daemon(name, pid, _started(folder), _zone(folder))
     return None
+
+
+def unit() -> str | None:
+    """Return what the daemon is called here, None where none is installed."""
+    folders = "/usr/sbin:/sbin:/usr/bin:/bin"
+    return next((name for name in ("cron", "crond") if shutil.which(name, path=folders)), None)
 
 
 def sees_others(proc: Path) -> bool:

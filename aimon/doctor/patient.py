@@ -164,6 +164,12 @@ class Patient:
             return name if exists(name) else "UTC"
         return system_zone(self.etc)
 
+    def restart(self, unit: str) -> str:
+        """Return how a daemon is started, now and at the next start of the machine."""
+        if not self.systemd:
+            return f"sudo service {unit} restart"
+        return f"sudo systemctl enable {unit} && sudo systemctl restart {unit}"
+
     @property
     def place(self) -> str:
         """The workspace's folder as it is written in a command."""

@@ -13,13 +13,12 @@ from aimon.i18n import _
 from aimon.schedule.zones import ahead
 from aimon.text import visible
 
-_RESTART = "sudo systemctl restart cron"
-
 
 def look(patient: Patient) -> Iterator[Finding]:
     """Yield how cron's zone stands to the site's, and whether cron has taken note of it."""
     daemon, name = patient.daemon, patient.zone
     own = daemon.zone if daemon else None
+    restart = patient.restart(daemon.name if daemon else "cron")
     subject = f"{daemon.name}: TZ={own}" if daemon and own else _("the system's zone")
     if patient.settings is None:
         yield ok(visible(subject), name)
@@ -33,7 +32,7 @@ def look(patient: Patient) -> Iterator[Finding]:
                 "{name} and {site}, the zone of aimon.yaml, change their clocks differently: the "
                 "lines of the crontab are right for a part of the year only"
             ).format(name=name, site=site),
-            f"sudo timedatectl set-timezone {site} && {_RESTART}",
+            f"sudo timedatectl set-timezone {site} && {restart}",
         )
     elif difference:
         text = _(
@@ -50,7 +49,7 @@ def look(patient: Patient) -> Iterator[Finding]:
         yield warning(
             daemon.name,
             _("the system's zone was set after cron began: it may still go by the one before"),
-            _RESTART,
+            restart,
         )
 
 
