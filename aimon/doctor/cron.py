@@ -172,7 +172,7 @@ def _daemon(patient: Patient) -> Finding:
     if patient.daemon:
         text = _("runs (process {pid})").format(pid=patient.daemon.pid)
         return ok(patient.daemon.name, text)
-    name = unit()
+    name = unit(patient.root)
     if name is None:
         return error("cron", _("is not installed: nothing runs a crontab"), "sudo apt install cron")
     if sees_others(patient.proc):

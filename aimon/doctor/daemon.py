@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,10 +33,11 @@ def find_daemon(proc: Path) -> Daemon | None:
     return None
 
 
-def unit() -> str | None:
+def unit(root: Path) -> str | None:
     """Return what the daemon is called here, None where none is installed."""
-    folders = "/usr/sbin:/sbin:/usr/bin:/bin"
-    return next((name for name in ("cron", "crond") if shutil.which(name, path=folders)), None)
+    folders = [root / name for name in ("usr/sbin", "usr/bin", "sbin", "bin")]
+    names = (name for name in NAMES if any((folder / name).exists() for folder in folders))
+    return next(names, None)
 
 
 def sees_others(proc: Path) -> bool:

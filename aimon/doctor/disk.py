@@ -15,13 +15,12 @@ from aimon.journal import layout
 WARNING_BYTES, ERROR_BYTES = 10**9, 10**8
 _WARNING_SHARE = 0.05
 _WARNING_DAYS = 30
-_FEW_FILES = 10_000
 _GROWTH_DAYS = 30
 _WEEK = 7
 
 
 def look(patient: Patient) -> Iterator[Finding]:
-    """Yield the room for bytes and for files where the log lies."""
+    """Yield the room where the log lies."""
     log = patient.workspace.log
     place = next((folder for folder in (log, patient.home) if folder.is_dir()), None)
     if place is None:
@@ -54,23 +53,10 @@ def look(patient: Patient) -> Iterator[Finding]:
         yield warning(subject, text, mend)
     else:
         yield ok(subject, text)
-    yield from _files(room, place)
 
 
 def _short(days: int | None) -> bool:
     return days is not None and days < _WARNING_DAYS
-
-
-def _files(room: os.statvfs_result, place: Path) -> Iterator[Finding]:
-    """Yield a finding where there is room for few more files; some file systems have no limit."""
-    if room.f_files and room.f_favail < min(_FEW_FILES, _WARNING_SHARE * room.f_files):
-        text = ngettext("room for {n} more file", "room for {n} more files", room.f_favail)
-        say = warning if room.f_favail > 100 else error
-        yield say(
-            str(place),
-            text.format(n=room.f_favail),
-            _("see where the files are: df -i {place}").format(place=quoted(place)),
-        )
 
 
 def growth_a_day(log: Path, today: date) -> float | None:

@@ -61,7 +61,7 @@ def examine(patient: Patient, areas: Sequence[str] = ()) -> list[Finding]:
     if not patient.exists:
         chosen = [name for name in _ANYWHERE if name in ("settings", *chosen)]
     if any(name in chosen for name in ("keys", *_AHEAD)):
-        _prepare(patient)
+        patient.secrets  # noqa: B018 — asked for once: a keyring answers no two at a time
     with ThreadPoolExecutor(len(_AHEAD)) as pool:
         begun: dict[str, Future[list[Finding]]] = {
             name: pool.submit(_asked, patient, name) for name in _AHEAD if name in chosen
@@ -71,12 +71,6 @@ def examine(patient: Patient, areas: Sequence[str] = ()) -> list[Finding]:
             for name in chosen
             for finding in (begun[name].result() if name in begun else _asked(patient, name))
         ]
-
-
-def _prepare(patient: Patient) -> None:
-    """Ask for the keys once, as a keyring answers no two at a time."""
-    if patient.settings or patient.registry:
-        patient.secrets  # noqa: B018 — kept from here on
 
 
 def _asked(patient: Patient, area: str) -> list[Finding]:

@@ -51,6 +51,7 @@ class Patient:
         self.full = full
         self.send_test = send_test
         self.environ = environ
+        self.root = root
         self.etc = root / "etc"
         self.proc = root / "proc"
         self.systemd = (root / "run" / "systemd" / "system").is_dir()

@@ -40,11 +40,12 @@ def site(home: Path, provider: LoopbackServer) -> Path:
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Its crontab is the file ``tab``, its daemon runs, it is in UTC, its programs are few."""
     root = tmp_path / "machine"
-    for folder in ("etc/cron.d", "bin", "proc/1"):
+    for folder in ("etc/cron.d", "bin", "usr/sbin", "proc/1"):
         (root / folder).mkdir(parents=True)
     (root / "etc" / "localtime").symlink_to("/usr/share/zoneinfo/Etc/UTC")
     os.utime(root / "etc" / "localtime", (0, 0), follow_symlinks=False)  # long before cron began
     (root / "proc" / "1" / "comm").write_text("init\n")
+    program(root / "usr" / "sbin" / "cron", "")
     start_daemon(root)
     tab = root / "tab"
     program(

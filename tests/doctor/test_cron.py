@@ -159,6 +159,12 @@ def test_without_its_daemon_no_line_runs(tab: Path, machine: Path, found: Examin
     assert dead.mend == "sudo service cron restart"
     (machine / "run" / "systemd" / "system").mkdir(parents=True)
     assert "systemctl restart cron" in the(found("cron"), "its daemon does not run").mend
+    program(machine / "usr" / "sbin" / "crond", "")
+    (machine / "usr" / "sbin" / "cron").unlink()
+    assert "systemctl enable crond" in the(found("cron"), "its daemon does not run").mend
+    (machine / "usr" / "sbin" / "crond").unlink()
+    assert the(found("cron"), "is not installed").level == "error"
+    program(machine / "usr" / "sbin" / "cron", "")
     (machine / "proc" / "1" / "comm").unlink()  # as where others' processes are hidden
     assert the(found("cron"), "not to be seen by this account").level == "warning"
 
