@@ -46,6 +46,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "schedule": Entry("schedule", N_("The day that runs itself: jobs, missed runs, cron.")),
         "log": Entry("log", N_("Verify, repair and query the journals.")),
         "outbox": Entry("outbox", N_("Mail that waits: list it, send it.")),
+        "doctor": Entry("doctor", N_("Find what keeps aimon from running by itself.")),
         "practice": Entry("practice", N_("Try everything out on a simulated provider.")),
     },
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +40,40 @@ def find_home(given: str | None, environ: dict[str, str] | os._Environ[str]) -> 
     return Path(platformdirs.user_data_dir("aimon"))
 
 
+def moment(at: str | None, zone: tzinfo) -> datetime:
+    """Return ``at`` in this time zone, or the present to the millisecond; raises WrongUsage."""
+    if at is None:
+        now = datetime.now(zone)
+        return now.replace(microsecond=now.microsecond // 1000 * 1000)
+    try:
+        found = datetime.fromisoformat(at)
+        if not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise ValueError(at)
+    except ValueError:
+        raise WrongUsage(
+            _("not a time: {text}").format(text=at),
+            hint=_("write it like 2026-11-22T18:00 or 2026-11-22T18:00+09:00"),
+        ) from None
+    return found.replace(tzinfo=zone) if found.tzinfo is None else found.astimezone(zone)
+
+
+def absolute(settings: Settings, home: Path) -> Settings:
+    """Return the settings with the paths of CA files counted from the workspace; ~ is the user's."""
+    network, mail = settings.network, settings.mail
+    if network.ca_file is None and (mail is None or mail.ca_file is None):
+        return settings
+    from msgspec.structs import replace
+
+    def at(name: str) -> str:
+        return str(home / os.path.expanduser(name))
+
+    if network.ca_file is not None:
+        settings = replace(settings, network=replace(network, ca_file=at(network.ca_file)))
+    if mail is not None and mail.ca_file is not None:
+        settings = replace(settings, mail=replace(mail, ca_file=at(mail.ca_file)))
+    return settings
+
+
 class Workspace:
     """The folder and what is read from it, each part when it is first asked for."""
 
@@ -59,27 +93,8 @@ class Workspace:
 
     @cached_property
     def settings(self) -> Settings:
-        """The checked settings; raises ConfigError with every error of both files.
-
-        The paths of CA files are absolute: in the file they are counted from the workspace.
-        """
-        settings = self._config.settings
-        network, mail = settings.network, settings.mail
-        if network.ca_file is None and (mail is None or mail.ca_file is None):
-            return settings
-        from msgspec.structs import replace
-
-        if network.ca_file is not None:
-            settings = replace(
-                settings, network=replace(network, ca_file=self._at(network.ca_file))
-            )
-        if mail is not None and mail.ca_file is not None:
-            settings = replace(settings, mail=replace(mail, ca_file=self._at(mail.ca_file)))
-        return settings
-
-    def _at(self, name: str) -> str:
-        """Return a path of a file of the workspace's, counted from its folder; ~ is the user's."""
-        return str(self.home / os.path.expanduser(name))
+        """The checked settings, CA files as absolute paths; raises ConfigError with every error."""
+        return absolute(self._config.settings, self.home)
 
     @property
     def registry(self) -> Registry:
@@ -101,20 +116,4 @@ class Workspace:
 
     def now(self, at: str | None = None) -> datetime:
         """Return ``at`` in the site's time zone, or the present to the millisecond."""
-        if at is None:
-            now = datetime.now(self.zone)
-            return now.replace(microsecond=now.microsecond // 1000 * 1000)
-        try:
-            moment = datetime.fromisoformat(at)
-            if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-                raise ValueError(at)
-        except ValueError:
-            raise WrongUsage(
-                _("not a time: {text}").format(text=at),
-                hint=_("write it like 2026-11-22T18:00 or 2026-11-22T18:00+09:00"),
-            ) from None
-        return (
-            moment.replace(tzinfo=self.zone)
-            if moment.tzinfo is None
-            else moment.astimezone(self.zone)
-        )
+        return moment(at, self.zone)

@@ -121,6 +121,19 @@ ROOMS: dict[str, set[str]] = {
         "ticketstats",
         "workspace",
     },
+    "doctor": {
+        "config",
+        "core",
+        "delivery",
+        "errors",
+        "i18n",
+        "journal",
+        "output",
+        "probing",
+        "schedule",
+        "text",
+        "workspace",
+    },
     "schedule": {
         "calendars",
         "config.secrets",  # the dead man's switch may have a secret address
@@ -178,7 +191,7 @@ ROOMS: dict[str, set[str]] = {
 OWNERS = {
     "apprise": {"delivery.routes.apprise_child"},
     "httpx": {"probing.transport"},
-    "cronsim": {"core.windows"},
+    "cronsim": {"core.windows", "doctor.planned"},
     "duckdb": {"analysis.connection", "analysis.query"},
     "holidays": {"calendars"},
     "matplotlib": {"output.charting.canvas"},

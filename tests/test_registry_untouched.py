@@ -31,6 +31,7 @@ CALLS: dict[str, list[list[str]]] = {
     "checklist skip": [["checklist", "skip", "role", "--why", "이미 앎"]],
     "checklist start": [["checklist", "start", "emergency"]],
     "checklist uncheck": [["checklist", "uncheck", "account"]],
+    "doctor": [["doctor"]],
     "faq list": [["faq", "list"]],
     "faq search": [["faq", "search", "느려요"]],
     "faq show": [["faq", "show", "why-slow"]],

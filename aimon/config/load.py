@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -16,7 +16,7 @@ from aimon.text import visible
 from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE
 
 if TYPE_CHECKING:
-    from aimon.config.problems import Findings
+    from aimon.config.problems import Findings, Problem
 
 MAX_BYTES = 2**20
 _CACHED = "config"
@@ -27,6 +27,15 @@ class Config(msgspec.Struct, frozen=True):
 
     settings: Settings
     registry: Registry
+
+
+class Parts(NamedTuple):
+    """Each file as far as it is sound, all that is wrong with the two, and what to do about it."""
+
+    settings: Settings | None
+    registry: Registry | None
+    problems: tuple[Problem, ...] = ()
+    hint: str = ""
 
 
 def load(home: Path) -> Config:
@@ -47,31 +56,31 @@ def _known(home: Path) -> Config | None:
 
 def check(home: Path) -> Config:
     """Return the configuration, checked anew: a provider may have been uninstalled since."""
-    from aimon.config.problems import ConfigError, Findings
+    from aimon.config.problems import ConfigError
+
+    found = parts(home)
+    if found.settings is None or found.registry is None:
+        raise ConfigError(found.problems, hint=found.hint)
+    return Config(settings=found.settings, registry=found.registry)
+
+
+def parts(home: Path) -> Parts:
+    """Return what each of the files holds, checked anew; one that is not sound spoils no other."""
+    from aimon.config import parse
+    from aimon.config.problems import Findings
 
     settings, registry = Findings(SETTINGS_FILE), Findings(REGISTRY_FILE)
     sources = _read(home, settings), _read(home, registry)
-    config = _parse(sources, settings, registry)
-    if config is None:
-        problems = settings.in_order() + registry.in_order()
-        raise ConfigError(problems, hint=_hint(home, sources))
-    cache.put(home, _CACHED, tuple(source for source in sources if source is not None), config)
-    return config
-
-
-def _parse(
-    sources: tuple[bytes | None, bytes | None], settings: Findings, registry: Findings
-) -> Config | None:
-    """Check what could be read; None when there are problems."""
-    from aimon.config import parse
-
     made = (
         parse.settings(sources[0], settings) if sources[0] is not None else None,
         parse.registry(sources[1], registry) if sources[1] is not None else None,
     )
-    if made[0] is None or made[1] is None:
-        return None
-    return Config(settings=made[0], registry=made[1])
+    if made[0] is not None and made[1] is not None:
+        known = tuple(source for source in sources if source is not None)
+        cache.put(home, _CACHED, known, Config(settings=made[0], registry=made[1]))
+        return Parts(*made)
+    problems = (*settings.in_order(), *registry.in_order())
+    return Parts(*made, problems, _hint(home, sources))
 
 
 def _read(home: Path, findings: Findings) -> bytes | None:

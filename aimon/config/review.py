@@ -40,9 +40,13 @@ def review(home: Path) -> Review:
 
 def warnings(config: Config, home: Path, today: date) -> list[Problem]:
     """Return what is no error but will trouble somebody; ``today`` is the site's."""
+    return [*_keys(config, home), *remarks(config, today)]
+
+
+def remarks(config: Config, today: date) -> list[Problem]:
+    """Return the warnings that both files give by themselves, without a look for their keys."""
     registry = config.registry
     return [
-        *_keys(config, home),
         *_retirements(registry, today),
         *_choice(registry),
         *_unpriced(config),
@@ -51,22 +55,35 @@ def warnings(config: Config, home: Path, today: date) -> list[Problem]:
     ]
 
 
-def _keys(config: Config, home: Path) -> Iterator[Problem]:
-    """Yield one warning for each reference that leads to no usable key here."""
+def references(settings: Settings | None, registry: Registry | None) -> dict[str, tuple[str, str]]:
+    """Return where each reference to a key or a password is used first: the file and the path."""
     uses: dict[str, tuple[str, str]] = {}
-    for number, model in enumerate(config.registry.models):
+    for number, model in enumerate(registry.models if registry else ()):
         if model.active and model.api_key:
             uses.setdefault(model.api_key, (REGISTRY_FILE, f"models[{number}].api_key"))
-    if config.settings.mail and config.settings.mail.password:
-        uses.setdefault(config.settings.mail.password, (SETTINGS_FILE, "mail.password"))
-    for number, route in enumerate(config.settings.alerts.routes):
+    if settings and settings.mail and settings.mail.password:
+        uses.setdefault(settings.mail.password, (SETTINGS_FILE, "mail.password"))
+    for number, route in enumerate(settings.alerts.routes if settings else ()):
         for name, value in (("url", route.url or ""), *route.headers.items()):
             if value.startswith(_REFERENCES):
                 path = f"alerts.routes[{number}].{name if name == 'url' else f'headers.{name}'}"
                 uses.setdefault(value, (SETTINGS_FILE, path))
-    for reference, (file, path) in uses.items():
+    ping = settings.schedule.ping if settings else None
+    if ping and ping.url.startswith(_REFERENCES):
+        uses.setdefault(ping.url, (SETTINGS_FILE, "schedule.ping.url"))
+    return uses
+
+
+def is_header(path: str) -> bool:
+    """Whether a path is a header's, which may be words like ``Bearer KEY``."""
+    return ".headers." in path
+
+
+def _keys(config: Config, home: Path) -> Iterator[Problem]:
+    """Yield one warning for each reference that leads to no usable key here."""
+    for reference, (file, path) in references(config.settings, config.registry).items():
         try:
-            resolve(reference, home)
+            resolve(reference, home, spaces=is_header(path))
         except SecretError as error:
             remedy = f" ({error.hint})" if error.hint else ""
             yield Problem(file=file, line=None, path=path, message=error.message + remedy)

@@ -36,9 +36,27 @@ def send(message: bytes, mail: Mail, password: str | None, *, only: Sequence[str
     Raises MailSettingsError, TemporaryFailure or PermanentFailure. Never falls back to an
     unencrypted connection, and never logs in on one.
     """
-    _check_settings(mail, password)
     envelope = read_envelope(message)
-    job = {
+    return _converse(
+        mail,
+        password,
+        sender=envelope.sender,
+        recipients=only or envelope.recipients,
+        message=base64.b64encode(message).decode(),
+    )
+
+
+def check(mail: Mail, password: str | None) -> None:
+    """Connect, secure the connection and log in as for a mail, and hand over none.
+
+    Raises what ``send`` raises.
+    """
+    _converse(mail, password, message=None)
+
+
+def _converse(mail: Mail, password: str | None, **job: Any) -> Sent:
+    _check_settings(mail, password)
+    job |= {
         "host": mail.host,
         "port": mail.port or PORTS[mail.tls],
         "tls": mail.tls,
@@ -46,9 +64,6 @@ def send(message: bytes, mail: Mail, password: str | None, *, only: Sequence[str
         "user": mail.user,
         "password": password,
         "timeout": mail.timeout,
-        "sender": envelope.sender,
-        "recipients": only or envelope.recipients,
-        "message": base64.b64encode(message).decode(),
     }
     step, result = _run_child(json.dumps(job).encode(), mail.timeout)
     return _judge(step, result, mail, _Redactor(mail.user, password))
@@ -99,7 +114,7 @@ def _judge(step: str, result: dict[str, Any], mail: Mail, redact: _Redactor) -> 
     kind, server = result["result"], f"{mail.host}:{mail.port or PORTS[mail.tls]}"
     codes: dict[str, tuple[int, str]] = result.get("refused", {})
     refused = {visible(who): f"{code} {redact(text)}" for who, (code, text) in codes.items()}
-    if kind == "sent":
+    if kind in ("sent", "ready"):
         return Sent(refused=refused)
     text = redact(result.get("text", ""))
     if kind == "reply":

@@ -1,5 +1,7 @@
 """The process that hands one mail to the server; its parent kills it when the time is up.
 
+A job without a message ends where it would be handed over: the server is there and lets us in.
+
 Run by its path and alone (``python -I``), so it imports the standard library only. A JSON job
 comes on stdin (the password with it: never in arguments or the environment), JSON lines leave on
 stdout: the step that begins, and at last what became of the mail.
@@ -90,6 +92,10 @@ def _deliver(job: Job) -> None:
     if job["user"]:
         _say(step="login")
         server.login(job["user"], job["password"])
+    if job["message"] is None:
+        _say(result="ready")
+        _part(server)
+        return
     _say(step="envelope")
     refused = _envelope(server, job)
     _say(step="data")
@@ -97,7 +103,11 @@ def _deliver(job: Job) -> None:
     if code != 250:
         raise smtplib.SMTPDataError(code, reply)
     _say(result="sent", refused=_readable(refused))
-    # The mail is accepted: how the server says goodbye changes nothing.
+    _part(server)
+
+
+def _part(server: smtplib.SMTP) -> None:
+    """End the conversation: how the server says goodbye changes nothing of what was reached."""
     with contextlib.suppress(smtplib.SMTPException, OSError):
         server.quit()
 

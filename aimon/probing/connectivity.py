@@ -47,7 +47,7 @@ async def _ask(
     try:
         # GET, since some servers drop HEAD; the body is not read.
         async with client.exchange(Request("GET", url, {}), deadline) as response:
-            return None, _ahead(response.headers, (before + wall()) / 2)
+            return None, ahead(response.headers, (before + wall()) / 2)
     except Failure as failure:
         said = visible(failure.fault.detail.strip())
         return fault(failure.fault.kind, said), None
@@ -57,7 +57,7 @@ async def _ask(
         await client.aclose()
 
 
-def _ahead(headers: Mapping[str, str], now: float) -> float | None:
+def ahead(headers: Mapping[str, str], now: float) -> float | None:
     """Return by how many seconds ``now`` is ahead of the server; a cache's answer has aged."""
     age = headers.get("age", "").strip()
     try:

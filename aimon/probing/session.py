@@ -200,7 +200,7 @@ class Session:
     ) -> Outcome:
         """Try until there is an answer, or no retry is worth it, or the deadline is too near."""
         tally = _Tally()
-        if self._key is not None and not _sendable(self._key):
+        if self._key is not None and not sendable(self._key):
             found = fault("malformed_key", "the key holds a character that no key has")
             return Outcome(fault=found, attempts=0, faults=(found,))
         allowed = self._model.probe.deadline if seconds is None else seconds
@@ -283,7 +283,7 @@ def _left(deadline: float) -> float:
     return deadline - asyncio.get_running_loop().time()
 
 
-def _sendable(key: str) -> bool:
+def sendable(key: str) -> bool:
     """Whether a key can stand in a header: printable ASCII, with no space around it."""
     return bool(key) and key.isascii() and key.isprintable() and key == key.strip()
 

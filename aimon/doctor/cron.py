@@ -1,0 +1,233 @@
+"""Whether cron or systemd has this site's jobs, whether they run them, and what was missed."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from aimon.core.examination import Finding, error, ok, warning
+from aimon.core.periods import business_day_before
+from aimon.doctor import planned
+from aimon.doctor.account import name_of
+from aimon.doctor.calls import Call
+from aimon.doctor.daemon import sees_others, unit
+from aimon.doctor.patient import Patient, quoted
+from aimon.doctor.tables import Table
+from aimon.i18n import _, ngettext
+from aimon.schedule.records import Jobs
+from aimon.text import visible
+
+_SHOWN = 8
+
+
+def look(patient: Patient) -> Iterator[Finding]:
+    """Yield what is missing, what cron trips over, whether somebody runs it, what was missed."""
+    yield from _tables(patient)
+    if old := [call.line.place for call in patient.calls if _is_old(call)]:
+        yield _old(patient, old)
+    there = planned.there(patient)
+    if there and patient.settings:
+        yield from _compared(patient, there)
+    elif not there and not old:
+        yield error(
+            "crontab",
+            _("no line for this workspace: nothing comes by itself"),
+            planned.anew(patient),
+        )
+    yield from _traps(patient)
+    if patient.calls or not patient.timers:
+        yield _daemon(patient)
+    yield from _timers(patient)
+    if there and patient.config:
+        yield _missed(patient)
+
+
+def _tables(patient: Patient) -> Iterator[Finding]:
+    """Yield the crontabs that cannot be read, or that cron does not heed."""
+    ours = {call.line.table for call in patient.calls}
+    for table in patient.tables:
+        name = visible(table.name, 1000)
+        if table.trouble:
+            text = _("cannot be read: {why}").format(why=visible(table.trouble))
+            look = _("look as root: sudo cat {file}")
+            yield warning(name, text, look.format(file=quoted(table.name)))
+        elif table.name in ours:
+            yield from _ignored(table, name)
+
+
+def _ignored(table: Table, name: str) -> Iterator[Finding]:
+    file = quoted(table.name)
+    if not table.heeded:
+        yield error(
+            name,
+            _(
+                "cron ignores it: such a file must have no dot in its name, belong to root, and be "
+                "writable by root alone"
+            ),
+            f"sudo chown root: {file} && sudo chmod 644 {file} && sudo mv {file} "
+            f"{quoted(Path(table.name).with_name(Path(table.name).name.replace('.', '-')))}",
+        )
+    if not table.ended:
+        yield error(
+            name,
+            _("its last line does not end in a new line: cron does not take it"),
+            f"echo | sudo tee -a {file}",
+        )
+
+
+def _is_old(call: Call) -> bool:
+    """Whether a call does by itself what a job does."""
+    words = call.words
+    if words[:1] == ("probe",):
+        return any(word.partition("=")[0] == "--slot" for word in words)
+    if words[:1] == ("report",):
+        return "--send" in words
+    return words[:2] in (("alert", "check"), ("outbox", "flush"), ("ticket", "warn"))
+
+
+def _old(patient: Patient, places: list[str]) -> Finding:
+    text = ngettext(
+        "{n} line calls a command itself: a missed run goes unseen ({places})",
+        "{n} lines call commands themselves: a missed run goes unseen ({places})",
+        len(places),
+    )
+    said = text.format(n=len(places), places=_named(places))
+    return warning("crontab", said, planned.anew(patient))
+
+
+def _compared(patient: Patient, there: list[planned.Entry]) -> Iterator[Finding]:
+    """Yield which jobs are missing, unknown, at other times or there twice."""
+    found = planned.compare(patient, there)
+    subject, again = _("jobs"), planned.anew(patient)
+    if found.missing:
+        yield error(subject, _("missing: {names}").format(names=_named(found.missing)), again)
+    if found.changed:
+        text = _("at other times than the schedule's, when most do nothing: {names}")
+        names = [
+            _("{name} ({when}, not {due})").format(name=entry.job, when=entry.when, due=due)
+            for entry, due in found.changed
+        ]
+        yield error(subject, text.format(names=_named(names)), again)
+    if found.unknown:
+        text = _("not among the site's jobs, so they fail: {names}")
+        yield warning(subject, text.format(names=_named(found.unknown)), again)
+    if found.twice:
+        text = _("there more than once: {names}")
+        yield warning(subject, text.format(names=_named(found.twice)), again)
+    if not found.missing and not found.changed:
+        text = ngettext("all here: {n} job", "all here: {n} jobs", found.jobs)
+        yield ok(subject, text.format(n=found.jobs))
+
+
+def _traps(patient: Patient) -> Iterator[Finding]:
+    """Yield what cron, unlike a shell, makes of the lines: each trouble once, with its lines."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for call in patient.calls:
+        file = call.line.table
+        edit = f"sudoedit {quoted(file)}" if call.line.user else f"{patient.crontab} -e"
+        for text in _trouble(call):
+            found.setdefault((text, edit), []).append(call.line.place)
+        for text in _moved(patient, call):
+            found.setdefault((text, edit), []).append(visible(file, 1000))
+    for (text, edit), places in found.items():
+        mend = _("mend the line: {edit}").format(edit=edit)
+        yield error(_named(list(dict.fromkeys(places))), text, mend)
+
+
+def _trouble(call: Call) -> Iterator[str]:
+    line, program = call.line, call.program
+    if "%" in line.command.replace("\\%", ""):
+        yield _("cron ends the command at a %: write \\% instead")
+    relative = "/" in program and not os.path.isabs(program)
+    if relative or shutil.which(program, path=call.search) is None:
+        yield _(
+            "there is no program {program} for cron (PATH={path}): write its whole path"
+        ).format(program=visible(program), path=visible(call.search))
+    if line.user is not None and not _is_account(line.user):
+        text = _("there is no account {name}: a line of this file names one before the command")
+        yield text.format(name=visible(line.user))
+
+
+def _moved(patient: Patient, call: Call) -> Iterator[str]:
+    zone = call.line.environment.get("CRON_TZ")
+    if zone and zone != patient.zone:
+        yield _(
+            "CRON_TZ={zone}: the lines are of the zone {system}, and one cron heeds it, another "
+            "does not; take it out"
+        ).format(zone=visible(zone), system=patient.zone)
+
+
+def _is_account(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
+
+
+def _daemon(patient: Patient) -> Finding:
+    if patient.daemon:
+        text = _("runs (process {pid})").format(pid=patient.daemon.pid)
+        return ok(patient.daemon.name, text)
+    name = unit(patient.root)
+    if name is None:
+        return error("cron", _("is not installed: nothing runs a crontab"), "sudo apt install cron")
+    if sees_others(patient.proc):
+        text = _("its daemon does not run: no line of a crontab ever runs")
+        return error("cron", text, patient.restart(name))
+    text = _("whether its daemon runs is not to be seen by this account")
+    return warning("cron", text, _("look: systemctl status {name}").format(name=name))
+
+
+def _timers(patient: Patient) -> Iterator[Finding]:
+    name = name_of(os.geteuid())
+    for user in (False, True):
+        timers = [timer for timer in patient.timers if timer.user == user]
+        if dead := [timer.path.name for timer in timers if not timer.started]:
+            text = ngettext(
+                "{n} timer does not run: {names}", "{n} timers do not run: {names}", len(dead)
+            )
+            manager = "systemctl --user" if user else "sudo systemctl"
+            mend = f"{manager} enable --now {' '.join(visible(unit) for unit in dead)}"
+            yield error("systemd", text.format(n=len(dead), names=_named(dead)), mend)
+        elif timers:
+            text = ngettext("{n} timer is active", "{n} timers are active", len(timers))
+            yield ok("systemd", text.format(n=len(timers)))
+        if user and timers and not (patient.lingering / name).exists():
+            text = _("the timers of the account {name} stop when it logs out")
+            mend = f"sudo loginctl enable-linger {visible(name)}"
+            yield error("systemd", text.format(name=visible(name)), mend)
+
+
+def _missed(patient: Patient) -> Finding:
+    """Return what the schedule's own records say since the last business day."""
+    assert patient.settings is not None
+    jobs = Jobs(patient.workspace, patient.now)
+    today = patient.now.date()
+    since = business_day_before(today, patient.settings)
+    subject, show = _("the schedule's records"), _("see: {aimon} schedule show")
+    if jobs.begun is None:
+        text = _("no job has run yet")
+        return warning(subject, text, show.format(aimon=patient.command))
+    names = [state.job for state in jobs.wrong(since, today)]
+    if not names:
+        return ok(subject, _("nothing was missed since {day}").format(day=since))
+    text = ngettext(
+        "{n} job was missed or failed since {day}: {names}",
+        "{n} jobs were missed or failed since {day}: {names}",
+        len(names),
+    )
+    mend = _("see why: {aimon} schedule check; make up for it: {aimon} schedule check --catch-up")
+    return warning(
+        subject,
+        text.format(n=len(names), day=since, names=_named(list(dict.fromkeys(names)))),
+        mend.format(aimon=patient.command),
+    )
+
+
+def _named(names: list[str]) -> str:
+    shown = ", ".join(visible(name, 300) for name in names[:_SHOWN])
+    return shown + (" …" if len(names) > _SHOWN else "")

@@ -1,0 +1,87 @@
+"""Finds the timers by which systemd runs a workspace's jobs: the files of their units."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from aimon.config.files import read_file
+
+_PATIENCE_S = 10.0
+_MOST_BYTES = 1 << 16
+_PREFIX, _SUFFIX = "aimon-", ".timer"
+_CALENDAR = re.compile(r"^OnCalendar=(.*?)\s*$", re.MULTILINE)
+_HOME = re.compile(r'AIMON_HOME=([^"\n]*)')
+
+
+class Timer(NamedTuple):
+    """A timer's file; ``started``: it is enabled, and systemd waits for its time."""
+
+    path: Path
+    calendar: str
+    started: bool
+    user: bool
+
+    @property
+    def job(self) -> str:
+        """The job that it runs."""
+        return self.path.name.removeprefix(_PREFIX).removesuffix(_SUFFIX)
+
+
+def find_timers(etc: Path, own: Path, home: Path) -> list[Timer]:
+    """Return the system's timers for this workspace, and those of the account's own manager."""
+    system = _of(etc / "systemd" / "system", home, user=False)
+    return [*system, *_of(own / ".config" / "systemd" / "user", home, user=True)]
+
+
+def _of(folder: Path, home: Path, *, user: bool) -> Iterator[Timer]:
+    paths = sorted(folder.glob(f"{_PREFIX}*{_SUFFIX}"))
+    if not paths or not _is_ours(folder / "aimon@.service", home):
+        return
+    active = _active([path.name for path in paths], user=user)
+    for path in paths:
+        enabled = (folder / "timers.target.wants" / path.name).exists()
+        yield Timer(path, calendar(_text(path)), enabled and path.name in active, user)
+
+
+def calendar(unit: str) -> str:
+    """Return when a timer's unit has it fire, as it is written there."""
+    return ", ".join(_CALENDAR.findall(unit))
+
+
+def _is_ours(service: Path, home: Path) -> bool:
+    named = _HOME.search(_text(service))
+    place = named[1].replace("%%", "%") if named else ""
+    return bool(place) and os.path.realpath(place) == os.path.realpath(home)
+
+
+def _text(path: Path) -> str:
+    try:
+        return read_file(path, _MOST_BYTES).data.decode("utf-8", "replace")
+    except OSError:
+        return ""  # no unit, or none that is ours to read
+
+
+def _active(names: list[str], *, user: bool) -> set[str]:
+    """Return which of these units systemd has started; none where there is no systemd."""
+    program = shutil.which("systemctl")
+    if program is None:
+        return set()
+    try:
+        done = subprocess.run(
+            [program, *(["--user"] if user else []), "is-active", *names],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return set()
+    states = done.stdout.split()  # a line for each, in their order
+    return {name for name, state in zip(names, states, strict=False) if state == "active"}

@@ -1,0 +1,233 @@
+"""The schedule's lines in cron: missing, changed, tripped over, never run; each mend mends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from patients import Examined, levels, program, start_daemon, the
+
+Aimon = Callable[..., Result]
+
+
+@pytest.fixture
+def tab(site: Path, machine: Path, aimon: Aimon) -> Path:
+    """The machine's crontab, with all that the schedule prints."""
+    printed = aimon("schedule", "crontab", "--zone", "Etc/UTC")
+    assert printed.exit_code == 0, printed.output
+    (machine / "tab").write_text(printed.stdout)
+    return machine / "tab"
+
+
+def change(tab: Path, old: str, new: str) -> None:
+    text = tab.read_text()
+    assert old in text
+    tab.write_text(text.replace(old, new))
+
+
+def line(tab: Path, job: str) -> str:
+    return next(line for line in tab.read_text().splitlines() if f"run {job} " in line)
+
+
+def test_what_the_schedule_prints_is_in_order(tab: Path, found: Examined) -> None:
+    findings = found("cron")
+    assert the(findings, "all here: ").level == "ok"
+    assert the(findings, "runs (process 77)").level == "ok"
+    assert the(findings, "no job has run yet").level == "warning"
+    assert len(findings) == 3
+
+
+def test_another_way_to_write_the_same_time_is_as_good(tab: Path, found: Examined) -> None:
+    change(tab, "1-5", "mon-fri")
+    change(tab, "*/30 ", "0,30 ")
+    assert the(found("cron"), "all here: ").level == "ok"
+
+
+def test_missing_changed_unknown_and_doubled_lines_are_told(tab: Path, found: Examined) -> None:
+    change(tab, line(tab, "alerts"), "")
+    change(
+        tab,
+        line(tab, "status"),
+        "5 5" + line(tab, "status").partition(" * *")[2].join((" * *", "")),
+    )
+    change(tab, line(tab, "outbox"), "\n".join([line(tab, "outbox")] * 2))
+    change(tab, "run traffic ", "run traffick ")
+    findings = found("cron")
+    assert the(findings, "missing: ").text == "missing: traffic, alerts"
+    assert "status (5 5 * * 1-5, not 0 0 * * 1-5)" in the(findings, "at other times").text
+    assert the(findings, "not among the site's jobs").text.endswith("traffick")
+    assert the(findings, "more than once").text.endswith("outbox")
+    assert {f.level for f in findings if "schedule crontab" in f.mend} == {"error", "warning"}
+
+
+def test_carrying_out_the_mend_installs_what_is_missing(
+    site: Path, machine: Path, found: Examined
+) -> None:
+    start_daemon(machine, "TZ=Asia/Seoul")
+    missing = the(found("cron"), "no line for this workspace")
+    assert missing.level == "error"
+    aimon = f'PYTHONPATH="{Path.cwd()}" exec "{sys.executable}" -m aimon "$@"'
+    program(machine / "bin" / "aimon", aimon)
+    subprocess.run(missing.mend, shell=True, check=True)
+    assert the(found("cron"), "all here: ").level == "ok"
+
+
+def test_a_crontab_with_other_lines_is_added_to(site: Path, machine: Path, found: Examined) -> None:
+    (machine / "tab").write_text("0 4 * * * /usr/local/bin/backup\n")
+    assert the(found("cron"), "no line").mend.startswith("(crontab")
+
+
+def test_a_line_for_another_workspace_is_not_this_ones(tab: Path, found: Examined) -> None:
+    change(tab, "AIMON_HOME=", "AIMON_HOME=/elsewhere")
+    assert the(found("cron"), "no line for this workspace").level == "error"
+
+
+@pytest.mark.parametrize("words", ["probe --slot 09:30", "report daily --send", "alert check"])
+def test_a_line_that_bypasses_the_schedule_is_told(
+    tab: Path, machine: Path, found: Examined, words: str
+) -> None:
+    with tab.open("a") as lines:
+        lines.write(f"0 1 * * * exec {Path(sys.executable).with_name('aimon')} {words}\n")
+    told = the(found("cron"), "a missed run goes unseen")
+    assert told.level == "warning"
+    assert f"crontab:{len(tab.read_text().splitlines())}" in told.text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("--quiet", "--quiet | date +%F", "ends the command at a %"),
+        ("/aimon schedule", "/nowhere/aimon schedule", "there is no program"),
+        ("AIMON_HOME=", "CRON_TZ=Asia/Tokyo\nAIMON_HOME=", "CRON_TZ=Asia/Tokyo"),
+    ],
+)
+def test_what_cron_trips_over_is_told(
+    tab: Path, found: Examined, old: str, new: str, said: str
+) -> None:
+    assert said not in str(found("cron"))
+    change(tab, old, new)
+    trap = the(found("cron"), said)
+    assert trap.level == "error"
+    assert "crontab -e" in trap.mend
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("aimon.site", "{line}\n", "cron ignores it"),
+        ("aimon", "{line}", "does not end in a new line"),
+    ],
+)
+def test_a_file_that_cron_does_not_take_is_told(
+    tab: Path, machine: Path, found: Examined, name: str, text: str, said: str
+) -> None:
+    own = line(tab, "alerts").replace("* * * * /", "* * * * root AIMON_HOME={home} /")
+    home = next(l for l in tab.read_text().splitlines() if l.startswith("AIMON_HOME=")).partition(
+        "="
+    )[2]
+    file = machine / "etc" / "cron.d" / name
+    file.write_text(text.format(line=own.format(home=home)))
+    file.chmod(0o644)
+    told = the(found("cron"), said)
+    assert told.level == "error"
+    assert str(file) in told.mend
+    file.unlink()
+    assert said not in str(found("cron"))
+
+
+def test_a_file_of_the_system_needs_an_account_that_there_is(
+    tab: Path, machine: Path, found: Examined
+) -> None:
+    own = line(tab, "alerts").replace("* * * * /", "* * * * noSuchAccount AIMON_HOME={home} /")
+    home = next(l for l in tab.read_text().splitlines() if l.startswith("AIMON_HOME=")).partition(
+        "="
+    )[2]
+    (machine / "etc" / "cron.d" / "aimon").write_text(own.format(home=home) + "\n")
+    assert the(found("cron"), "there is no account noSuchAccount").level == "error"
+
+
+def test_without_its_daemon_no_line_runs(tab: Path, machine: Path, found: Examined) -> None:
+    shutil.rmtree(machine / "proc" / "77")
+    dead = the(found("cron"), "its daemon does not run")
+    assert dead.level == "error"
+    assert dead.mend == "sudo service cron restart"
+    (machine / "run" / "systemd" / "system").mkdir(parents=True)
+    assert "systemctl restart cron" in the(found("cron"), "its daemon does not run").mend
+    program(machine / "usr" / "sbin" / "crond", "")
+    (machine / "usr" / "sbin" / "cron").unlink()
+    assert "systemctl enable crond" in the(found("cron"), "its daemon does not run").mend
+    (machine / "usr" / "sbin" / "crond").unlink()
+    assert the(found("cron"), "is not installed").level == "error"
+    program(machine / "usr" / "sbin" / "cron", "")
+    (machine / "proc" / "1" / "comm").unlink()  # as where others' processes are hidden
+    assert the(found("cron"), "not to be seen by this account").level == "warning"
+
+
+def test_what_was_missed_is_told(tab: Path, aimon: Aimon, found: Examined) -> None:
+    done = aimon("schedule", "run", "status", "--force", "--at", "2026-11-18T09:00")
+    assert done.exit_code in (0, 1), done.output
+    missed = the(found("cron", at="2026-11-20T20:00"), "missed or failed since 2026-11-19")
+    assert missed.level == "warning"
+    assert "schedule check --catch-up" in missed.mend
+
+
+def test_the_zone_of_cron_is_held_against_the_sites(
+    site: Path, machine: Path, found: Examined
+) -> None:
+    clock = machine / "etc" / "localtime"
+
+    def set_zone(name: str) -> None:
+        clock.unlink()
+        clock.symlink_to(f"/usr/share/zoneinfo/{name}")
+        os.utime(clock, (0, 0), follow_symlinks=False)
+
+    assert "+9 h" in the(found("zone"), "Etc/UTC").text
+    set_zone("Asia/Seoul")
+    assert "by whose clock" in the(found("zone"), "Asia/Seoul").text
+    set_zone("America/New_York")
+    unsteady = the(found("zone"), "America/New_York")
+    assert unsteady.level == "warning"
+    assert "timedatectl set-timezone Asia/Seoul" in unsteady.mend
+    start_daemon(machine, "TZ=Asia/Seoul")
+    assert levels(found("zone")) == {"ok"}
+    start_daemon(machine, "TZ=KST")  # the C library takes it for UTC
+    assert "+9 h" in the(found("zone"), "TZ=KST").text
+
+
+def test_cron_must_begin_again_after_a_change_of_the_zone(
+    site: Path, machine: Path, found: Examined
+) -> None:
+    assert levels(found("zone")) == {"ok"}
+    os.utime(machine / "etc" / "localtime", follow_symlinks=False)
+    late = the(found("zone"), "after cron began")
+    assert (late.level, late.mend) == ("warning", "sudo service cron restart")
+
+
+def test_timers_do_for_lines_when_they_run(
+    site: Path, machine: Path, found: Examined, aimon: Aimon
+) -> None:
+    folder = machine / "etc" / "systemd" / "system"
+    folder.mkdir(parents=True)
+    done = aimon("schedule", "systemd", "--out", str(folder), "--user", "root")
+    assert done.exit_code == 0, done.output
+    timers = sorted(folder.glob("*.timer"))
+    program(machine / "bin" / "systemctl", "shift; for unit; do echo active; done")
+    findings = found("cron")
+    assert the(findings, "all here: ").level == "ok"
+    dead = the(findings, f"{len(timers)} timers do not run")  # active, but not at the next start
+    assert dead.level == "error"
+    assert "systemctl enable --now" in dead.mend
+    (folder / "timers.target.wants").mkdir()
+    for timer in timers:
+        (folder / "timers.target.wants" / timer.name).symlink_to(timer)
+    assert the(found("cron"), "timers are active").level == "ok"
+    program(machine / "bin" / "systemctl", "shift; for unit; do echo inactive; done")
+    assert the(found("cron"), "timers do not run").level == "error"
+    timers[0].unlink()
+    assert the(found("cron"), "missing: ").level == "error"
