@@ -8,7 +8,8 @@ A chapter names its commands in comments, each before the block that takes what 
 ``| head N``, ``| tail N``, ``| cut A..B`` at the end of a command show a part of its lines (the part
 from the first line that holds A to the one before the next that holds B). The reader sees the command
 without ``--at``. Each chapter has a copy of the workspace to itself, at the moment that
-``<!-- until: 2026-11-24T09:00 -->`` names, else at the end of its eight weeks.
+``<!-- until: 2026-11-24T09:00 -->`` names, else at the end of its eight weeks; aimon speaks Korean
+there, or what ``<!-- lang: en -->`` says.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import datetime
 from pathlib import Path
+from random import Random
 from unittest import mock
 
 import click
@@ -40,6 +42,7 @@ _MARK = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 _UNTIL = re.compile(r"^<!-- until: (\S+) -->$", re.MULTILINE)
+_LANG = re.compile(r"^<!-- lang: (\S+) -->$", re.MULTILINE)
 _AT = re.compile(r" --at \S+")
 
 
@@ -65,8 +68,9 @@ def renewed(chapter: Path) -> str:
     if not _MARK.search(text):
         return text
     until = _UNTIL.search(text)
+    lang = _LANG.search(text)
     moment = datetime.fromisoformat(until[1]).replace(tzinfo=SEOUL) if until else LAST
-    with tempfile.TemporaryDirectory() as folder, _reader():
+    with tempfile.TemporaryDirectory() as folder, _reader(lang[1] if lang else "ko"):
         home = Path(folder) / "workspace"
         lay_out(home, moment)
 
@@ -82,15 +86,17 @@ def renewed(chapter: Path) -> str:
 
 
 @contextmanager
-def _reader() -> Iterator[None]:
-    """Be the coordinator, at a terminal of 80 columns, with the manual's workspace."""
+def _reader(lang: str) -> Iterator[None]:
+    """Be the coordinator, at a terminal of 80 columns; what is drawn is drawn from a seed."""
     before = i18n.language()
-    environ = {"AIMON_LANG": "ko", "COLUMNS": str(WIDTH), "USER": "kim", "NO_COLOR": "1"}
+    environ = {"AIMON_LANG": lang, "COLUMNS": str(WIDTH), "USER": "kim", "NO_COLOR": "1"}
     with (
         mock.patch.dict(os.environ, environ),
         mock.patch("aimon.schedule.places.program", lambda: PROGRAM),
         mock.patch("aimon.schedule.places.system_zone", lambda: "Asia/Seoul"),
         mock.patch.object(Workspace, "host", HOST),
+        mock.patch("aimon.journal.ids.os.urandom", Random("ids").randbytes),
+        mock.patch("aimon.probing.planning.secrets.randbits", Random("seeds").getrandbits),
         mock.patch("aimon.schedule.records.booted", lambda: STARTED),
         mock.patch("aimon.delivery.smtp._run_child", lambda *_: ("quit", {"result": "sent"})),
     ):

@@ -283,7 +283,7 @@ class _Draw:
         )
 
     def incidents(self) -> Iterator[IncidentEvent]:
-        """Yield what was wrong before the story begins, found and ended by the rules."""
+        """Yield what was wrong, found and ended by the rules."""
         for number, (model, kind, began, ended) in enumerate(_INCIDENTS, 1):
             common: dict[str, Any] = {"incident": f"I-{number}", "host": HOST, "by": "aimon"}
             yield IncidentEvent(
@@ -347,6 +347,8 @@ def _items(
 _INCIDENTS = (
     ("gpt-mini", "connection", "2026-11-05T09:30", "2026-11-05T13:01"),
     ("gpt-main", "slower", "2026-11-11T13:00", "2026-11-11T17:01"),
+    ("solar", "connection", "2026-11-24T09:30", "2026-11-24T13:01"),
+    ("clova", "slower", "2026-11-24T13:00", "2026-11-25T09:31"),
 )
 _PEOPLE = (("김평가", "평가1팀"), ("이심사", "평가2팀"), ("박연구", "평가1팀"), ("최논문", "평가3팀"))
 _ASKED = (
