@@ -56,6 +56,8 @@ catalogue: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-dev
 	$(BIN)/python tools/command_reference.py
 	$(BIN)/python tools/crontab_example.py
+	$(BIN)/python tools/man_pages.py
+	$(BIN)/python tools/completions.py
 
 manual: $(VENV)/.installed-dev
 	$(BIN)/python tools/manual.py

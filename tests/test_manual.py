@@ -58,5 +58,5 @@ def test_a_stale_screen_is_told_and_written_anew(
 def test_a_command_that_cannot_be_run_is_named(tmp_path: Path) -> None:
     chapter = tmp_path / "one.md"
     chapter.write_text("<!-- run: aimon status --no-such -->\n", encoding="utf-8")
-    with pytest.raises(manual.Stale, match="one.md: aimon status --no-such"):
+    with pytest.raises(manual.Stale, match=r"one\.md: aimon status --no-such"):
         manual.renewed(chapter)

@@ -92,13 +92,13 @@ def _reader(lang: str) -> Iterator[None]:
     environ = {"AIMON_LANG": lang, "COLUMNS": str(WIDTH), "USER": "kim", "NO_COLOR": "1"}
     with (
         mock.patch.dict(os.environ, environ),
-        mock.patch("aimon.schedule.places.program", lambda: PROGRAM),
-        mock.patch("aimon.schedule.places.system_zone", lambda: "Asia/Seoul"),
+        mock.patch("aimon.schedule.places.program", return_value=PROGRAM),
+        mock.patch("aimon.schedule.places.system_zone", return_value="Asia/Seoul"),
         mock.patch.object(Workspace, "host", HOST),
         mock.patch("aimon.journal.ids.os.urandom", Random("ids").randbytes),
         mock.patch("aimon.probing.planning.secrets.randbits", Random("seeds").getrandbits),
-        mock.patch("aimon.schedule.records.booted", lambda: STARTED),
-        mock.patch("aimon.delivery.smtp._run_child", lambda *_: ("quit", {"result": "sent"})),
+        mock.patch("aimon.schedule.records.booted", return_value=STARTED),
+        mock.patch("aimon.delivery.smtp._run_child", return_value=("quit", {"result": "sent"})),
     ):
         yield
     i18n.use(before)

@@ -97,7 +97,10 @@ _LOCKED = (("solar", "2026-11-23T20:00", "2026-11-24T11:00"),
            ("gpt-mini", "2026-11-05T08:00", "2026-11-05T12:00"))  # fmt: skip
 _WRONG = (("gpt-mini", "2026-11-24T09:30", "table"), ("solar", "2026-11-20T17:00", "liar"))
 # The computer was off until it was started.
-_OFF, STARTED = datetime(2026, 11, 23, 11, 50, tzinfo=SEOUL), datetime(2026, 11, 23, 12, 38, tzinfo=SEOUL)
+_OFF, STARTED = (
+    datetime(2026, 11, 23, 11, 50, tzinfo=SEOUL),
+    datetime(2026, 11, 23, 12, 38, tzinfo=SEOUL),
+)
 
 
 def lay_out(home: Path, until: datetime) -> None:
@@ -201,9 +204,13 @@ class _Draw:
         moved: float,
         common: dict[str, Any],
     ) -> Probe:
-        latency = round(model.latency * exp(moved + random.gauss(0, 0.08)) * _slowness(model, at), 1)
+        latency = round(
+            model.latency * exp(moved + random.gauss(0, 0.08)) * _slowness(model, at), 1
+        )
         locked = any(m == model.id and _at(a) <= at < _at(b) for m, a, b in _LOCKED)
-        wrong = {i for m, t, i in _WRONG if m == model.id and _at(t) <= at < _at(t) + timedelta(0, 99)}
+        wrong = {
+            i for m, t, i in _WRONG if m == model.id and _at(t) <= at < _at(t) + timedelta(0, 99)
+        }
         refused = fault("invalid_key", "Incorrect API key provided", 401) if locked else None
         items = [
             item
@@ -240,8 +247,14 @@ class _Draw:
                     at = day.replace(hour=hour)
                     busy = {12: 0.35, 14: 1.5, 15: 1.4}.get(hour, 1.0) * (1 + n / 200)
                     requests = max(round(model.use * busy * exp(random.gauss(0, 0.12))), 0)
-                    errors = round(requests * (0.5 if model.id == "solar" and
-                                               "2026-11-24" == f"{at:%F}" and hour < 11 else 0.008))
+                    errors = round(
+                        requests
+                        * (
+                            0.5
+                            if model.id == "solar" and f"{at:%F}" == "2026-11-24" and hour < 11
+                            else 0.008
+                        )
+                    )
                     yield Usage(
                         id=self._id(), time=at, host=HOST, model=model.id, requests=requests,
                         errors=errors, latency_ms=round(
@@ -260,7 +273,9 @@ class _Draw:
             (d for d in _days() for _ in range(random.choice((0, 0, 1, 1)))), 1
         ):
             symptom, topic, class_, model, solution = random.choice(_ASKED)
-            at = day.replace(hour=random.choice((9, 10, 11, 14, 15, 16)), minute=random.randrange(60))
+            at = day.replace(
+                hour=random.choice((9, 10, 11, 14, 15, 16)), minute=random.randrange(60)
+            )
             name, organisation = random.choice(_PEOPLE)
             yield self._event(
                 number, at, "received", channel=random.choice(("phone", "mail", "messenger")),
@@ -275,7 +290,9 @@ class _Draw:
             )
             if random.random() < 0.6:
                 rated = solved + timedelta(minutes=5)
-                yield self._event(number, rated, "rated", satisfaction=random.choice((4, 4, 5, 5, 3)))
+                yield self._event(
+                    number, rated, "rated", satisfaction=random.choice((4, 4, 5, 5, 3))
+                )
 
     def _event(self, number: int, at: datetime, event: Any, **fields: Any) -> TicketEvent:
         return TicketEvent(
@@ -350,7 +367,12 @@ _INCIDENTS = (
     ("solar", "connection", "2026-11-24T09:30", "2026-11-24T13:01"),
     ("clova", "slower", "2026-11-24T13:00", "2026-11-25T09:31"),
 )
-_PEOPLE = (("김평가", "평가1팀"), ("이심사", "평가2팀"), ("박연구", "평가1팀"), ("최논문", "평가3팀"))
+_PEOPLE = (
+    ("김평가", "평가1팀"),
+    ("이심사", "평가2팀"),
+    ("박연구", "평가1팀"),
+    ("최논문", "평가3팀"),
+)
 _ASKED = (
     ("어떤 모델로 평가하는 게 좋을까요?", "which_model", "general", None,
      "평가에는 GPT-4o나 Claude Sonnet을 쓰도록 안내"),
