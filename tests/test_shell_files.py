@@ -11,6 +11,8 @@ from pathlib import Path
 
 import man_pages
 import pytest
+from click.testing import Result
+from making import write_workspace
 
 ROOT = Path(__file__).parent.parent
 SHARE = ROOT / "share"
@@ -137,3 +139,38 @@ class TestCompletion:
             complete -C '{words}' | string split -f 1 \\t
         """
         assert sorted(shell("fish", "--no-config", "-c", script)) == found
+
+
+def completed(words: str, monkeypatch: pytest.MonkeyPatch, aimon: Callable[..., Result]) -> str:
+    """Return what bash is offered for the last of the words."""
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
+    monkeypatch.setenv("_AIMON_COMPLETE", "bash_complete")
+    return " ".join(line.partition(",")[2] for line in aimon().output.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("aimon probe ", "gpt-main clova old"),
+        ("aimon status gpt-main c", "clova"),
+        ("aimon advise notice g", "gpt-main"),
+        ("aimon ticket reply ", "T-1"),
+        ("aimon incident ack I", "I-1"),
+        ("aimon --home /no/such/folder probe ", ""),
+    ],
+)
+def test_models_and_what_is_open_are_offered(
+    words: str,
+    offered: str,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    aimon: Callable[..., Result],
+) -> None:
+    write_workspace(home)
+    for number in (1, 2):
+        assert not aimon("ticket", "new", "It is slow", "--from", "Kim").exit_code
+        assert not aimon("incident", "open", "gpt-main", "--message", f"Slow {number}").exit_code
+    assert not aimon("ticket", "resolve", "2", "Told to wait").exit_code
+    assert not aimon("incident", "resolve", "2", "Told to wait").exit_code
+    assert completed(words, monkeypatch, aimon) == offered
