@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LITELLM := .venv-litellm
 
-.PHONY: demo test test-litellm lint catalogue docs bench clean
+.PHONY: demo test test-litellm lint catalogue docs manual bench clean
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -56,6 +56,11 @@ catalogue: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-dev
 	$(BIN)/python tools/command_reference.py
 	$(BIN)/python tools/crontab_example.py
+	$(BIN)/python tools/man_pages.py
+	$(BIN)/python tools/completions.py
+
+manual: $(VENV)/.installed-dev
+	$(BIN)/python tools/manual.py
 
 bench: $(VENV)/.installed-dev
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'

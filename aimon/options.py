@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeVar
 
 import click
 
-from aimon import i18n
+from aimon import completing, i18n
 from aimon.helping import Context
 from aimon.i18n import N_, _
 from aimon.workspace import FIRST_YEAR, LAST_YEAR, Workspace, find_home
@@ -249,8 +249,11 @@ class Minutes(click.FloatRange):
         return found
 
 
-ticket_argument = click.argument("name", metavar="TICKET")
-incident_argument = click.argument("name", metavar="INCIDENT")
+models_argument = click.argument(
+    "models", metavar="[MODEL]...", nargs=-1, shell_complete=completing.models
+)
+ticket_argument = click.argument("name", metavar="TICKET", shell_complete=completing.tickets)
+incident_argument = click.argument("name", metavar="INCIDENT", shell_complete=completing.incidents)
 minutes_option = option(
     "--minutes", metavar="N", type=Minutes(0, 10_000), help=N_("Time spent, in minutes.")
 )

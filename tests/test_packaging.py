@@ -118,15 +118,34 @@ def complete(found: dict, where: Path) -> None:
     assert found["korean"] == "정상"
 
 
+def shared(prefix: Path) -> None:
+    """Check that the manual pages and the completions lie where man and the shells look."""
+    share = prefix / "share"
+    pages = {page.relative_to(ROOT / "share") for page in (ROOT / "share" / "man").rglob("*.1")}
+    assert {page.relative_to(share) for page in (share / "man").rglob("*.1")} == pages
+    for place in (
+        "bash-completion/completions/aimon",
+        "zsh/site-functions/_aimon",
+        "fish/vendor_completions.d/aimon.fish",
+    ):
+        assert (share / place).read_bytes() == (ROOT / "share" / place).read_bytes()
+    if shutil.which("man"):
+        for name in ("aimon", "aimon-status"):
+            where = ["env", f"MANPATH={share / 'man'}", "man", "-w", name]
+            assert run(*where, cwd=prefix) == f"{share}/man/man1/{name}.1\n"
+
+
 def test_a_wheel_has_everything(source: Path, environment: Path, tmp_path: Path) -> None:
     install(environment, build(source, tmp_path / "dist", "wheel"))
     complete(content(environment, tmp_path), tmp_path / "venv")
+    shared(tmp_path / "venv")
     assert "aimon" in run(environment.parent / "aimon", "--version", cwd=tmp_path)
 
 
 def test_an_sdist_has_everything(source: Path, environment: Path, tmp_path: Path) -> None:
     install(environment, build(source, tmp_path / "dist", "sdist"))
     complete(content(environment, tmp_path), tmp_path / "venv")
+    shared(tmp_path / "venv")
 
 
 def test_an_editable_install_has_everything(

@@ -9,7 +9,7 @@ import click
 from aimon.core.registry import CHECKS
 from aimon.errors import PROBLEM_FOUND, AimonError, WrongUsage
 from aimon.i18n import N_, _
-from aimon.options import App, Command, at_option, format_option, option, pass_app
+from aimon.options import App, Command, at_option, format_option, models_argument, option, pass_app
 
 if TYPE_CHECKING:
     from aimon.core.registry import CheckName
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     ),
     epilog=N_("Example: aimon probe gpt-main --check basic"),
 )
-@click.argument("models", metavar="[MODEL]...", nargs=-1)
+@models_argument
 @option("--check", "checks", multiple=True, type=click.Choice(CHECKS), help=N_("Only this check."))
 @option("--tier", metavar="N", type=click.IntRange(1, 3), help=N_("Only models of this priority."))
 @option("--slot", metavar="HH:MM", help=N_("The time of the day's schedule that this run is for."))

@@ -8,7 +8,7 @@ from aimon.core import standing
 from aimon.core.standing import Standing
 from aimon.errors import WrongUsage
 from aimon.i18n import N_, _
-from aimon.options import App, Command, at_option, format_option, option, pass_app
+from aimon.options import App, Command, at_option, format_option, models_argument, option, pass_app
 
 _GRADES = ("normal", "caution", "problem", "unknown")
 
@@ -34,7 +34,7 @@ def _grades(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     ),
     epilog=N_("Example: aimon status --grade problem,caution"),
 )
-@click.argument("models", metavar="[MODEL]...", nargs=-1)
+@models_argument
 @option("--state", type=click.Choice(("active", "inactive", "error")), help=N_("Only this state."))
 @option("--grade", "grades", callback=_grades, metavar="G,…", help=N_("Only these grades."))
 @option("--provider", metavar="P", help=N_("Only models of this provider."))

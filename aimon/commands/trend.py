@@ -8,7 +8,16 @@ import click
 
 from aimon.errors import WrongUsage
 from aimon.i18n import N_, _
-from aimon.options import App, Command, as_day, at_option, format_option, option, pass_app
+from aimon.options import (
+    App,
+    Command,
+    as_day,
+    at_option,
+    format_option,
+    models_argument,
+    option,
+    pass_app,
+)
 
 
 @click.command(
@@ -22,7 +31,7 @@ from aimon.options import App, Command, as_day, at_option, format_option, option
     ),
     epilog=N_("Example: aimon trend gpt-4o --metric latency --by day --compare last-week"),
 )
-@click.argument("models", metavar="[MODEL]...", nargs=-1)
+@models_argument
 @option(
     "--metric",
     type=click.Choice(("health", "latency", "success", "errors", "usage", "cost")),

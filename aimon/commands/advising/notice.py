@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from aimon import completing
 from aimon.commands.advising.options import in_option
 from aimon.core.notices import KINDS, NoticeKind
 from aimon.i18n import N_
@@ -23,7 +24,7 @@ from aimon.options import App, Command, at_option, format_option, moment, option
         "Example: aimon advise notice gpt-main --kind maintenance --from 20:00 --until 22:00"
     ),
 )
-@click.argument("name", metavar="MODEL")
+@click.argument("name", metavar="MODEL", shell_complete=completing.models)
 @option("--kind", type=click.Choice(KINDS), help=N_("What is told (else by the model's state)."))
 @option("--from", "since", metavar="TIME", help=N_("When it begins or began (else from the log)."))
 @option("--until", metavar="TIME", help=N_("When it will be over, like 22:00 or 2026-11-24T08:00."))

@@ -5,7 +5,16 @@ from __future__ import annotations
 import click
 
 from aimon.i18n import N_, _
-from aimon.options import App, Command, at_option, format_option, moment, option, pass_app
+from aimon.options import (
+    App,
+    Command,
+    at_option,
+    format_option,
+    models_argument,
+    moment,
+    option,
+    pass_app,
+)
 
 
 @click.command(
@@ -19,7 +28,7 @@ from aimon.options import App, Command, at_option, format_option, moment, option
         "Example: aimon incident maintenance add gpt-main --from 22:00 --to 02:00 --why 정기점검"
     ),
 )
-@click.argument("models", metavar="[MODEL]...", nargs=-1)
+@models_argument
 @option(
     *("--from", "begin"),
     metavar="TIME",

@@ -14,7 +14,7 @@ from aimon.commands.incidents.fields import (
 )
 from aimon.errors import PROBLEM_FOUND
 from aimon.i18n import N_, _
-from aimon.options import App, Command, incident_options, option
+from aimon.options import App, Command, incident_options, models_argument, option
 
 
 @click.command(
@@ -29,7 +29,7 @@ from aimon.options import App, Command, incident_options, option
     ),
     epilog=N_('Example: aimon incident open gpt-main --message "답변이 중간에 끊김" --ticket 12'),
 )
-@click.argument("models", metavar="[MODEL]...", nargs=-1)
+@models_argument
 @option("--message", metavar="TEXT", required=True, help=N_("What is wrong, in a sentence."))
 @severity_option
 @kind_option

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from aimon.i18n import N_
-from aimon.options import App, Command, at_option, format_option, pass_app
+from aimon.options import App, Command, at_option, format_option, models_argument, pass_app
 
 
 @click.command(
@@ -19,7 +19,7 @@ from aimon.options import App, Command, at_option, format_option, pass_app
     ),
     epilog=N_("Example: aimon incident patterns gpt-main"),
 )
-@click.argument("models", metavar="[MODEL]...", nargs=-1)
+@models_argument
 @format_option()
 @at_option
 @pass_app

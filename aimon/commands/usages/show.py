@@ -10,7 +10,16 @@ import click
 from aimon.core.usagefigures import By
 from aimon.errors import WrongUsage
 from aimon.i18n import N_, _
-from aimon.options import App, Command, as_day, at_option, format_option, option, pass_app
+from aimon.options import (
+    App,
+    Command,
+    as_day,
+    at_option,
+    format_option,
+    models_argument,
+    option,
+    pass_app,
+)
 
 
 @click.command(
@@ -24,7 +33,7 @@ from aimon.options import App, Command, as_day, at_option, format_option, option
     ),
     epilog=N_("Example: aimon usage show gpt-main --by day --from 2026-11-01"),
 )
-@click.argument("models", metavar="[MODEL]...", nargs=-1)
+@models_argument
 @option(
     "--by",
     type=click.Choice(get_args(By)),

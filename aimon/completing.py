@@ -1,0 +1,64 @@
+"""What the Tab key offers for an argument: the site's models, inquiries and incidents."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from aimon.errors import AimonError
+from aimon.workspace import Workspace, find_home
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+# The name to be written, and what the shells that can show it show beside it.
+Offer = tuple[str, str]
+Completer = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
+
+
+def _completer(offers: Callable[[Workspace], Iterator[Offer]]) -> Completer:
+    def complete(
+        ctx: click.Context, _param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        try:
+            workspace = Workspace(find_home(ctx.find_root().params.get("home"), os.environ))
+            found = list(offers(workspace))
+        except (AimonError, OSError):
+            return []  # there is nowhere to say it; the command itself will
+        return [
+            CompletionItem(name, help=about) for name, about in found if name.startswith(incomplete)
+        ]
+
+    return complete
+
+
+@_completer
+def models(workspace: Workspace) -> Iterator[Offer]:
+    """Offer the ids of the registry."""
+    for model in workspace.registry.models:
+        yield model.id, model.display_name
+
+
+@_completer
+def tickets(workspace: Workspace) -> Iterator[Offer]:
+    """Offer the inquiries that are not solved. Of their text nothing is shown: it is personal."""
+    from aimon.tickets.store import Tickets
+
+    with Tickets(workspace) as found:
+        for ticket in found.unsolved(workspace.now()):
+            yield ticket.id, ticket.model or ""
+
+
+@_completer
+def incidents(workspace: Workspace) -> Iterator[Offer]:
+    """Offer the incidents that are not resolved."""
+    from aimon.incidents.store import Incidents
+
+    for incident in Incidents(workspace).every(workspace.now()):
+        if incident.open:
+            yield incident.id, ", ".join(incident.models)

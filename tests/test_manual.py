@@ -1,0 +1,62 @@
+"""The manual shows what aimon shows, and its links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import manual
+import pytest
+
+CHAPTERS = [pytest.param(path, id=path.stem) for path in manual.chapters()]
+_LINK = re.compile(r"\]\(([^)#:\s]*)(?:#([^)\s]+))?\)")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_a_chapter_shows_what_aimon_shows(chapter: Path) -> None:
+    assert chapter.read_text(encoding="utf-8") == manual.renewed(chapter), "run: make manual"
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_link_leads_to_a_file_and_a_heading_of_it(chapter: Path) -> None:
+    for target, heading in _LINK.findall(chapter.read_text(encoding="utf-8")):
+        file = chapter.parent / target if target else chapter
+        assert file.exists(), target
+        assert not heading or heading in _headings(file), (target, heading)
+
+
+def _headings(file: Path) -> set[str]:
+    """Return the anchors of a file's headings, as GitHub makes them."""
+    titles = re.findall(r"^#+ (.+)$", file.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_the_readme_of_the_manual_names_every_chapter(chapter: Path) -> None:
+    assert chapter.name == "README.md" or f"({chapter.name})" in (
+        manual.CHAPTERS / "README.md"
+    ).read_text(encoding="utf-8")
+
+
+def test_a_stale_screen_is_told_and_written_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chapter = tmp_path / "one.md"
+    old = "<!-- run: aimon outbox list -->\n```console\n$ aimon outbox list\nnothing\n```\nMore.\n"
+    chapter.write_text(old, encoding="utf-8")
+    monkeypatch.setattr(manual, "CHAPTERS", tmp_path)
+    assert manual.main(["--check"]) == 1
+    assert capsys.readouterr().out == "one.md: stale: make manual\n"
+    assert chapter.read_text(encoding="utf-8") == old
+    assert manual.main([]) == 0
+    assert chapter.read_text(encoding="utf-8") == old.replace(
+        "nothing", "대기 중인 메시지가 없습니다"
+    )
+    assert manual.main(["--check"]) == 0
+
+
+def test_a_command_that_cannot_be_run_is_named(tmp_path: Path) -> None:
+    chapter = tmp_path / "one.md"
+    chapter.write_text("<!-- run: aimon status --no-such -->\n", encoding="utf-8")
+    with pytest.raises(manual.Stale, match=r"one\.md: aimon status --no-such"):
+        manual.renewed(chapter)
