@@ -116,3 +116,14 @@ def test_a_port_that_is_none_is_wrong_usage(aimon: Callable[..., Result]) -> Non
 def test_the_help_has_an_example(aimon: Callable[..., Result]) -> None:
     for args in (("practice",), ("practice", "serve")):
         assert "Example: aimon practice serve" in aimon(*args, "--help").stdout
+
+
+@pytest.mark.parametrize("minutes", ["0", "0.01"])
+def test_it_ends_by_itself_after_so_many_minutes(
+    serve: Callable[..., subprocess.Popen[str]], minutes: str
+) -> None:
+    process = serve("--minutes", minutes)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert "http://" in out
+    assert "ended" in err
