@@ -71,7 +71,7 @@ def test_an_unknown_area_is_a_wrong_use_that_names_the_areas(site: Path, aimon: 
     assert "versions" in done.stderr
 
 
-@pytest.mark.parametrize("fmt", ["table", "json", "csv"])
+@pytest.mark.parametrize("fmt", ["table", "json"])
 def test_no_key_is_shown_whatever_is_found(
     site: Path, aimon: Aimon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fmt: str
 ) -> None:

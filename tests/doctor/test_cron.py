@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from patients import Examined, levels, program, start_daemon, the
+from patients import Examined, levels, program, run_process, the
 
 Aimon = Callable[..., Result]
 
@@ -69,7 +69,7 @@ def test_missing_changed_unknown_and_doubled_lines_are_told(tab: Path, found: Ex
 def test_carrying_out_the_mend_installs_what_is_missing(
     site: Path, machine: Path, found: Examined
 ) -> None:
-    start_daemon(machine, "TZ=Asia/Seoul")
+    run_process(machine, 77, "cron", "TZ=Asia/Seoul")
     missing = the(found("cron"), "no line for this workspace")
     assert missing.level == "error"
     aimon = f'PYTHONPATH="{Path.cwd()}" exec "{sys.executable}" -m aimon "$@"'
@@ -194,9 +194,9 @@ def test_the_zone_of_cron_is_held_against_the_sites(
     unsteady = the(found("zone"), "America/New_York")
     assert unsteady.level == "warning"
     assert "timedatectl set-timezone Asia/Seoul" in unsteady.mend
-    start_daemon(machine, "TZ=Asia/Seoul")
+    run_process(machine, 77, "cron", "TZ=Asia/Seoul")
     assert levels(found("zone")) == {"ok"}
-    start_daemon(machine, "TZ=KST")  # the C library takes it for UTC
+    run_process(machine, 77, "cron", "TZ=KST")  # the C library takes it for UTC
     assert "+9 h" in the(found("zone"), "TZ=KST").text
 
 
