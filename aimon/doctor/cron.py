@@ -46,11 +46,11 @@ def look(patient: Patient) -> Iterator[Finding]:
 
 
 def _tables(patient: Patient) -> Iterator[Finding]:
-    """Yield the crontabs that cannot be read, or that cron does not heed."""
+    """Yield those with this workspace's lines that cron does not heed, and where lines may hide."""
     ours = {call.line.table for call in patient.calls}
     for table in patient.tables:
         name = visible(table.name, 1000)
-        if table.trouble:
+        if table.trouble and not patient.calls and not patient.timers:
             text = _("cannot be read: {why}").format(why=visible(table.trouble))
             look = _("look as root: sudo cat {file}")
             yield warning(name, text, look.format(file=quoted(table.name)))

@@ -52,7 +52,7 @@ def read_tables(etc: Path, crontab: str) -> list[Table]:
     system = [etc / "crontab"]
     folder = etc / "cron.d"
     if folder.is_dir():
-        system += sorted(path for path in folder.iterdir() if path.name != ".placeholder")
+        system += sorted(path for path in folder.iterdir() if path.is_file())
     listed = ask(*crontab.split(), "-l")
     own = [parse(crontab, listed[1])] if listed and listed[0] == 0 else []
     return [*own, *(found for path in system if (found := _file(path)))]

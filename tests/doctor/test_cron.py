@@ -152,6 +152,17 @@ def test_a_file_of_the_system_needs_an_account_that_there_is(
     assert the(found("cron"), "there is no account noSuchAccount").level == "error"
 
 
+def test_a_crontab_that_cannot_be_read_is_told_where_lines_may_hide_in_it(
+    tab: Path, machine: Path, found: Examined
+) -> None:
+    (machine / "etc" / "crontab").mkdir()
+    (machine / "etc" / "cron.d" / "folder").mkdir()  # cron looks at files alone
+    assert "cannot be read" not in str(found("cron"))
+    tab.unlink()
+    hidden = the(found("cron"), "cannot be read")
+    assert (hidden.level, hidden.subject) == ("warning", str(machine / "etc" / "crontab"))
+
+
 def test_without_its_daemon_no_line_runs(tab: Path, machine: Path, found: Examined) -> None:
     shutil.rmtree(machine / "proc" / "77")
     dead = the(found("cron"), "its daemon does not run")
