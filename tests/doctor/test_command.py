@@ -99,6 +99,21 @@ def test_no_key_is_shown_whatever_is_found(
         assert server.mails == []
 
 
+def test_a_key_written_into_a_file_is_not_shown_either(site: Path, aimon: Aimon) -> None:
+    with (site / "aimon.yaml").open("a") as settings:
+        settings.write(
+            f"mail: {{host: h, user: u, password: {PASSWORD}, from: a@b.kr, to: [c@d.kr]}}\n"
+        )
+    registry = site / "models.yaml"
+    registry.write_text(registry.read_text().replace("file:provider.key", KEY))
+    done = aimon("doctor", "--offline")
+    assert done.exit_code == 1
+    assert "api_key" in done.stdout
+    assert "mail.password" in done.stdout
+    assert KEY not in done.output
+    assert PASSWORD not in done.output
+
+
 def test_it_speaks_the_sites_language(site: Path, aimon: Aimon) -> None:
     settings = site / "aimon.yaml"
     settings.write_text(settings.read_text().replace("language: en", "language: ko"))
