@@ -241,4 +241,37 @@ def test_timers_do_for_lines_when_they_run(
     program(machine / "bin" / "systemctl", "shift; for unit; do echo inactive; done")
     assert the(found("cron"), "timers do not run").level == "error"
     timers[0].unlink()
-    assert the(found("cron"), "missing: ").level == "error"
+    missing = the(found("cron"), "missing: ")
+    assert missing.level == "error"
+    assert f"aimon --home {site} schedule systemd --out {folder} --user " in missing.mend
+
+
+def test_an_accounts_own_timers_need_it_to_linger(
+    site: Path,
+    machine: Path,
+    found: Examined,
+    aimon: Aimon,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    folder = tmp_path / ".config" / "systemd" / "user"
+    (folder / "timers.target.wants").mkdir(parents=True)
+    done = aimon("schedule", "systemd", "--out", str(folder))
+    assert done.exit_code == 0, done.output
+    for timer in folder.glob("*.timer"):
+        (folder / "timers.target.wants" / timer.name).symlink_to(timer)
+    active = 'test "$1" = --user || exit 3; shift 2; for unit; do echo active; done'
+    program(machine / "bin" / "systemctl", active)
+    stops = the(found("cron"), "stop when it logs out")
+    assert stops.level == "error"
+    assert the(found("cron"), "timers are active").level == "ok"
+    name = stops.mend.rpartition(" ")[2]
+    assert stops.mend == f"sudo loginctl enable-linger {name}"
+    (machine / "var" / "lib" / "systemd" / "linger").mkdir(parents=True)
+    (machine / "var" / "lib" / "systemd" / "linger" / name).touch()
+    assert "logs out" not in str(found("cron"))
+    next(folder.glob("*alerts.timer")).unlink()
+    missing = the(found("cron"), "missing: alerts").mend
+    assert "schedule systemd --out" in missing
+    assert "systemctl --user enable --now" in missing
