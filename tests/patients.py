@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from loopback import LoopbackHandler
 
 from aimon.core.examination import Finding
@@ -17,6 +19,7 @@ models:
   - {{id: gpt-main, provider: openai, base_url: "{url}/v1", api_key: "file:provider.key",
      model: gpt-4o, display_name: GPT-4o, default: true}}
 """
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="files are given away by root alone")
 Examined = Callable[..., list[Finding]]
 
 
