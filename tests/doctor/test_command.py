@@ -71,6 +71,20 @@ def test_an_unknown_area_is_a_wrong_use_that_names_the_areas(site: Path, aimon: 
     assert "versions" in done.stderr
 
 
+@pytest.mark.parametrize("words", [["--offline"], ["--only", "keys"]])
+def test_a_test_mail_that_could_not_be_sent_is_a_wrong_use(
+    site: Path, aimon: Aimon, words: list[str]
+) -> None:
+    done = aimon("doctor", "--send-test", *words)
+    assert done.exit_code == 2
+    assert "--send-test" in done.stderr
+
+
+def test_the_help_names_every_area(aimon: Aimon) -> None:
+    shown = " ".join(aimon("doctor", "--help").stdout.split())
+    assert f"{', '.join(AREAS[:-1])} or {AREAS[-1]}" in shown
+
+
 @pytest.mark.parametrize("fmt", ["table", "json"])
 def test_no_key_is_shown_whatever_is_found(
     site: Path, aimon: Aimon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fmt: str
