@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from loopback import LoopbackHandler
 
 from aimon.core.examination import Finding
@@ -17,6 +19,7 @@ models:
   - {{id: gpt-main, provider: openai, base_url: "{url}/v1", api_key: "file:provider.key",
      model: gpt-4o, display_name: GPT-4o, default: true}}
 """
+as_root = pytest.mark.skipif(os.geteuid() != 0, reason="files are given away by root alone")
 Examined = Callable[..., list[Finding]]
 
 
@@ -39,13 +42,13 @@ class Provider(LoopbackHandler):
             self.send(self.status, json.dumps(models).encode())
 
 
-def start_daemon(root: Path, environ: str = "") -> None:
-    """Have cron run on that machine as process 77, since the boot."""
-    folder = root / "proc" / "77"
+def run_process(root: Path, number: int, name: str, environ: str = "") -> None:
+    """Have a process run on that machine since the boot."""
+    folder = root / "proc" / str(number)
     folder.mkdir(exist_ok=True)
-    (folder / "comm").write_text("cron\n")
+    (folder / "comm").write_text(f"{name}\n")
     (folder / "environ").write_bytes(environ.encode() + b"\0")
-    (folder / "stat").write_text(f"77 (cron) {' '.join(['0'] * 21)}\n")
+    (folder / "stat").write_text(f"{number} ({name}) {' '.join(['0'] * 21)}\n")
 
 
 def program(path: Path, script: str) -> None:

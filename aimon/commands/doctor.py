@@ -21,7 +21,16 @@ from aimon.options import App, Command, at_option, format_option, option, pass_a
     ),
     epilog=N_("Example: aimon doctor --only cron"),
 )
-@option("--only", "areas", multiple=True, metavar="AREA", help=N_("Only this area; repeatable."))
+@option(
+    "--only",
+    "areas",
+    multiple=True,
+    metavar="AREA",
+    help=N_(
+        "Only this area: settings, keys, reach, clock, zone, cron, disk, logs, permissions, mail, "
+        "fonts or versions; repeatable."
+    ),
+)
 @option("--offline", is_flag=True, help=N_("Ask nothing of the network."))
 @option("--full", is_flag=True, help=N_("Read the journals of every day, not the last 7."))
 @option(
@@ -53,6 +62,8 @@ def command(
             _("there is no area {names}").format(names=", ".join(unknown)),
             hint=_("the areas are: {names}").format(names=", ".join(AREAS)),
         )
+    if send_test and (offline or (areas and "mail" not in areas)):
+        raise WrongUsage(_("--send-test needs the area mail, and no --offline"))
     patient = Patient(app.home, at=at, offline=offline, full=full, send_test=send_test)
     if patient.settings:
         app.speak(patient.settings.language)

@@ -46,29 +46,31 @@ def look(patient: Patient) -> Iterator[Finding]:
 
 
 def _tables(patient: Patient) -> Iterator[Finding]:
-    """Yield the crontabs that cannot be read, or that cron does not heed."""
+    """Yield those with this workspace's lines that cron does not heed, and where lines may hide."""
     ours = {call.line.table for call in patient.calls}
     for table in patient.tables:
         name = visible(table.name, 1000)
-        if table.trouble:
+        if table.trouble and not patient.calls and not patient.timers:
             text = _("cannot be read: {why}").format(why=visible(table.trouble))
             look = _("look as root: sudo cat {file}")
             yield warning(name, text, look.format(file=quoted(table.name)))
-        elif table.name in ours:
+        elif table.name in ours and table.name != patient.crontab:
             yield from _ignored(table, name)
 
 
 def _ignored(table: Table, name: str) -> Iterator[Finding]:
     file = quoted(table.name)
+    path = Path(table.name)
     if not table.heeded:
+        other = quoted(path.with_name(path.name.replace(".", "-")))
+        rename = f" && sudo mv {file} {other}" if "." in path.name else ""
         yield error(
             name,
             _(
                 "cron ignores it: such a file must have no dot in its name, belong to root, and be "
                 "writable by root alone"
             ),
-            f"sudo chown root: {file} && sudo chmod 644 {file} && sudo mv {file} "
-            f"{quoted(Path(table.name).with_name(Path(table.name).name.replace('.', '-')))}",
+            f"sudo chown root: {file} && sudo chmod 644 {file}{rename}",
         )
     if not table.ended:
         yield error(

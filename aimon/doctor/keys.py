@@ -27,7 +27,8 @@ def look(patient: Patient) -> Iterator[Finding]:
         scheme, _colon, name = reference.partition(":")
         blind = [c for c in patient.calls if not _sees(c, name)] if scheme == "env" else []
         if isinstance(found, SecretError):
-            if scheme == "env" and found.kind == "missing_key" and _in_cron_alone(patient, blind):
+            seen = scheme == "env" and patient.calls and not blind
+            if seen and found.kind == "missing_key":
                 yield ok(subject, _("not set in this shell; cron sets it for aimon"))
             else:
                 where = _("{what} (used in {file}: {path})").format(
@@ -59,10 +60,6 @@ def _mend_form(scheme: str) -> str:
     if scheme == "env":
         return _("set the variable again, to the key alone")
     return _("write the key again, alone on one line")
-
-
-def _in_cron_alone(patient: Patient, blind: list[Call]) -> bool:
-    return bool(patient.calls) and not blind
 
 
 def _sees(call: Call, name: str) -> bool:

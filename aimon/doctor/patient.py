@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,6 +22,7 @@ from aimon.doctor.daemon import Daemon, find_daemon
 from aimon.doctor.tables import Table, read_tables
 from aimon.doctor.timers import Timer, find_timers
 from aimon.probing.reach import Place, Reached, elsewhere, places, reach
+from aimon.schedule.places import program
 from aimon.schedule.zones import exists, system_zone
 from aimon.text import visible
 from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE, Workspace, absolute, find_home, moment
@@ -179,10 +179,9 @@ class Patient:
     @property
     def command(self) -> str:
         """How aimon is called for this workspace."""
-        called = sys.argv[0] if os.path.basename(sys.argv[0]) == "aimon" else "aimon"
-        program = "aimon" if shutil.which("aimon") else shlex.quote(called)
+        called = "aimon" if shutil.which("aimon") else shlex.quote(program())
         found = find_home(None, dict(self.environ)) == self.home
-        return program if found else f"{program} --home {self.place}"
+        return called if found else f"{called} --home {self.place}"
 
 
 def quoted(path: Path | str) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from aimon.core.jobs import jobs_of
 from aimon.doctor.calls import calls_of
-from aimon.doctor.patient import Patient
+from aimon.doctor.patient import Patient, quoted
 from aimon.doctor.tables import parse
 from aimon.doctor.timers import calendar
 from aimon.i18n import _
@@ -19,6 +19,7 @@ from aimon.schedule.crontab import Place, crontab
 from aimon.schedule.places import program
 from aimon.schedule.systemd import units
 from aimon.schedule.zones import ahead
+from aimon.text import visible
 
 # What the schedule sets itself: a crontab with no more than this can be replaced as a whole.
 _OURS = frozenset({"SHELL", "PATH", "AIMON_HOME", "LANG", "PYTHONUTF8"})
@@ -123,11 +124,13 @@ def anew(patient: Patient) -> str:
 
 
 def _timers(patient: Patient) -> str:
+    """Return it for timers; sudo keeps neither PATH nor AIMON_HOME."""
     timer = patient.timers[0]
-    sudo, manager = ("", "systemctl --user") if timer.user else ("sudo ", "sudo systemctl")
-    account = "" if timer.user else f" --user {patient.account.name}"
-    folder = shlex.quote(str(timer.path.parent))
-    return (
-        f"{sudo}{patient.command} schedule systemd --out {folder}{account} && {manager} "
-        f"daemon-reload && {manager} enable --now {folder}/aimon-*.timer"
-    )
+    folder = quoted(timer.path.parent)
+    if timer.user:
+        make, manager = f"{patient.command} schedule systemd --out {folder}", "systemctl --user"
+    else:
+        called = f"sudo {quoted(program())} --home {patient.place} schedule systemd"
+        make = f"{called} --out {folder} --user {visible(patient.account.name)}"
+        manager = "sudo systemctl"
+    return f"{make} && {manager} daemon-reload && {manager} enable --now {folder}/aimon-*.timer"

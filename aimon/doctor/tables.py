@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from aimon.config.files import read_file
+from aimon.doctor.programs import ask
 
 _MOST_BYTES = 1 << 20
-_PATIENCE_S = 10.0
 _ASSIGNMENT = re.compile(r"""\s*(["']?)([A-Za-z_][A-Za-z0-9_]*)\1\s*=\s*(.*?)\s*""")
 _QUOTED = re.compile(r"""(["'])(.*)\1""")
 _FIELDS = 5
@@ -53,23 +52,10 @@ def read_tables(etc: Path, crontab: str) -> list[Table]:
     system = [etc / "crontab"]
     folder = etc / "cron.d"
     if folder.is_dir():
-        system += sorted(path for path in folder.iterdir() if path.name != ".placeholder")
-    return [*_listed(crontab), *(found for path in system if (found := _file(path)))]
-
-
-def _listed(crontab: str) -> Iterator[Table]:
-    try:
-        done = subprocess.run(
-            [*crontab.split(), "-l"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_PATIENCE_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return  # no cron here
-    if done.returncode == 0:
-        yield parse(crontab, done.stdout)
+        system += sorted(path for path in folder.iterdir() if path.is_file())
+    listed = ask(*crontab.split(), "-l")
+    own = [parse(crontab, listed[1])] if listed and listed[0] == 0 else []
+    return [*own, *(found for path in system if (found := _file(path)))]
 
 
 def _file(path: Path) -> Table | None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from aimon.config.files import read_file
+from aimon.doctor.programs import ask
 
-_PATIENCE_S = 10.0
 _MOST_BYTES = 1 << 16
 _PREFIX, _SUFFIX = "aimon-", ".timer"
 _CALENDAR = re.compile(r"^OnCalendar=(.*?)\s*$", re.MULTILINE)
@@ -69,19 +67,6 @@ def _text(path: Path) -> str:
 
 def _active(names: list[str], *, user: bool) -> set[str]:
     """Return which of these units systemd has started; none where there is no systemd."""
-    program = shutil.which("systemctl")
-    if program is None:
-        return set()
-    try:
-        done = subprocess.run(
-            [program, *(["--user"] if user else []), "is-active", *names],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=_PATIENCE_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return set()
-    states = done.stdout.split()  # a line for each, in their order
+    asked = ask("systemctl", *(["--user"] if user else []), "is-active", *names)
+    states = asked[1].decode().split() if asked else ()  # a line for each, in their order
     return {name for name, state in zip(names, states, strict=False) if state == "active"}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from loopback import LoopbackServer
 from making import SETTINGS, write_workspace
-from patients import KEY, REGISTRY, Examined, Provider, program, start_daemon, write_key
+from patients import KEY, REGISTRY, Examined, Provider, program, run_process, write_key
 
 from aimon.core.examination import Finding
 from aimon.doctor.examine import examine
@@ -40,13 +40,13 @@ def site(home: Path, provider: LoopbackServer) -> Path:
 def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Its crontab is the file ``tab``, its daemon runs, it is in UTC, its programs are few."""
     root = tmp_path / "machine"
-    for folder in ("etc/cron.d", "bin", "usr/sbin", "proc/1"):
+    for folder in ("etc/cron.d", "bin", "usr/sbin", "proc"):
         (root / folder).mkdir(parents=True)
     (root / "etc" / "localtime").symlink_to("/usr/share/zoneinfo/Etc/UTC")
     os.utime(root / "etc" / "localtime", (0, 0), follow_symlinks=False)  # long before cron began
-    (root / "proc" / "1" / "comm").write_text("init\n")
     program(root / "usr" / "sbin" / "cron", "")
-    start_daemon(root)
+    for number, name in ((1, "init"), (40, "cron-not-at-all"), (77, "cron")):
+        run_process(root, number, name)
     tab = root / "tab"
     program(
         root / "bin" / "crontab",

@@ -71,7 +71,21 @@ def test_an_unknown_area_is_a_wrong_use_that_names_the_areas(site: Path, aimon: 
     assert "versions" in done.stderr
 
 
-@pytest.mark.parametrize("fmt", ["table", "json", "csv"])
+@pytest.mark.parametrize("words", [["--offline"], ["--only", "keys"]])
+def test_a_test_mail_that_could_not_be_sent_is_a_wrong_use(
+    site: Path, aimon: Aimon, words: list[str]
+) -> None:
+    done = aimon("doctor", "--send-test", *words)
+    assert done.exit_code == 2
+    assert "--send-test" in done.stderr
+
+
+def test_the_help_names_every_area(aimon: Aimon) -> None:
+    shown = " ".join(aimon("doctor", "--help").stdout.split())
+    assert f"{', '.join(AREAS[:-1])} or {AREAS[-1]}" in shown
+
+
+@pytest.mark.parametrize("fmt", ["table", "json"])
 def test_no_key_is_shown_whatever_is_found(
     site: Path, aimon: Aimon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fmt: str
 ) -> None:
@@ -97,6 +111,21 @@ def test_no_key_is_shown_whatever_is_found(
                 assert "provider.key" in shown
                 assert not [s for s in (*secrets, "wr0ng-pass", "wr0ng-key") if s in shown]
         assert server.mails == []
+
+
+def test_a_key_written_into_a_file_is_not_shown_either(site: Path, aimon: Aimon) -> None:
+    with (site / "aimon.yaml").open("a") as settings:
+        settings.write(
+            f"mail: {{host: h, user: u, password: {PASSWORD}, from: a@b.kr, to: [c@d.kr]}}\n"
+        )
+    registry = site / "models.yaml"
+    registry.write_text(registry.read_text().replace("file:provider.key", KEY))
+    done = aimon("doctor", "--offline")
+    assert done.exit_code == 1
+    assert "api_key" in done.stdout
+    assert "mail.password" in done.stdout
+    assert KEY not in done.output
+    assert PASSWORD not in done.output
 
 
 def test_it_speaks_the_sites_language(site: Path, aimon: Aimon) -> None:

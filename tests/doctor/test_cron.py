@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from patients import Examined, levels, program, start_daemon, the
+from patients import Examined, as_root, levels, program, run_process, the
 
 Aimon = Callable[..., Result]
 
@@ -69,7 +69,7 @@ def test_missing_changed_unknown_and_doubled_lines_are_told(tab: Path, found: Ex
 def test_carrying_out_the_mend_installs_what_is_missing(
     site: Path, machine: Path, found: Examined
 ) -> None:
-    start_daemon(machine, "TZ=Asia/Seoul")
+    run_process(machine, 77, "cron", "TZ=Asia/Seoul")
     missing = the(found("cron"), "no line for this workspace")
     assert missing.level == "error"
     aimon = f'PYTHONPATH="{Path.cwd()}" exec "{sys.executable}" -m aimon "$@"'
@@ -117,6 +117,7 @@ def test_what_cron_trips_over_is_told(
     assert "crontab -e" in trap.mend
 
 
+@as_root
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
@@ -125,31 +126,35 @@ def test_what_cron_trips_over_is_told(
     ],
 )
 def test_a_file_that_cron_does_not_take_is_told(
-    tab: Path, machine: Path, found: Examined, name: str, text: str, said: str
+    site: Path, tab: Path, machine: Path, found: Examined, name: str, text: str, said: str
 ) -> None:
-    own = line(tab, "alerts").replace("* * * * /", "* * * * root AIMON_HOME={home} /")
-    home = next(l for l in tab.read_text().splitlines() if l.startswith("AIMON_HOME=")).partition(
-        "="
-    )[2]
+    own = line(tab, "alerts").replace("* * * * /", f"* * * * root AIMON_HOME={site} /")
     file = machine / "etc" / "cron.d" / name
-    file.write_text(text.format(line=own.format(home=home)))
+    file.write_text(text.format(line=own))
     file.chmod(0o644)
     told = the(found("cron"), said)
     assert told.level == "error"
-    assert str(file) in told.mend
-    file.unlink()
+    subprocess.run(told.mend.replace("sudo ", ""), shell=True, check=True)
     assert said not in str(found("cron"))
 
 
 def test_a_file_of_the_system_needs_an_account_that_there_is(
+    site: Path, tab: Path, machine: Path, found: Examined
+) -> None:
+    own = line(tab, "alerts").replace("* * * * /", f"* * * * noSuchAccount AIMON_HOME={site} /")
+    (machine / "etc" / "cron.d" / "aimon").write_text(own + "\n")
+    assert the(found("cron"), "there is no account noSuchAccount").level == "error"
+
+
+def test_a_crontab_that_cannot_be_read_is_told_where_lines_may_hide_in_it(
     tab: Path, machine: Path, found: Examined
 ) -> None:
-    own = line(tab, "alerts").replace("* * * * /", "* * * * noSuchAccount AIMON_HOME={home} /")
-    home = next(l for l in tab.read_text().splitlines() if l.startswith("AIMON_HOME=")).partition(
-        "="
-    )[2]
-    (machine / "etc" / "cron.d" / "aimon").write_text(own.format(home=home) + "\n")
-    assert the(found("cron"), "there is no account noSuchAccount").level == "error"
+    (machine / "etc" / "crontab").mkdir()
+    (machine / "etc" / "cron.d" / "folder").mkdir()  # cron looks at files alone
+    assert "cannot be read" not in str(found("cron"))
+    tab.unlink()
+    hidden = the(found("cron"), "cannot be read")
+    assert (hidden.level, hidden.subject) == ("warning", str(machine / "etc" / "crontab"))
 
 
 def test_without_its_daemon_no_line_runs(tab: Path, machine: Path, found: Examined) -> None:
@@ -194,9 +199,9 @@ def test_the_zone_of_cron_is_held_against_the_sites(
     unsteady = the(found("zone"), "America/New_York")
     assert unsteady.level == "warning"
     assert "timedatectl set-timezone Asia/Seoul" in unsteady.mend
-    start_daemon(machine, "TZ=Asia/Seoul")
+    run_process(machine, 77, "cron", "TZ=Asia/Seoul")
     assert levels(found("zone")) == {"ok"}
-    start_daemon(machine, "TZ=KST")  # the C library takes it for UTC
+    run_process(machine, 77, "cron", "TZ=KST")  # the C library takes it for UTC
     assert "+9 h" in the(found("zone"), "TZ=KST").text
 
 
@@ -230,4 +235,37 @@ def test_timers_do_for_lines_when_they_run(
     program(machine / "bin" / "systemctl", "shift; for unit; do echo inactive; done")
     assert the(found("cron"), "timers do not run").level == "error"
     timers[0].unlink()
-    assert the(found("cron"), "missing: ").level == "error"
+    missing = the(found("cron"), "missing: ")
+    assert missing.level == "error"
+    assert f"aimon --home {site} schedule systemd --out {folder} --user " in missing.mend
+
+
+def test_an_accounts_own_timers_need_it_to_linger(
+    site: Path,
+    machine: Path,
+    found: Examined,
+    aimon: Aimon,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    folder = tmp_path / ".config" / "systemd" / "user"
+    (folder / "timers.target.wants").mkdir(parents=True)
+    done = aimon("schedule", "systemd", "--out", str(folder))
+    assert done.exit_code == 0, done.output
+    for timer in folder.glob("*.timer"):
+        (folder / "timers.target.wants" / timer.name).symlink_to(timer)
+    active = 'test "$1" = --user || exit 3; shift 2; for unit; do echo active; done'
+    program(machine / "bin" / "systemctl", active)
+    stops = the(found("cron"), "stop when it logs out")
+    assert stops.level == "error"
+    assert the(found("cron"), "timers are active").level == "ok"
+    name = stops.mend.rpartition(" ")[2]
+    assert stops.mend == f"sudo loginctl enable-linger {name}"
+    (machine / "var" / "lib" / "systemd" / "linger").mkdir(parents=True)
+    (machine / "var" / "lib" / "systemd" / "linger" / name).touch()
+    assert "logs out" not in str(found("cron"))
+    next(folder.glob("*alerts.timer")).unlink()
+    missing = the(found("cron"), "missing: alerts").mend
+    assert "schedule systemd --out" in missing
+    assert "systemctl --user enable --now" in missing

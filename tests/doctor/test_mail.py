@@ -77,6 +77,21 @@ def test_a_server_without_tls_is_no_place_for_a_password(
     assert "unencrypted" in findings[1].text
 
 
+def test_a_file_of_authorities_that_does_not_load_ends_no_other_area(
+    site: Path, found: Examined, server: mailserver.MailServer
+) -> None:
+    set_mail(site, mailserver.settings_for(server.port, tls="tls", user=USER, ca_file="no.pem"))
+    with (site / "aimon.yaml").open("a") as settings:
+        settings.write("network: {ca_file: no.pem}\n")
+    findings = found("reach", "mail", "fonts")
+    assert [(f.area, f.level) for f in findings] == [
+        ("reach", "error"),
+        ("mail", "error"),
+        ("fonts", "ok"),
+    ]
+    assert all("no.pem" in f.text for f in findings[:2])
+
+
 def test_a_server_that_is_not_there_is_told(site: Path, found: Examined) -> None:
     set_mail(site, mailserver.settings_for(9))
     (finding,) = found("mail")

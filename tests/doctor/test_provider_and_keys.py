@@ -112,6 +112,12 @@ def test_a_key_of_this_shell_alone_is_none_for_cron(
     blind = the(found("keys"), "not for cron")
     assert blind.level == "warning"
     assert "crontab:1" in blind.text
+    (machine / "etc" / "pam.d").mkdir()
+    (machine / "etc" / "pam.d" / "cron").write_text("session required pam_env.so\n")
+    (machine / "etc" / "environment").write_text(f"TEST_KEY={KEY}\n")
+    assert levels(found("keys")) == {"ok"}
+    (machine / "etc" / "environment").unlink()
+    assert levels(found("keys")) == {"warning"}
     (machine / "tab").write_text(f"TEST_KEY={KEY}\n{line}")
     assert levels(found("keys")) == {"ok"}
     monkeypatch.delenv("TEST_KEY")
