@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import click
 import manual
 import pytest
+
+from aimon.cli import root
 
 CHAPTERS = [pytest.param(path, id=path.stem) for path in manual.chapters()]
 _LINK = re.compile(r"\]\(([^)#:\s]*)(?:#([^)\s]+))?\)")
@@ -36,6 +39,20 @@ def test_the_readme_of_the_manual_names_every_chapter(chapter: Path) -> None:
     assert chapter.name == "README.md" or f"({chapter.name})" in (
         manual.CHAPTERS / "README.md"
     ).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("chapter", CHAPTERS)
+def test_every_command_in_the_text_is_one_of_aimons(chapter: Path) -> None:
+    text = chapter.read_text(encoding="utf-8")
+    for line in re.findall(r"(?:`|^[$#] (?:sudo -u aimon )?)aimon ([^`\n|]+)", text, re.MULTILINE):
+        words = re.sub(r"--(home|lang) \S+", "", line.partition(" #")[0]).split()
+        command: click.Command = root
+        while words and isinstance(command, click.Group) and words[0][0] != "-":
+            found = command.get_command(click.Context(command), words.pop(0))
+            assert found, line
+            command = found
+        known = {"--help"}.union(*(option.opts for option in command.params))
+        assert {word.partition("=")[0] for word in words if word.startswith("--")} <= known, line
 
 
 def test_a_stale_screen_is_told_and_written_anew(

@@ -35,21 +35,18 @@ def pages() -> dict[Path, str]:
     for lang, folder in FOLDERS.items():
         i18n.use(lang)
         ctx = click.Context(root, info_name="aimon", **root.context_settings)
-        names = root.list_commands(ctx)
-        commands = [_context(ctx, name) for name in names]
-        found[SHARE / folder / "aimon.1"] = _page(
-            lang, ctx, _commands(), [f"aimon-{name}" for name in names]
-        )
-        for name, sub in zip(names, commands, strict=True):
+        names = [f"aimon-{name}" for name in root.entries]
+        found[SHARE / folder / "aimon.1"] = _page(lang, ctx, _commands(), names)
+        for name in root.entries:
+            sub = _context(ctx, name)
             found[SHARE / folder / f"aimon-{name}.1"] = _page(lang, sub, list(_below(sub)), [])
     i18n.use(before)
     return found
 
 
 def _context(parent: click.Context, name: str) -> click.Context:
-    group = parent.command
-    assert isinstance(group, click.Group)
-    command = group.get_command(parent, name)
+    assert isinstance(parent.command, click.Group)
+    command = parent.command.get_command(parent, name)
     assert command
     return click.Context(command, info_name=name, parent=parent)
 
@@ -89,13 +86,12 @@ def _below(ctx: click.Context) -> Iterator[str]:
     if isinstance(ctx.command, click.Group):
         for name in ctx.command.list_commands(ctx):
             sub = _context(ctx, name)
-            yield from (f'.SS "{_roff(sub.command_path)}"', *_usage(sub), ".PP", *_about(sub))
-            yield from (*_options(sub), *_below(sub))
+            yield f'.SS "{_roff(sub.command_path)}"'
+            yield from (*_usage(sub), ".PP", *_about(sub), *_options(sub), *_below(sub))
 
 
 def _usage(ctx: click.Context) -> list[str]:
-    pieces = " ".join(ctx.command.collect_usage_pieces(ctx))
-    return [f".B {_roff(ctx.command_path)}", _roff(pieces)]
+    return [f".B {_roff(ctx.command_path)}", _roff(" ".join(ctx.command.collect_usage_pieces(ctx)))]
 
 
 def _about(ctx: click.Context) -> list[str]:

@@ -207,7 +207,7 @@ class _Draw:
         latency = round(
             model.latency * exp(moved + random.gauss(0, 0.08)) * _slowness(model, at), 1
         )
-        locked = any(m == model.id and _at(a) <= at < _at(b) for m, a, b in _LOCKED)
+        locked = _locked(model, at)
         wrong = {
             i for m, t, i in _WRONG if m == model.id and _at(t) <= at < _at(t) + timedelta(0, 99)
         }
@@ -247,14 +247,7 @@ class _Draw:
                     at = day.replace(hour=hour)
                     busy = {12: 0.35, 14: 1.5, 15: 1.4}.get(hour, 1.0) * (1 + n / 200)
                     requests = max(round(model.use * busy * exp(random.gauss(0, 0.12))), 0)
-                    errors = round(
-                        requests
-                        * (
-                            0.5
-                            if model.id == "solar" and f"{at:%F}" == "2026-11-24" and hour < 11
-                            else 0.008
-                        )
-                    )
+                    errors = round(requests * (0.5 if _locked(model, at) else 0.008))
                     yield Usage(
                         id=self._id(), time=at, host=HOST, model=model.id, requests=requests,
                         errors=errors, latency_ms=round(
@@ -305,7 +298,7 @@ class _Draw:
             common: dict[str, Any] = {"incident": f"I-{number}", "host": HOST, "by": "aimon"}
             yield IncidentEvent(
                 id=self._id(), time=_at(began) + timedelta(minutes=1), event="opened", kind=kind,
-                severity="minor", cause="model", subject=model, found_by="probe",
+                severity="major" if kind == "connection" else "minor", cause="model", subject=model, found_by="probe",
                 began_at=_at(began), models=(model,), **common,
             )  # fmt: skip
             yield IncidentEvent(
@@ -329,6 +322,10 @@ class _Draw:
                 id=self._id(), time=due.at + timedelta(seconds=52), event="end", outcome="done",
                 attempts=1, duration_ms=51_000.0, **common,
             )  # fmt: skip
+
+
+def _locked(model: Character, at: datetime) -> bool:
+    return any(m == model.id and _at(a) <= at < _at(b) for m, a, b in _LOCKED)
 
 
 def _slowness(model: Character, at: datetime) -> float:
