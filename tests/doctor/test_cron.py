@@ -78,6 +78,27 @@ def test_carrying_out_the_mend_installs_what_is_missing(
     assert the(found("cron"), "all here: ").level == "ok"
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "cd {site} && aimon {words}",
+        "export AIMON_HOME={site}; aimon {words}",
+        "AIMON_HOME={site} timeout 60 /opt/aimon/bin/aimon {words} >/dev/null",
+        "/opt/aimon/bin/python -m aimon --home={site} {words}",
+    ],
+)
+def test_a_workspace_is_known_however_a_line_names_it(
+    site: Path, machine: Path, found: Examined, command: str
+) -> None:
+    line = command.format(site=site, words="schedule run alerts --quiet")
+    (machine / "tab").write_text(f"@hourly {line}\n")
+    assert "alerts (@hourly, not */5 * * * *)" in the(found("cron"), "at other times").text
+    (machine / "tab").write_text(f"@hourly {line.replace(str(site), '/elsewhere')}\n")
+    assert the(found("cron"), "no line for this workspace").level == "error"
+    (machine / "tab").write_text(f"@hourly {line} '\n")  # no shell takes it
+    assert "at other times" not in str(found("cron"))
+
+
 def test_a_crontab_with_other_lines_is_added_to(site: Path, machine: Path, found: Examined) -> None:
     (machine / "tab").write_text("0 4 * * * /usr/local/bin/backup\n")
     assert the(found("cron"), "no line").mend.startswith("(crontab")
