@@ -125,7 +125,6 @@ def test_a_line_that_bypasses_the_schedule_is_told(
     [
         ("--quiet", "--quiet | date +%F", "ends the command at a %"),
         ("/aimon schedule", "/nowhere/aimon schedule", "there is no program"),
-        ("AIMON_HOME=", "CRON_TZ=Asia/Tokyo\nAIMON_HOME=", "CRON_TZ=Asia/Tokyo"),
     ],
 )
 def test_what_cron_trips_over_is_told(
@@ -176,6 +175,23 @@ def test_a_crontab_that_cannot_be_read_is_told_where_lines_may_hide_in_it(
     tab.unlink()
     hidden = the(found("cron"), "cannot be read")
     assert (hidden.level, hidden.subject) == ("warning", str(machine / "etc" / "crontab"))
+
+
+def test_a_zone_of_the_crontab_counts_where_cron_heeds_it(
+    site: Path, tab: Path, machine: Path, found: Examined, aimon: Aimon
+) -> None:
+    assert "CRON_TZ" not in str(found("cron"))
+    change(tab, "AIMON_HOME=", "CRON_TZ=Asia/Seoul\nAIMON_HOME=")
+    ignored = the(found("cron"), "CRON_TZ=Asia/Seoul")
+    assert (ignored.level, ignored.subject) == ("warning", "crontab")
+    assert the(found("cron"), "all here: ").level == "ok"
+    run_process(machine, 77, "crond")
+    assert the(found("cron"), "at other times").level == "error"
+    printed = aimon("schedule", "crontab", "--zone", "Asia/Seoul").stdout
+    tab.write_text(f"CRON_TZ=Asia/Seoul\n{printed}")
+    findings = found("cron")
+    assert the(findings, "all here: ").level == "ok"
+    assert "CRON_TZ" not in str(findings)
 
 
 def test_without_its_daemon_no_line_runs(tab: Path, machine: Path, found: Examined) -> None:
