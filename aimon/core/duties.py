@@ -126,14 +126,22 @@ def stand(
 
 def _state(section: Section, item: Item, events: Sequence[DutyEvent], look: Look) -> ItemState:
     notes = tuple(Said(time=e.time, by=e.by, text=e.text) for e in events if e.event == "noted")
-    said = [e for e in events if e.event in ("checked", "skipped", "unchecked")]
-    last = said[-1] if said else None
+    last = _last_word([e for e in events if e.event in ("checked", "skipped", "unchecked")])
     base = ItemState(item=item, section=section, state="open", notes=notes)
     if last and last.event == "checked":
         return _by_hand(base, last, "checked")
     if evidence := look(item, section):
         return msgspec.structs.replace(base, state="seen", evidence=evidence)
     return _by_hand(base, last, "skipped") if last and last.event == "skipped" else base
+
+
+def _last_word(said: Sequence[DutyEvent]) -> DutyEvent | None:
+    """Return what counts: the last, but of one who ticks what is ticked the first."""
+    last = None
+    for event in said:
+        if last is None or event.event != last.event or event.event == "skipped":
+            last = event
+    return last
 
 
 def _by_hand(base: ItemState, event: DutyEvent, state: State) -> ItemState:

@@ -38,6 +38,7 @@ def look(patient: Patient) -> Iterator[Finding]:
             planned.anew(patient),
         )
     yield from _traps(patient)
+    yield from _zones(patient)
     if patient.calls or not patient.timers:
         yield _daemon(patient)
     yield from _timers(patient)
@@ -128,14 +129,10 @@ def _traps(patient: Patient) -> Iterator[Finding]:
     """Yield what cron, unlike a shell, makes of the lines: each trouble once, with its lines."""
     found: dict[tuple[str, str], list[str]] = {}
     for call in patient.calls:
-        file = call.line.table
-        edit = f"sudoedit {quoted(file)}" if call.line.user else f"{patient.crontab} -e"
+        mend = _("mend the line: {edit}").format(edit=_edit(patient, call))
         for text in _trouble(call):
-            found.setdefault((text, edit), []).append(call.line.place)
-        for text in _moved(patient, call):
-            found.setdefault((text, edit), []).append(visible(file, 1000))
-    for (text, edit), places in found.items():
-        mend = _("mend the line: {edit}").format(edit=edit)
+            found.setdefault((text, mend), []).append(call.line.place)
+    for (text, mend), places in found.items():
         yield error(_named(list(dict.fromkeys(places))), text, mend)
 
 
@@ -153,13 +150,19 @@ def _trouble(call: Call) -> Iterator[str]:
         yield text.format(name=visible(line.user))
 
 
-def _moved(patient: Patient, call: Call) -> Iterator[str]:
-    zone = call.line.environment.get("CRON_TZ")
-    if zone and zone != patient.zone:
-        yield _(
-            "CRON_TZ={zone}: the lines are of the zone {system}, and one cron heeds it, another "
-            "does not; take it out"
-        ).format(zone=visible(zone), system=patient.zone)
+def _zones(patient: Patient) -> Iterator[Finding]:
+    """Yield the crontabs that set a zone which this cron does not heed."""
+    if patient.daemon is None or patient.daemon.heeds_cron_tz:
+        return
+    for call in {call.line.table: call for call in patient.calls if call.line.zone}.values():
+        text = _("CRON_TZ={zone}: this cron does not know it, its lines are of {system}")
+        mend = _("take that line out: {edit}").format(edit=_edit(patient, call))
+        said = text.format(zone=call.line.zone, system=patient.zone)
+        yield warning(visible(call.line.table, 1000), said, mend)
+
+
+def _edit(patient: Patient, call: Call) -> str:
+    return f"sudoedit {quoted(call.line.table)}" if call.line.user else f"{patient.crontab} -e"
 
 
 def _is_account(name: str) -> bool:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from aimon.schedule.records import booted
 
 NAMES = ("cron", "crond", "supercronic", "fcron")
+# Those that fire a line by the CRON_TZ above it; Debian's has no such thing.
+_ZONED = ("crond", "supercronic")
 
 
 class Daemon(NamedTuple):
@@ -20,6 +22,11 @@ class Daemon(NamedTuple):
     pid: int
     started: datetime | None = None
     zone: str | None = None
+
+    @property
+    def heeds_cron_tz(self) -> bool:
+        """Whether a line is fired by the CRON_TZ above it."""
+        return self.name in _ZONED
 
 
 def find_daemon(proc: Path) -> Daemon | None:

@@ -23,10 +23,11 @@ from aimon.doctor import (
     versions,
     zone,
 )
-from aimon.doctor.patient import Patient
+from aimon.doctor.patient import Patient, quoted
 from aimon.errors import AimonError
 from aimon.i18n import _
 from aimon.probing.session import raised_at
+from aimon.text import visible
 from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE
 
 Look = Callable[[Patient], Iterator[Finding]]
@@ -81,7 +82,9 @@ def _asked(patient: Patient, area: str) -> list[Finding]:
     except AimonError as failure:
         found.append(error(area, failure.message, failure.hint))
     except OSError as failure:
-        found.append(error(str(failure.filename or area), failure.strerror or str(failure), ""))
+        place = str(failure.filename or patient.home)
+        mend = _("look: ls -l {file}").format(file=quoted(place))
+        found.append(error(visible(place, 1000), failure.strerror or str(failure), mend))
     except Exception as failure:  # noqa: BLE001 — a fault of aimon's own hides no other finding
         found.append(_own_fault(area, failure))
     found = found or [_nothing(patient)]

@@ -26,11 +26,15 @@ _OURS = frozenset({"SHELL", "PATH", "AIMON_HOME", "LANG", "PYTHONUTF8"})
 
 
 class Entry(NamedTuple):
-    """A job and when it is run: a crontab's five fields, or a timer's calendar."""
+    """A job and when it is run: a crontab's five fields, or a timer's calendar.
+
+    ``zone`` is the line's own, where it has one that cron heeds.
+    """
 
     job: str
     when: str
     timer: bool = False
+    zone: str = ""
 
 
 class Comparison(NamedTuple):
@@ -45,17 +49,26 @@ class Comparison(NamedTuple):
 
 def there(patient: Patient) -> list[Entry]:
     """Return what the crontabs and the timers have for this workspace."""
-    lines = [Entry(call.job, " ".join(call.line.fields)) for call in patient.calls if call.job]
+    heeded = patient.daemon is not None and patient.daemon.heeds_cron_tz
+    lines = [
+        Entry(call.job, " ".join(call.line.fields), zone=call.line.zone if heeded else "")
+        for call in patient.calls
+        if call.job
+    ]
     return [*lines, *(Entry(timer.job, timer.calendar, timer=True) for timer in patient.timers)]
 
 
 def compare(patient: Patient, entries: list[Entry]) -> Comparison:
     """Return how these differ from what the schedule would print."""
-    due = {(entry.job, entry.timer): entry.when for entry in _printed(patient)}
-    names = list(dict.fromkeys(job for job, _timer in due))
+    due = {
+        (entry.job, entry.timer, zone): entry.when
+        for zone in {"", *(entry.zone for entry in entries)}
+        for entry in _printed(patient, zone or patient.zone)
+    }
+    names = list(dict.fromkeys(job for job, _timer, _zone in due))
     found = Counter(entry.job for entry in entries)
     known = [entry for entry in entries if entry.job in names]
-    pairs = [(entry, due[entry.job, entry.timer]) for entry in known]
+    pairs = [(entry, due[entry.job, entry.timer, entry.zone]) for entry in known]
     return Comparison(
         jobs=len(names),
         missing=[name for name in names if not found[name]],
@@ -82,13 +95,13 @@ def _fires(entry: Entry) -> object:
     return sim.minutes, sim.hours, sim.days, sim.months, sim.weekdays
 
 
-def _printed(patient: Patient) -> Iterator[Entry]:
-    """Yield what the schedule would print, as lines and as timers."""
+def _printed(patient: Patient, zone: str) -> Iterator[Entry]:
+    """Yield what the schedule would print, as lines for a cron of this zone and as timers."""
     settings = patient.settings
     assert settings is not None
     jobs = jobs_of(settings)
-    difference, steady = ahead(ZoneInfo(settings.timezone), ZoneInfo(patient.zone), patient.now)
-    place = Place(program(), str(patient.home), patient.zone, difference, steady)
+    difference, steady = ahead(ZoneInfo(settings.timezone), ZoneInfo(zone), patient.now)
+    place = Place(program(), str(patient.home), zone, difference, steady)
     for line in parse("", crontab(jobs, settings, place).encode()).lines:
         for call in calls_of(line):
             yield Entry(call.job or "", " ".join(line.fields))

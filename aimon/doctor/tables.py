@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from aimon.config.files import read_file
 from aimon.doctor.programs import ask
+from aimon.schedule.zones import exists
 
 _MOST_BYTES = 1 << 20
 _ASSIGNMENT = re.compile(r"""\s*(["']?)([A-Za-z_][A-Za-z0-9_]*)\1\s*=\s*(.*?)\s*""")
@@ -27,6 +28,12 @@ class Line(NamedTuple):
     user: str | None
     command: str
     environment: Mapping[str, str]
+
+    @property
+    def zone(self) -> str:
+        """The time zone that is set above it for cron itself, empty where there is none such."""
+        name = self.environment.get("CRON_TZ", "")
+        return name if exists(name) else ""
 
     @property
     def place(self) -> str:

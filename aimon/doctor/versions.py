@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import re
 import ssl
-import sys
 from collections.abc import Iterator
 from importlib import metadata
 
@@ -14,7 +13,6 @@ from aimon.core.examination import Finding, error, ok, warning
 from aimon.doctor.patient import Patient
 from aimon.i18n import _
 
-_PYTHON = (3, 11)
 _OPTIONAL = ("apprise", "keyring")
 _REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)\s*(?:>=\s*([0-9.]+))?([^;]*)(?:;(.*))?")
 
@@ -22,11 +20,7 @@ _REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)\s*(?:>=\s*([0-9.]+))?([^;]*)(?:;(.
 def look(_patient: Patient) -> Iterator[Finding]:
     """Yield aimon's version, Python's, OpenSSL's, and every package that is missing or too old."""
     yield ok("aimon", __version__)
-    python = platform.python_version()
-    if sys.version_info < _PYTHON:
-        yield error("Python", python, _("aimon needs Python 3.11 or later"))
-    else:
-        yield ok("Python", python)
+    yield ok("Python", platform.python_version())
     yield ok("OpenSSL", ssl.OPENSSL_VERSION.removeprefix("OpenSSL "))
     try:
         requirements = metadata.requires("aimon") or []

@@ -6,7 +6,7 @@ Nothing of it is stored. What is not there (any more) ticks nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from aimon.core.duties import Evidence, Item, Section
@@ -26,6 +26,8 @@ from aimon.workspace import Workspace
 
 # Whoever is told of these hears it at once.
 _GRAVE = ("emergency", "major")
+# What turns up later than so long after a section's time is no longer that section's.
+_ITS_OWN = timedelta(hours=1)
 
 
 class Sights:
@@ -39,20 +41,27 @@ class Sights:
 
     def look(self, item: Item, section: Section) -> Evidence | None:
         """Return what shows that the item is done."""
-        if self._day > self._now.date():
-            return None
         if item.job and (found := self._done(item.job, section)):
             return found
+        since = self._time(section)
+        if item.seen is None or since > self._at:
+            return None  # that nothing is wrong is not known before
+        until = min(self._at, since + _ITS_OWN) if section.time else self._at
         looks: dict[str, Callable[[], Evidence | None]] = {
-            "red": self._red_looked_at,
-            "told": self._told,
+            "red": lambda: self._red_looked_at(until),
+            "told": lambda: self._told(until),
             "acknowledged": self._acknowledged,
             "urgent": self._no_urgent,
             "sorted": self._sorted,
             "solved": self._solved,
             "noted": self._noted,
         }
-        return looks[item.seen]() if item.seen else None
+        return looks[item.seen]()
+
+    def _time(self, section: Section) -> datetime:
+        """Return a section's time on the day, the day's start where it has none."""
+        clock = time.fromisoformat(section.time) if section.time else time.min
+        return datetime.combine(self._day, clock, self._now.tzinfo)
 
     @cached_property
     def _jobs(self) -> list[JobState]:
@@ -69,13 +78,12 @@ class Sights:
         return None
 
     def _nearest_test(self, section: Section) -> list[JobState]:
-        at = datetime.combine(self._day, time.fromisoformat(section.time), self._now.tzinfo)
+        at = self._time(section)
         tests = [s for s in self._jobs if s.job.startswith("probe-") and s.due]
         return sorted(tests, key=lambda s: abs((s.due or at) - at))[:1]
 
-    @cached_property
-    def _standings(self) -> list[Standing]:
-        return current(self._workspace, self._at, tests=1)[0]
+    def _standings(self, at: datetime) -> list[Standing]:
+        return current(self._workspace, at, tests=1)[0]
 
     @cached_property
     def _incidents(self) -> list[Incident]:
@@ -83,9 +91,9 @@ class Sights:
         start = datetime.combine(self._day, time.min, tzinfo=self._now.tzinfo)
         return Incidents(self._workspace).lately(self._at, start)
 
-    def _red_looked_at(self) -> Evidence | None:
-        """Each red model was tested by hand on the day, or its incident is in hand."""
-        grades = {s.model.id: s.grade for s in self._standings if s.state != "inactive"}
+    def _red_looked_at(self, until: datetime) -> Evidence | None:
+        """Each model that was red by then was tested by hand, or its incident is in hand."""
+        grades = {s.model.id: s.grade for s in self._standings(until) if s.state != "inactive"}
         if "unknown" in grades.values():
             return None  # nobody knows which are red
         red = [id for id, grade in grades.items() if grade == "problem"]
@@ -110,12 +118,13 @@ class Sights:
                     looks[id] = max(looks.get(id, at), at)
         return looks
 
-    def _grave(self) -> list[Incident]:
-        return [i for i in self._incidents if i.severity in _GRAVE and i.state != "merged"]
+    def _grave(self, until: datetime) -> list[Incident]:
+        grave = (i for i in self._incidents if i.severity in _GRAVE and i.state != "merged")
+        return [incident for incident in grave if incident.detected_at <= until]
 
-    def _told(self) -> Evidence | None:
-        """Whoever is responsible was told of each grave incident of the day."""
-        grave = self._grave()
+    def _told(self, until: datetime) -> Evidence | None:
+        """Whoever is responsible was told of each grave incident that was found by then."""
+        grave = self._grave(until)
         if not grave:
             return Evidence(kind="no_trouble")
         told = {i.id: max(e.time for e in i.events if e.told) for i in grave if i.told}
@@ -138,7 +147,7 @@ class Sights:
 
     def _acknowledged(self) -> Evidence | None:
         """Somebody has taken each grave incident of the day in hand."""
-        grave = self._grave()
+        grave = self._grave(self._at)
         taken = [(i.id, at) for i in grave if (at := _in_hand(i) or i.resolved_at)]
         if not grave or len(taken) < len(grave):
             return None

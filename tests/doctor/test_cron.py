@@ -78,6 +78,27 @@ def test_carrying_out_the_mend_installs_what_is_missing(
     assert the(found("cron"), "all here: ").level == "ok"
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "cd {site} && aimon {words}",
+        "export AIMON_HOME={site}; aimon {words}",
+        "AIMON_HOME={site} timeout 60 /opt/aimon/bin/aimon {words} >/dev/null",
+        "/opt/aimon/bin/python -m aimon --home={site} {words}",
+    ],
+)
+def test_a_workspace_is_known_however_a_line_names_it(
+    site: Path, machine: Path, found: Examined, command: str
+) -> None:
+    line = command.format(site=site, words="schedule run alerts --quiet")
+    (machine / "tab").write_text(f"@hourly {line}\n")
+    assert "alerts (@hourly, not */5 * * * *)" in the(found("cron"), "at other times").text
+    (machine / "tab").write_text(f"@hourly {line.replace(str(site), '/elsewhere')}\n")
+    assert the(found("cron"), "no line for this workspace").level == "error"
+    (machine / "tab").write_text(f"@hourly {line} '\n")  # no shell takes it
+    assert "at other times" not in str(found("cron"))
+
+
 def test_a_crontab_with_other_lines_is_added_to(site: Path, machine: Path, found: Examined) -> None:
     (machine / "tab").write_text("0 4 * * * /usr/local/bin/backup\n")
     assert the(found("cron"), "no line").mend.startswith("(crontab")
@@ -104,7 +125,6 @@ def test_a_line_that_bypasses_the_schedule_is_told(
     [
         ("--quiet", "--quiet | date +%F", "ends the command at a %"),
         ("/aimon schedule", "/nowhere/aimon schedule", "there is no program"),
-        ("AIMON_HOME=", "CRON_TZ=Asia/Tokyo\nAIMON_HOME=", "CRON_TZ=Asia/Tokyo"),
     ],
 )
 def test_what_cron_trips_over_is_told(
@@ -155,6 +175,23 @@ def test_a_crontab_that_cannot_be_read_is_told_where_lines_may_hide_in_it(
     tab.unlink()
     hidden = the(found("cron"), "cannot be read")
     assert (hidden.level, hidden.subject) == ("warning", str(machine / "etc" / "crontab"))
+
+
+def test_a_zone_of_the_crontab_counts_where_cron_heeds_it(
+    site: Path, tab: Path, machine: Path, found: Examined, aimon: Aimon
+) -> None:
+    assert "CRON_TZ" not in str(found("cron"))
+    change(tab, "AIMON_HOME=", "CRON_TZ=Asia/Seoul\nAIMON_HOME=")
+    ignored = the(found("cron"), "CRON_TZ=Asia/Seoul")
+    assert (ignored.level, ignored.subject) == ("warning", "crontab")
+    assert the(found("cron"), "all here: ").level == "ok"
+    run_process(machine, 77, "crond")
+    assert the(found("cron"), "at other times").level == "error"
+    printed = aimon("schedule", "crontab", "--zone", "Asia/Seoul").stdout
+    tab.write_text(f"CRON_TZ=Asia/Seoul\n{printed}")
+    findings = found("cron")
+    assert the(findings, "all here: ").level == "ok"
+    assert "CRON_TZ" not in str(findings)
 
 
 def test_without_its_daemon_no_line_runs(tab: Path, machine: Path, found: Examined) -> None:

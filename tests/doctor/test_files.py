@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+from mailserver import MailServer
 from making import seoul
 from patients import Examined, as_root, levels, the
 
@@ -66,6 +67,19 @@ def test_a_mail_that_is_stuck_is_told(
     stuck = the(found("logs", at="2026-11-20T21:30"), "waited for over two hours")
     assert stuck.level == "warning"
     assert "outbox flush" in stuck.mend
+
+
+def test_a_mail_that_is_refused_for_good_is_an_error(
+    site: Path, found: Examined, aimon: Callable[..., Result], server: MailServer
+) -> None:
+    settings = site / "aimon.yaml"
+    settings.write_text(settings.read_text() + server.yaml())
+    server.rcpt["report@example.kr"] = "550 no such user"
+    aimon("report", "daily", "--send", "--at", "2026-11-20T18:00")
+    refused = the(found("logs", at="2026-11-20T18:30"), "refused for good")
+    assert refused.level == "error"
+    assert "no such user" in refused.text
+    assert refused.mend.endswith("outbox flush --force")
 
 
 @pytest.mark.parametrize(
@@ -139,6 +153,21 @@ def test_what_root_left_in_the_log_is_given_back(site: Path, found: Examined) ->
     assert foreign.level == "error"
     assert file.name in foreign.text
     subprocess.run(foreign.mend.replace("sudo ", ""), shell=True, check=True)
+    assert "error" not in levels(found("permissions"))
+
+
+@as_root
+def test_a_closed_folder_and_a_strangers_key_are_told(site: Path, found: Examined) -> None:
+    for path in (site, *site.rglob("*")):
+        os.chown(path, NOBODY, NOBODY)
+    (site / "log").chmod(0o500)
+    os.chown(site / "provider.key", 12345, NOBODY)
+    findings = found("permissions")
+    closed = the(findings, "cannot write there")
+    stranger = the(findings, "belongs to another account: 12345")
+    assert (closed.level, stranger.level) == ("error", "error")
+    for finding in (closed, stranger):
+        subprocess.run(finding.mend.replace("sudo ", ""), shell=True, check=True)
     assert "error" not in levels(found("permissions"))
 
 

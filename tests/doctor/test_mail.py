@@ -141,3 +141,8 @@ def test_a_refused_recipient_of_the_test_is_an_error(
     assert "no such user" in refused.text
     assert server.mails == []
     assert "error" not in levels(found("mail"))
+    coordinators = "contacts: {coordinator: [admin@example.kr, me@example.kr]}\n"
+    set_mail(site, mailserver.settings_for(server.port), coordinators)
+    partly = the(found("mail", send_test=True), "test mail")
+    assert (partly.level, "admin@example.kr" in partly.text) == ("error", True)
+    assert len(server.mails) == 1

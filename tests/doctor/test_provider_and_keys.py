@@ -7,7 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from loopback import LoopbackServer
 from patients import KEY, Examined, Provider, levels, the, write_key
+
+from aimon.core.examination import Finding
+from aimon.doctor.examine import AREAS
 
 
 def test_all_is_well_with_a_sound_site(site: Path, found: Examined) -> None:
@@ -55,6 +59,34 @@ def test_a_file_that_cannot_be_read_is_told(site: Path, found: Examined) -> None
     (site / "aimon.yaml").unlink()
     (site / "aimon.yaml").mkdir()
     assert the(found("settings"), "cannot be read").level == "error"
+
+
+@pytest.mark.parametrize(
+    ("failure", "said"),
+    [
+        (PermissionError(13, "Permission denied", "/etc/x"), "/etc/x"),
+        (KeyError("x"), "aimon's own"),
+    ],
+)
+def test_what_fails_in_one_area_is_a_finding_of_it_and_ends_no_other(
+    site: Path, found: Examined, monkeypatch: pytest.MonkeyPatch, failure: Exception, said: str
+) -> None:
+    def fail(_patient: object) -> list[Finding]:
+        raise failure
+
+    monkeypatch.setitem(AREAS, "keys", fail)
+    findings = found("settings", "keys", "fonts")
+    failed = the(findings, said)
+    assert (failed.area, failed.level) == ("keys", "error")
+    assert failed.mend
+    assert [f.area for f in findings] == ["settings", "settings", "keys", "fonts"]
+
+
+def test_a_font_without_hangul_is_an_error(
+    site: Path, found: Examined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("aimon.output.charting.canvas.writable", lambda _text: "A1%")
+    assert the(found("fonts"), "no Hangul").level == "error"
 
 
 def test_without_a_workspace_that_is_all_there_is_to_say_of_it(home: Path, found: Examined) -> None:
@@ -161,10 +193,14 @@ def test_a_provider_in_trouble_is_no_error_of_the_site(
     assert (finding.level, "HTTP 503" in finding.text) == ("warning", True)
 
 
-def test_an_address_outside_is_looked_for_in_the_settings(site: Path, found: Examined) -> None:
+def test_an_address_outside_is_looked_for_in_the_settings(
+    site: Path, found: Examined, provider: LoopbackServer
+) -> None:
     settings = site / "aimon.yaml"
     settings.write_text(settings.read_text() + 'connectivity: ["http://no.invalid/"]\n')
     outside = the(found("reach"), "no.invalid")
+    settings.write_text(settings.read_text().replace("http://no.invalid/", provider.url))
+    assert the(found("reach"), "reached, HTTP 401").level == "ok"
     assert outside.level == "warning"
     assert "aimon.yaml" in outside.mend
 

@@ -138,8 +138,25 @@ def test_where_no_model_is_red_there_is_none_to_look_at(aimon: Aimon, home: Path
     log = probe_log(home / "log", "ops")
     log.append(*(probe(id, seoul(f"{DAY} 09:30")) for id in ("gpt-main", "clova")))
     assert evidence(aimon, "red-first", time="09:40") == "no model is 🔴"
-    # By then the test of 13:00 is overdue, and nobody knows.
-    assert evidence(aimon, "red-first", time="14:30") is None
+
+
+def test_what_turns_up_in_the_afternoon_leaves_the_mornings_ticks_alone(
+    aimon: Aimon, home: Path
+) -> None:
+    log = probe_log(home / "log", "ops")
+    log.append(*(probe(id, seoul(f"{DAY} 09:30")) for id in ("gpt-main", "clova")))
+    red(home, "gpt-main", "13:00", trigger="cron")
+    opened = ("incident", "open", "gpt-main", "--message", "끊김", "--severity", "major")
+    assert aimon(*opened, "--at", f"{DAY}T13:05").exit_code == 0
+    assert evidence(aimon, "red-first") == "no model is 🔴"
+    assert evidence(aimon, "told-morning") == "nothing grave on the day"
+    assert evidence(aimon, "told-noon") is None
+
+
+@pytest.mark.parametrize("name", ["urgent-first", "sort", "told-morning"])
+def test_that_nothing_is_wrong_is_not_known_before_its_time(aimon: Aimon, name: str) -> None:
+    assert evidence(aimon, name, time="08:59") is None
+    assert evidence(aimon, name) is not None
 
 
 def test_an_urgent_inquiry_unticks_until_it_is_solved(aimon: Aimon, home: Path) -> None:

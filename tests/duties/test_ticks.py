@@ -44,6 +44,16 @@ def test_a_tick_names_who_and_when_and_is_of_its_day_alone(aimon: Aimon) -> None
     assert items(aimon, f"{MONDAY}T10:00")["access"]["state"] == "open"
 
 
+def test_the_first_to_tick_an_item_is_who_did_it(
+    aimon: Aimon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aimon("checklist", "check", "access", "--at", f"{FRIDAY}T09:05")
+    monkeypatch.setenv("USER", "kim")
+    aimon("checklist", "check", "access", "--at", f"{FRIDAY}T09:30")
+    access = items(aimon, f"{FRIDAY}T10:00")["access"]
+    assert (access["by"], access["time"][11:16]) == ("홍길동", "09:05")
+
+
 def test_what_was_forgotten_is_ticked_for_its_day_later(aimon: Aimon) -> None:
     assert aimon("checklist", "check", "access", "--date", FRIDAY, "--at", f"{MONDAY}T09:00").output
     friday = items(aimon, f"{MONDAY}T10:00", "--date", FRIDAY)
