@@ -10,6 +10,7 @@ import manual
 import pytest
 
 from aimon.cli import root
+from aimon.config.layout import lay_out
 
 CHAPTERS = [pytest.param(path, id=path.stem) for path in manual.chapters()]
 _LINK = re.compile(r"\]\(([^)#:\s]*)(?:#([^)\s]+))?\)")
@@ -55,13 +56,19 @@ def test_every_command_in_the_text_is_one_of_aimons(chapter: Path) -> None:
         assert {word.partition("=")[0] for word in words if word.startswith("--")} <= known, line
 
 
+@pytest.fixture
+def chapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The one chapter of a manual whose site has lived no day."""
+    monkeypatch.setattr(manual, "CHAPTERS", tmp_path)
+    monkeypatch.setattr(manual, "lay_out", lambda home, _until: lay_out(home))
+    return tmp_path / "one.md"
+
+
 def test_a_stale_screen_is_told_and_written_anew(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    chapter: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    chapter = tmp_path / "one.md"
     old = "<!-- run: aimon outbox list -->\n```console\n$ aimon outbox list\nnothing\n```\nMore.\n"
     chapter.write_text(old, encoding="utf-8")
-    monkeypatch.setattr(manual, "CHAPTERS", tmp_path)
     assert manual.main(["--check"]) == 1
     assert capsys.readouterr().out == "one.md: stale: make manual\n"
     assert chapter.read_text(encoding="utf-8") == old
@@ -72,8 +79,7 @@ def test_a_stale_screen_is_told_and_written_anew(
     assert manual.main(["--check"]) == 0
 
 
-def test_a_command_that_cannot_be_run_is_named(tmp_path: Path) -> None:
-    chapter = tmp_path / "one.md"
+def test_a_command_that_cannot_be_run_is_named(chapter: Path) -> None:
     chapter.write_text("<!-- run: aimon status --no-such -->\n", encoding="utf-8")
     with pytest.raises(manual.Stale, match=r"one\.md: aimon status --no-such"):
         manual.renewed(chapter)
