@@ -49,7 +49,7 @@ def test_every_command_in_the_text_is_one_of_aimons(chapter: Path) -> None:
         words = re.sub(r"--(home|lang) \S+", "", line.partition(" #")[0]).split()
         command: click.Command = root
         while words and isinstance(command, click.Group) and words[0][0] != "-":
-            found = command.get_command(click.Context(command), words.pop(0))
+            _name, found, words = command.resolve_command(click.Context(command), words)
             assert found, line
             command = found
         known = {"--help"}.union(*(option.opts for option in command.params))

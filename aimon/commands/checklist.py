@@ -29,13 +29,21 @@ class Checklists(LazyGroup):
     entries = ENTRIES
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read ``aimon checklist morning`` as ``aimon checklist show morning``."""
-        first, second = [*args, "", ""][:2]
-        # Two words are meant for a command, and its name is wrong.
-        wrong = not first.startswith("-") and second and not second.startswith("-")
-        if first not in (*self.entries, "-h", "--help") and not wrong:
+        """Read ``aimon checklist --json`` as ``aimon checklist show --json``."""
+        first = args[0] if args else ""
+        if first not in ("-h", "--help") and (not first or first.startswith("-")):
             args = ["show", *args]
         return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Read ``aimon checklist morning`` as ``aimon checklist show morning``."""
+        first, second = [*args, ""][:2]
+        # Two words are meant for a command, and its name is wrong.
+        if first not in self.entries and (not second or second.startswith("-")):
+            args = ["show", *args]
+        return super().resolve_command(ctx, args)
 
 
 @click.group(

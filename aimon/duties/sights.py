@@ -5,12 +5,12 @@ Nothing of it is stored. What is not there (any more) ticks nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 from aimon.core.duties import Evidence, Item, Section
-from aimon.core.incidents import AIMON, Incident
+from aimon.core.incidents import AIMON, Incident, only_told
 from aimon.core.jobstates import DONE, JobState
 from aimon.core.notes import standing_notes
 from aimon.core.standing import Standing
@@ -26,6 +26,7 @@ from aimon.workspace import Workspace
 
 # Whoever is told of these hears it at once.
 _GRAVE = ("emergency", "major")
+_DID = frozenset({"acknowledged", "updated", "mitigated", "resolved"})
 # What turns up later than so long after a section's time is no longer that section's.
 _ITS_OWN = timedelta(hours=1)
 
@@ -113,8 +114,8 @@ class Sights:
             if probe.trigger == "manual" and probe.time <= self._at
         }
         for incident in self._incidents:
-            if incident.open and (at := _in_hand(incident)):
-                for id in incident.affected:
+            if at := _in_hand(incident):
+                for id in incident.models:
                     looks[id] = max(looks.get(id, at), at)
         return looks
 
@@ -199,8 +200,5 @@ class Sights:
 
 def _in_hand(incident: Incident) -> datetime | None:
     """Return when somebody last did something about it."""
-    times: Iterable[datetime] = (
-        *(said.time for said in (*incident.tried, *incident.notes) if said.by != AIMON),
-        *((incident.acknowledged_at,) if incident.acknowledged_at else ()),
-    )
-    return max(times, default=None)
+    did = (e for e in incident.events if e.event in _DID and e.by != AIMON and not only_told(e))
+    return max((event.time for event in did), default=None)

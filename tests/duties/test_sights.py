@@ -132,6 +132,8 @@ def test_a_red_model_is_looked_at_when_its_incident_is_in_hand(aimon: Aimon, hom
     assert evidence(aimon, "red-first", time="09:52") is None
     assert aimon("incident", "ack", "1", "제공사에 문의", "--at", f"{DAY}T09:55").exit_code == 0
     assert evidence(aimon, "red-first", time="10:00") == "09:55 looked after: GPT-4o"
+    assert aimon("incident", "resolve", "1", "다시 됨", "--at", f"{DAY}T11:00").exit_code == 0
+    assert evidence(aimon, "red-first", time="12:00") == "11:00 looked after: GPT-4o"
 
 
 def test_where_no_model_is_red_there_is_none_to_look_at(aimon: Aimon, home: Path) -> None:
