@@ -136,6 +136,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "schedule": {
         "calendars",
+        "config.review",  # which keys the site has
         "config.secrets",  # the dead man's switch may have a secret address
         "core",
         "errors",

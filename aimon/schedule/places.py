@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from aimon.config.review import references
 from aimon.errors import WrongUsage
 from aimon.i18n import _
 from aimon.schedule.crontab import Place
@@ -38,21 +39,7 @@ def program() -> str:
 
 def variables(workspace: Workspace) -> Iterator[str]:
     """Yield the names of the environment's variables that hold this site's keys."""
-    for reference in references(workspace):
+    for reference in references(workspace.settings, workspace.registry):
         scheme, _colon, name = reference.partition(":")
         if scheme == "env":
             yield name
-
-
-def references(workspace: Workspace) -> Iterator[str]:
-    """Yield where the site keeps its keys: the models', the mail's, the routes', the switch's."""
-    settings = workspace.settings
-    for model in workspace.registry.models:
-        if model.api_key:
-            yield model.api_key
-    if settings.mail and settings.mail.password:
-        yield settings.mail.password
-    for route in settings.alerts.routes or ():
-        yield from (place for place in (route.url, *route.headers.values()) if place)
-    if settings.schedule.ping:
-        yield settings.schedule.ping.url
