@@ -22,8 +22,10 @@ from aimon.tickets.mailfile import MAX_BYTES, words_in
 
 _CHUNK = 1 << 20
 _OVERLAP = 1 << 10
-# Journals in which no people are.
-_IMPERSONAL = frozenset(catalogue.TYPES) - {NAME, "deliveries", "incidents", "alerts"}
+# Journals in which no people are; into the others people write what they like.
+_IMPERSONAL = frozenset(catalogue.TYPES) - {
+    *(NAME, "deliveries", "incidents", "alerts", "checklists", "notes"),
+}
 # Shorter ones, in Latin letters or figures, stand in any file by chance.
 _SHORT = 5
 

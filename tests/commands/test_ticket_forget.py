@@ -295,6 +295,18 @@ def test_files_in_which_the_person_still_stands_are_named(aimon: Aimon, home: Pa
     assert "reports/weekly.md: the name or contact stands in it" in result.stderr
 
 
+def test_what_people_wrote_at_checklists_and_for_reports_is_named(aimon: Aimon, home: Path) -> None:
+    write(home, received(1, **HONG))
+    assert aimon("checklist", "note", "tomorrow", "홍길동 위원께 회신").exit_code == 0
+    assert aimon("report", "note", "홍길동 위원 교육").exit_code == 0
+    result = aimon("ticket", "forget", "홍길동", "--yes", "--json")
+    assert result.exit_code == 1
+    left = [
+        Path(each["file"]).relative_to(home).parts[1] for each in json.loads(result.stdout)["left"]
+    ]
+    assert left == ["checklists", "notes"]
+
+
 def test_each_person_gets_a_token_of_his_own(aimon: Aimon, home: Path) -> None:
     workspace = write(home, received(1, "홍길동"), received(2, "김철수"), received(3, "홍길동"))
     for name in ("홍길동", "김철수"):
