@@ -1,4 +1,4 @@
-"""What the Tab key offers for an argument: the site's models, inquiries and incidents."""
+"""What the Tab key offers for an argument: the site's models, inquiries, jobs, duties and so on."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 # The name to be written, and what the shells that can show it show beside it.
 Offer = tuple[str, str]
-Completer = Callable[[click.Context, click.Parameter, str], "list[CompletionItem]"]
+Completer = Callable[[click.Context, click.Parameter | None, str], "list[CompletionItem]"]
 
 
 def _completer(offers: Callable[[Workspace], Iterator[Offer]]) -> Completer:
     def complete(
-        ctx: click.Context, _param: click.Parameter, incomplete: str
+        ctx: click.Context, _param: click.Parameter | None, incomplete: str
     ) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
 
@@ -62,3 +62,32 @@ def incidents(workspace: Workspace) -> Iterator[Offer]:
     for incident in Incidents(workspace).every(workspace.now()):
         if incident.open:
             yield incident.id, ", ".join(incident.models)
+
+
+@_completer
+def jobs(workspace: Workspace) -> Iterator[Offer]:
+    """Offer the jobs of the schedule."""
+    from aimon.core.jobs import jobs_of
+
+    for job in jobs_of(workspace.settings):
+        yield job.name, job.at
+
+
+@_completer
+def checklists(workspace: Workspace) -> Iterator[Offer]:
+    """Offer the names of the checklists."""
+    from aimon.duties.lists import load_lists
+
+    for name, checklist in load_lists(workspace.home).items():
+        yield name, checklist.title
+
+
+@_completer
+def duties(workspace: Workspace) -> Iterator[Offer]:
+    """Offer the items of the checklists."""
+    from aimon.core.duties import items_of
+    from aimon.duties.lists import load_lists
+
+    for checklist in load_lists(workspace.home).values():
+        for _section, item in items_of(checklist):
+            yield item.id, item.text

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import click
 
+from aimon import completing
 from aimon.i18n import N_
 from aimon.options import Entry, LazyGroup
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 ENTRIES: Mapping[str, Entry] = {
     "show": Entry(
@@ -31,9 +36,16 @@ class Checklists(LazyGroup):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read ``aimon checklist --json`` as ``aimon checklist show --json``."""
         first = args[0] if args else ""
-        if first not in ("-h", "--help") and (not first or first.startswith("-")):
+        bare = not first or (first.startswith("-") and first not in ("-h", "--help"))
+        if bare and not ctx.resilient_parsing:  # the Tab key asks what could follow
             args = ["show", *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer the lists beside the subcommands."""
+        return super().shell_complete(ctx, incomplete) + completing.checklists(
+            ctx, None, incomplete
+        )
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from aimon import completing
 from aimon.commands.checklists.options import record, recording
 from aimon.errors import WrongUsage
 from aimon.i18n import N_, _
@@ -18,7 +19,7 @@ from aimon.options import App, Command, text_argument
     help=N_("Write something down at an item: TEXT, or - for stdin. It ticks nothing."),
     epilog=N_('Example: aimon checklist note tomorrow "call the provider about the limits"'),
 )
-@click.argument("item", metavar="ITEM")
+@click.argument("item", metavar="ITEM", shell_complete=completing.duties)
 @text_argument("TEXT...")
 @recording
 def command(app: App, item: str, text: str, **given: Any) -> None:

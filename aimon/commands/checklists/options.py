@@ -7,11 +7,14 @@ from typing import Any
 
 import click
 
+from aimon import completing
 from aimon.core.dutyrecords import DutyEventKind
 from aimon.i18n import N_
 from aimon.options import App, as_day, at_option, format_option, option, pass_app
 
-items_argument = click.argument("items", metavar="ITEM...", nargs=-1, required=True)
+items_argument = click.argument(
+    "items", metavar="ITEM...", nargs=-1, required=True, shell_complete=completing.duties
+)
 day_option = option(
     "--date", "day", callback=as_day, metavar="D", help=N_("Of another day than today.")
 )

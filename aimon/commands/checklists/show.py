@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from aimon import completing
 from aimon.commands.checklists.options import day_option
 from aimon.i18n import N_
 from aimon.options import App, Command, at_option, format_option, pass_app
@@ -20,7 +21,7 @@ from aimon.options import App, Command, at_option, format_option, pass_app
     ),
     epilog=N_("Example: aimon checklist show morning"),
 )
-@click.argument("name", metavar="[LIST]", required=False)
+@click.argument("name", metavar="[LIST]", required=False, shell_complete=completing.checklists)
 @day_option
 @format_option()
 @at_option

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from aimon import completing
 from aimon.i18n import N_
 from aimon.options import App, Command, at_option, format_option, pass_app
 
@@ -17,7 +18,7 @@ from aimon.options import App, Command, at_option, format_option, pass_app
     ),
     epilog=N_("Example: aimon checklist start emergency"),
 )
-@click.argument("name", metavar="LIST")
+@click.argument("name", metavar="LIST", shell_complete=completing.checklists)
 @format_option()
 @at_option
 @pass_app

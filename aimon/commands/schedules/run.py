@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from aimon import completing
 from aimon.errors import PROBLEM_FOUND, TRY_AGAIN, AimonError
 from aimon.i18n import N_
 from aimon.options import App, Command, at_option, option, pass_app
@@ -22,7 +23,7 @@ _CODES = {"problem": PROBLEM_FOUND, "waiting": TRY_AGAIN, "failed": AimonError.e
     ),
     epilog=N_("Example: aimon schedule run probe-0930"),
 )
-@click.argument("name", metavar="JOB")
+@click.argument("name", metavar="JOB", shell_complete=completing.jobs)
 @option("--force", is_flag=True, help=N_("Run it although it is not due, or done already."))
 @option("--quiet", is_flag=True, help=N_("Print nothing but errors (for cron)."))
 @at_option

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from aimon import completing
 from aimon.i18n import N_
 from aimon.options import App, Command, as_day, at_option, format_option, option, pass_app
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     ),
     epilog=N_("Example: aimon schedule show"),
 )
-@click.argument("name", metavar="[JOB]", required=False)
+@click.argument("name", metavar="[JOB]", required=False, shell_complete=completing.jobs)
 @option("--date", "day", callback=as_day, metavar="D", help=N_("Another day than today."))
 @format_option()
 @at_option
