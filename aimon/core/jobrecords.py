@@ -11,6 +11,8 @@ from aimon.core.kinds import Time
 # done: nothing wrong; problem: done, and a problem was found; waiting: something was busy or out of
 # reach; failed: it was not done.
 Outcome = Literal["done", "problem", "waiting", "failed"]
+# Why one failed that was told to stop.
+INTERRUPTED = "interrupted"
 
 
 class JobEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -77,12 +77,13 @@ def states(
     dues: Sequence[Due], events: Sequence[JobEvent], seen: Seen, now: datetime
 ) -> list[JobState]:
     """Return how each of these stands at ``now``; ``events`` are in the order of time."""
-    by_due: dict[tuple[str, float], list[JobEvent]] = {}
+    # By the day, not the minute: the settings may have given the job another time since.
+    by_day: dict[tuple[str, date], list[JobEvent]] = {}
     for event in events:
         if event.due:
-            by_due.setdefault((event.job, event.due.timestamp()), []).append(event)
+            by_day.setdefault((event.job, event.due.date()), []).append(event)
     return [
-        _state(due, by_due.get((due.job.name, due.at.timestamp()), ()), events, seen, now)
+        _state(due, by_day.get((due.job.name, due.at.date()), ()), events, seen, now)
         for due in dues
     ]
 
@@ -102,10 +103,11 @@ def _state(
         return found
     if done := seen.by_hand.get((due.job.name, due.at)):
         return msgspec.structs.replace(base, state="by_hand", time=done)
-    if own:
+    met = found.state == "skipped" and found.why == "locked"
+    if own and not met:
         return found
     if now < due.at + GRACE:
-        return base
+        return found if met else base
     why, since, until = _why_missed(due.at, every, seen)
     return msgspec.structs.replace(base, state="missed", why=why, since=since, until=until)
 
@@ -147,16 +149,30 @@ def _run(base: JobState, run: Sequence[JobEvent], seen: Seen, now: datetime) -> 
     )
 
 
-def stale(state: JobState, every: int, seen: Seen, now: datetime) -> JobState:
-    """Return how a job that comes again stands: missed, when it has not come for three times."""
-    patience = max(timedelta(minutes=3 * every), GRACE)
-    if state.state in ("pending", "running") or state.time is None or now < state.time + patience:
+def patience(every: int) -> timedelta:
+    """Return how long a job that comes again every so many minutes may stay away: three times."""
+    return max(timedelta(minutes=3 * every), GRACE)
+
+
+def stale(
+    state: JobState, every: int, events: Sequence[JobEvent], seen: Seen, now: datetime
+) -> JobState:
+    """Return how a job that comes again stands: missed, when it has stayed away too long.
+
+    ``events`` are all of that time; ``state`` without a time is that of one that never came in it.
+    """
+    bound = now - patience(every)
+    if state.state == "running" or (state.time and state.time > bound):
         return state
-    if seen.booted and now < seen.booted + patience:
+    if seen.booted and seen.booted > bound:
         return state
-    return msgspec.structs.replace(
-        state, state="missed", why="silent", since=state.time, until=None
+    # One that never came has no line where the others have theirs.
+    others = state.time is None or any(
+        e.job != state.job and e.trigger == "cron" and e.time > state.time + GRACE for e in events
     )
+    why = "no_line" if others else "silent"
+    since = None if others else state.time
+    return msgspec.structs.replace(state, state="missed", why=why, since=since, until=None)
 
 
 def _why_missed(

@@ -104,7 +104,8 @@ class DutyDesk:
     def _started(self, name: str, day: date) -> DutyEvent | None:
         """Return the last start of a list on demand, up to this day."""
         starts = [e for e in self._events if e.event == "started" and e.item == name]
-        return next((start for start in reversed(starts) if start.day <= day), None)
+        of_days = [start for start in starts if start.day <= day]
+        return max(of_days, key=lambda start: (start.day, start.time), default=None)
 
     def start(self, name: str) -> DayList:
         """Begin a list on demand anew; raises WrongUsage for any other."""

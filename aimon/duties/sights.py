@@ -66,7 +66,7 @@ class Sights:
 
     @cached_property
     def _jobs(self) -> list[JobState]:
-        return Jobs(self._workspace, self._now).of_days(self._day, self._day)
+        return Jobs(self._workspace, self._at).of_days(self._day, self._day)
 
     def _done(self, name: str, section: Section) -> Evidence | None:
         states = [state for state in self._jobs if state.job == name]
@@ -138,10 +138,11 @@ class Sights:
     def _alerts(self) -> dict[str, datetime]:
         """Return when each incident was told of."""
         log = alert_log(self._workspace.log, self._workspace.host)
-        days = {self._day, *(incident.detected_at.date() for incident in self._incidents)}
+        first = min((i.detected_at.date() for i in self._incidents), default=self._day)
         return {
             event.incident: event.leaves
-            for day in sorted(days)
+            for day in log.days()
+            if first <= day <= self._at.date()
             for event in log.read(day)
             if event.event == "raised" and event.incident and event.leaves <= self._at
         }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from aimon.core.jobrecords import INTERRUPTED
 from aimon.core.jobs import Due
 from aimon.core.jobstates import JobState
 from aimon.errors import TryAgainLater
@@ -19,7 +20,8 @@ _MOST = 3
 def overdue(jobs: Jobs) -> list[Due]:
     """Return what was missed or killed and still makes sense to do, the earliest first.
 
-    A job that failed is not among it: it would fail again until somebody mends what is wrong.
+    A job that failed is not among it: it would fail again until somebody mends what is wrong. One
+    that was told to stop, as a machine that goes down does, is.
     """
     by_name = {job.name: job for job in jobs.jobs}
     back = max((job.late for job in jobs.jobs), default=timedelta())
@@ -42,8 +44,9 @@ def catch_up(workspace: Workspace, jobs: Jobs, at: str | None) -> Iterator[tuple
 
 
 def _worth(state: JobState, now: datetime) -> bool:
+    broken = state.state == "failed" and state.why == INTERRUPTED
     return (
-        state.state in ("missed", "killed")
+        (state.state in ("missed", "killed") or broken)
         and state.runs < _MOST
         and state.catch_up is not None
         and now <= state.catch_up

@@ -105,7 +105,9 @@ def _comment(text: str, **values: str) -> Iterator[str]:
 
 
 def _assigned(value: str) -> str:
-    return f'"{value}"' if set(value) & set(" #'") else value
+    if not set(value) & set(" #'\""):
+        return value
+    return f"'{value}'" if '"' in value else f'"{value}"'
 
 
 def _fields(job: Job, settings: Settings, place: Place) -> str:

@@ -14,15 +14,15 @@ FOLDER = Path("reports", "jobs")
 _DAYS = 92
 
 
-def keep(home: Path, job: str, day: date, text: str) -> str:
-    """Write what a job showed and return the file's path within the workspace.
+def keep(home: Path, job: str, day: date, text: str, today: date) -> str:
+    """Write what a job showed on a day and return the file's path within the workspace.
 
-    Folders of days more than three months back are removed.
+    Folders of days more than three months before that day, and before today, are removed.
     """
     place = FOLDER / f"{day}" / f"{job}.txt"
     make_folder((home / place).parent)
     replace(home / place, text.encode(), shared=True)
-    _expire(home / FOLDER, day - timedelta(days=_DAYS))
+    _expire(home / FOLDER, min(day, today) - timedelta(days=_DAYS))
     return str(place)
 
 
@@ -33,7 +33,7 @@ def latest(home: Path, job: str, day: date) -> str:
 
 
 def _expire(folder: Path, before: date) -> None:
-    for old in folder.iterdir():
-        with suppress(ValueError):  # not a folder of ours
+    for old in folder.glob("????-??-??"):
+        with suppress(ValueError, OSError):  # not a folder of ours; what stays is tried again
             if date.fromisoformat(old.name) < before and old.is_dir() and not old.is_symlink():
                 shutil.rmtree(old)

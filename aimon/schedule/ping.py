@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 from aimon.core.faults import Fault
 from aimon.core.settings import Ping
 from aimon.errors import AimonError
+from aimon.i18n import _
 from aimon.text import visible
 from aimon.workspace import Workspace
 
@@ -29,6 +30,8 @@ def ping(workspace: Workspace, job: str, sign: Sign, text: str = "") -> str:
         answer = post(url, {}, text.encode(), workspace.settings.network, settings.timeout)
     except AimonError as error:
         return visible(error.message)
+    except ValueError:
+        return _("the address is none")  # it may be secret, so it is not shown
     if isinstance(answer, Fault):
         return visible(f"{answer.kind}")
     return "" if 200 <= answer.status < 300 else f"HTTP {answer.status}"

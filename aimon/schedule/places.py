@@ -25,8 +25,15 @@ def place_of(workspace: Workspace, zone: str | None) -> Place:
             hint=_("write it like Asia/Seoul"),
         )
     zone = zone or system_zone()
+    place = program(), str(workspace.home)
+    for path in place:
+        if "\n" in path:
+            raise WrongUsage(
+                _("there is a line break in {path}").format(path=visible(path)),
+                hint=_("give the folder another name"),
+            )
     difference, steady = ahead(workspace.zone, ZoneInfo(zone), workspace.now())
-    return Place(program(), str(workspace.home), zone, difference, steady)
+    return Place(*place, zone, difference, steady)
 
 
 def program() -> str:

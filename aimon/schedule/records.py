@@ -13,7 +13,7 @@ from aimon.calendars import calendar_of
 from aimon.core.duetimes import KINDS, report_key
 from aimon.core.jobrecords import JobEvent
 from aimon.core.jobs import Due, Job, due_from, jobs_of
-from aimon.core.jobstates import DONE, WRONG, JobState, Seen, stale, states, went
+from aimon.core.jobstates import DONE, WRONG, JobState, Seen, patience, stale, states, went
 from aimon.core.names import nearest
 from aimon.errors import WrongUsage
 from aimon.i18n import _
@@ -26,6 +26,8 @@ from aimon.workspace import Workspace
 
 _STAT = Path("/proc/stat")
 _DAY = timedelta(days=1)
+# A job that comes once a month was there within so long.
+_LONG = timedelta(days=45)
 
 
 class Jobs:
@@ -55,22 +57,41 @@ class Jobs:
         most = max((job.late for job in self.jobs), default=_DAY)
         events, running = self._looked_at(first - _DAY, last + most + _DAY)
         seen = self._seen(dues, running)
-        return [self._since_begun(s) for s in states(dues, events, seen, self.now)]
+        found = states(dues, events, seen, self.now)
+        return [self._since_begun(state, events) for state in found]
 
-    def _since_begun(self, state: JobState) -> JobState:
-        if state.state != "missed" or (self.begun and state.due and state.due >= self.begun):
+    def _since_begun(self, state: JobState, events: Sequence[JobEvent]) -> JobState:
+        if state.state != "missed" or state.due is None:
+            return state
+        if self.begun and state.due >= self.begun and not self._is_new(state, events):
             return state
         return msgspec.structs.replace(state, state="skipped", why="before", since=None, until=None)
 
+    def _is_new(self, state: JobState, events: Sequence[JobEvent]) -> bool:
+        """Whether the job has run since that time, but for long before it had not."""
+        due = state.due or self.now
+        if not any(event.job == state.job and event.time > due for event in events):
+            return False
+        if any(event.job == state.job and event.time <= due for event in events):
+            return False
+        days = [day for day in self._log.days() if due.date() - _LONG <= day < due.date()]
+        earlier = (event for day in reversed(days) for event in self._log.read(day))
+        return all(event.job != state.job for event in earlier)
+
     def of_watches(self) -> list[JobState]:
         """Return how the jobs that come again went last, today or yesterday."""
-        events, running = self._looked_at(self.now.date() - _DAY, self.now.date())
+        watches = [job for job in self.jobs if job.every]
+        back = max((patience(job.every) for job in watches), default=_DAY)
+        events, running = self._looked_at((self.now - back).date() - _DAY, self.now.date())
+        # Until it has been there for so long, nothing has stayed away.
+        new = self.begun is None or self.begun > self.now - back
         seen, found = self._seen((), running), []
-        for job in self.jobs:
-            if job.every:
-                own = [event for event in events if event.job == job.name]
-                last = went(JobState(job=job.name, state="pending"), own, seen, self.now)
-                found.append(stale(last, job.every, seen, self.now))
+        for job in watches:
+            own = [event for event in events if event.job == job.name]
+            last = went(JobState(job=job.name, state="pending"), own, seen, self.now)
+            if own or not new:
+                last = stale(last, job.every, events, seen, self.now)
+            found.append(last)
         return found
 
     def is_done(self, due: Due) -> bool:

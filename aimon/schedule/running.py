@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from aimon.core.jobrecords import JobEvent, Outcome
+from aimon.core.jobrecords import INTERRUPTED, JobEvent, Outcome
 from aimon.core.jobs import Due, Job
 from aimon.core.jobstates import LONGEST
 from aimon.errors import PROBLEM_FOUND, TRY_AGAIN, AimonError, TryAgainLater
@@ -47,7 +47,7 @@ class Ran(NamedTuple):
 
 class _Tried(NamedTuple):
     outcome: Outcome
-    code: int
+    code: int | None
     said: str
     complained: str
 
@@ -90,14 +90,16 @@ def _run(workspace: Workspace, job: Job, due: Due | None, record: _Record, at: s
     started = _Told(workspace, job.name)
     waits = [] if job.every else list(workspace.settings.schedule.retries)
     day = due.day if due else workspace.now(at).date()
-    tried = _Tried("failed", 0, "", "")
+    tried = _Tried("failed", None, "", "")
     outcome: Outcome = "failed"
-    why, output = "interrupted", ""
-    try:
-        with _interruptible():
+    why, output = INTERRUPTED, ""
+    with _interruptible():
+        try:
             while True:
                 attempts += 1
-                tried = _try(workspace, job, job.commands(day), at)
+                left = LONGEST.total_seconds() - (time.monotonic() - clock)
+                tried = _Tried("failed", None, "", "")
+                tried = _try(workspace, job, job.commands(day), at, left)
                 if tried.outcome != "waiting" or not waits:
                     break
                 time.sleep(waits.pop(0))
@@ -105,38 +107,49 @@ def _run(workspace: Workspace, job: Job, due: Due | None, record: _Record, at: s
             if job.kind == "look" and tried.outcome not in _UNDONE:
                 output = _kept(workspace, job, day, tried.said)
             outcome = tried.outcome
-    except AimonError as error:
-        why = visible(error.message)
-        raise
-    finally:
-        trouble = started.result()
-        sign: Sign = "fail" if outcome in _UNDONE else "success"
-        told = ping(workspace, job.name, sign, f"{outcome}: {why}" if why else outcome)
-        event = record.append(
-            "end",
-            outcome=outcome,
-            code=tried.code,
-            attempts=attempts,
-            duration_ms=round((time.monotonic() - clock) * 1000, 1),
-            why=why,
-            output=output,
-            ping=trouble or told,
-        )
+        except AimonError as error:
+            why = visible(error.message)
+            raise
+        finally:
+            sign: Sign = "fail" if outcome in _UNDONE else "success"
+            event = record.append(
+                "end",
+                outcome=outcome,
+                code=tried.code,
+                attempts=attempts,
+                duration_ms=round((time.monotonic() - clock) * 1000, 1),
+                why=why,
+                output=output,
+                ping=_told(started, workspace, job, sign, f"{outcome}: {why}" if why else outcome),
+            )
     return Ran(event, "" if job.kind == "look" else tried.said, tried.complained)
+
+
+def _told(started: _Told, workspace: Workspace, job: Job, sign: Sign, text: str) -> str:
+    """Tell the switch how the job ended; being stopped meanwhile costs no record of it."""
+    try:
+        trouble = started.result()
+        return ping(workspace, job.name, sign, text) or trouble
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def _kept(workspace: Workspace, job: Job, day: date, text: str) -> str:
     try:
-        return kept.keep(workspace.home, job.name, day, text)
+        return kept.keep(workspace.home, job.name, day, text, workspace.now().date())
     except OSError as error:
         raise AimonError(
             _("what the job showed cannot be kept: {reason}").format(reason=error.strerror or error)
         ) from error
 
 
-def _try(workspace: Workspace, job: Job, commands: list[list[str]], at: str | None) -> _Tried:
-    """Run the job's command lines in their order; the worst outcome counts."""
-    tried = [_command(workspace.home, words, at, quiet=job.kind != "look") for words in commands]
+def _try(
+    workspace: Workspace, job: Job, commands: list[list[str]], at: str | None, seconds: float
+) -> _Tried:
+    """Run the job's command lines in their order, in so much time; the worst outcome counts."""
+    until = time.monotonic() + seconds
+    quiet = job.kind != "look"
+    tried = [_command(workspace.home, words, at, until, quiet=quiet) for words in commands]
     worst = max(tried, key=lambda each: _WORST.index(each.outcome))
     return _Tried(
         worst.outcome,
@@ -146,7 +159,7 @@ def _try(workspace: Workspace, job: Job, commands: list[list[str]], at: str | No
     )
 
 
-def _command(home: Path, words: list[str], at: str | None, *, quiet: bool) -> _Tried:
+def _command(home: Path, words: list[str], at: str | None, until: float, *, quiet: bool) -> _Tried:
     moment = ["--at", at] if at else []
     # -P: what lies in the current folder is not imported.
     line = [sys.executable, "-P", "-m", "aimon", "--home", str(home), *words, *moment]
@@ -160,7 +173,7 @@ def _command(home: Path, words: list[str], at: str | None, *, quiet: bool) -> _T
         start_new_session=True,  # Ctrl-C ends it in our way, once
     ) as child:
         try:
-            said, complained = child.communicate(timeout=LONGEST.total_seconds())
+            said, complained = child.communicate(timeout=max(until - time.monotonic(), 0))
         except subprocess.TimeoutExpired:
             said, complained = _end(child)
             complained += _("it took longer than {hours} hours").format(hours=2) + "\n"

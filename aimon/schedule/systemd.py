@@ -5,7 +5,7 @@ A timer goes by the site's own zone and makes up for what was due while the mach
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from aimon.core.jobs import Job
 from aimon.core.settings import WEEKDAYS, Settings
@@ -25,7 +25,11 @@ Environment="AIMON_HOME={home}" LANG=C.UTF-8 PYTHONUTF8=1
 # 1: a problem was found, and told; 75: it waits to be tried again.
 SuccessExitStatus=1 75
 {user}KillSignal=SIGTERM
-TimeoutStopSec=30
+TimeoutStopSec=90
+"""
+_KEYS = """\
+# systemd knows no export: {names} go into a file of NAME=VALUE lines that only its owner can read.
+#EnvironmentFile={home}/environment
 """
 _TIMER = """\
 [Unit]
@@ -42,10 +46,21 @@ WantedBy=timers.target
 """
 
 
-def units(jobs: Sequence[Job], settings: Settings, place: Place, user: str = "") -> dict[str, str]:
-    """Return the text of each unit by its file's name; a user's own manager needs no ``user``."""
-    program, home = (part.replace("%", "%%") for part in (place.program, place.home))
+def units(
+    jobs: Sequence[Job],
+    settings: Settings,
+    place: Place,
+    user: str = "",
+    variables: Iterable[str] = (),
+) -> dict[str, str]:
+    """Return the text of each unit by its file's name; a user's own manager needs no ``user``.
+
+    ``variables`` are those of the environment in which the site keeps its keys.
+    """
+    program, home = (_escaped(part) for part in (place.program, place.home))
     line = f"User={user}\n" if user else ""
+    if names := ", ".join(sorted(set(variables))):
+        line += _KEYS.format(names=names, home=home)
     found = {"aimon@.service": _SERVICE.format(program=program, home=home, user=line)}
     for job in jobs:
         found[f"aimon-{job.name}.timer"] = _TIMER.format(
@@ -55,6 +70,11 @@ def units(jobs: Sequence[Job], settings: Settings, place: Place, user: str = "")
             persistent="false" if job.every else "true",
         )
     return found
+
+
+def _escaped(path: str) -> str:
+    """Return a path as it stands between quotes in a unit."""
+    return path.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
 
 
 def _calendar(job: Job, settings: Settings) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-_HALF_A_YEAR = timedelta(days=182)
+_A_YEAR = 366
 
 
 def system_zone(etc: Path = Path("/etc")) -> str:
@@ -30,7 +30,8 @@ def exists(name: str) -> bool:
 
 def ahead(here: ZoneInfo, there: ZoneInfo, now: datetime) -> tuple[timedelta, bool]:
     """Return how far the clock of ``here`` is ahead of the other's, and whether it always is so."""
-    differences = [_offset(here, at) - _offset(there, at) for at in (now, now + _HALF_A_YEAR)]
+    days = (now + timedelta(days=n) for n in range(_A_YEAR))
+    differences = [_offset(here, at) - _offset(there, at) for at in days]
     return differences[0], len(set(differences)) == 1
 
 

@@ -80,7 +80,7 @@ def test_an_unknown_journal_is_wrong_usage(aimon: Aimon, runs: Path) -> None:
     for name in ("run", "../runs", str(runs)):
         result = aimon("log", "verify", name)
         assert result.exit_code == 2
-        assert "alerts, deliveries, incidents" in result.stderr
+        assert "alerts, checklists, deliveries, incidents" in result.stderr
 
 
 def test_a_workspace_without_journals_is_told_on_stderr(aimon: Aimon) -> None:

@@ -45,7 +45,10 @@ def test_what_is_commented_out_in_the_settings_would_be_taken(home: Path) -> Non
     assert settings.mail.password == "file:smtp.password"
     assert settings.organisation
     assert settings.network.proxy
-    assert (settings.schedule, settings.thresholds) == (Settings().schedule, Settings().thresholds)
+    assert set(settings.schedule.jobs) == {"traffic", "week-review", "night-look"}
+    assert settings.schedule.ping
+    schedule = replace(settings.schedule, jobs={}, ping=None)
+    assert (schedule, settings.thresholds) == (Settings().schedule, Settings().thresholds)
     assert (settings.weights, settings.business_days) == (
         Settings().weights,
         Settings().business_days,

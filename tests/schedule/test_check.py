@@ -16,7 +16,8 @@ from mailserver import MailServer
 from making import seoul
 
 from aimon.core.jobrecords import JobEvent
-from aimon.journal.jobs import job_log
+from aimon.journal.jobs import job_lock, job_log
+from aimon.journal.lock import exclusive
 from aimon.journal.runs import run_log
 from aimon.workspace import Workspace
 
@@ -102,6 +103,7 @@ def test_it_looks_back_to_the_last_business_day_or_as_far_as_asked(
     aimon: Aimon, home: Path
 ) -> None:
     lay(home, LOOKS)
+    run(aimon, "late", "2026-11-18T14:00")
     run(aimon, "early", "2026-11-19T09:00")
     for day in (DAY, MONDAY):
         run(aimon, "early", f"{day}T09:00")
@@ -179,6 +181,7 @@ def reporting(home: Path, server: MailServer) -> MailServer:
 def test_a_report_that_was_missed_leaves_the_next_morning(
     aimon: Aimon, home: Path, reporting: MailServer
 ) -> None:
+    lay(home, LOOKS, reporting.yaml(), keep=("daily",))
     run(aimon, "early", f"{DAY}T09:00")
     run(aimon, "late", f"{DAY}T14:00")
     done = aimon("schedule", "check", "--catch-up", "--at", f"{MONDAY}T08:30")
@@ -256,3 +259,59 @@ def test_a_job_that_ends_or_begins_while_one_looks_was_not_killed(
 
     monkeypatch.setattr("aimon.schedule.records.is_held", meanwhile)
     assert check(aimon, f"{DAY}T14:00") == (0, [])
+
+
+def test_a_job_that_stays_away_is_missed_for_as_long_as_it_does(aimon: Aimon, home: Path) -> None:
+    lay(
+        home,
+        LOOKS
+        + "often: {every: 5m, run: [registry check]}\ndaily-one: {every: 1d, run: [status]}\n",
+    )
+    run(aimon, "often", f"{DAY}T09:00")
+    run(aimon, "daily-one", f"{DAY}T09:00")
+    for day in (MONDAY, "2026-11-24"):
+        run(aimon, "early", f"{day}T09:00")
+        run(aimon, "late", f"{day}T14:00")
+    found = check(aimon, "2026-11-24T14:30")[1]
+    assert said(found) == [("often", "missed", "no_line"), ("daily-one", "missed", "no_line")]
+
+
+def test_another_time_of_a_job_makes_no_day_before_missed(aimon: Aimon, home: Path) -> None:
+    lay(home, LOOKS)
+    run(aimon, "early", f"{DAY}T09:00")
+    run(aimon, "late", f"{DAY}T14:00")
+    lay(home, LOOKS.replace("14:00", "13:00") + 'new: {at: "11:00", run: [registry check]}\n')
+    run(aimon, "early", f"{MONDAY}T09:00")
+    run(aimon, "new", f"{MONDAY}T11:00")
+    run(aimon, "late", f"{MONDAY}T13:00")
+    assert check(aimon, f"{MONDAY}T13:30") == (0, [])
+
+
+def test_a_new_job_whose_line_is_not_in_the_crontab_is_missed(aimon: Aimon, home: Path) -> None:
+    lay(home, LOOKS)
+    run(aimon, "early", f"{DAY}T09:00")
+    lay(home, LOOKS + 'new: {at: "09:10", run: [registry check]}\n')
+    assert said(check(aimon, f"{DAY}T13:30")[1]) == [("new", "missed", "no_line")]
+
+
+def test_a_run_that_met_another_is_missed_if_nobody_did_it(aimon: Aimon, home: Path) -> None:
+    lay(home, LOOKS)
+    run(aimon, "early", f"{DAY}T09:00")
+    with exclusive(job_lock(home / "log", "late"), 0):
+        run(aimon, "late", f"{DAY}T14:00", code=75)
+    assert said(check(aimon, f"{DAY}T14:20")[1]) == [("late", "missed", "no_line")]
+    assert check(aimon, f"{DAY}T14:20", "--catch-up") == (0, [])
+
+
+def test_what_a_shutdown_broke_off_is_made_up_for(aimon: Aimon, home: Path) -> None:
+    lay(home, LOOKS)
+    run(aimon, "early", f"{DAY}T09:00")
+    at = seoul(f"{DAY} 14:00")
+    base = JobEvent(
+        id="a1", time=at, run="a", job="late", event="start", host=Workspace(home).host,
+        trigger="cron", due=at,
+    )  # fmt: skip
+    end = msgspec.structs.replace(base, id="a2", event="end", outcome="failed", why="interrupted")
+    job_log(home / "log", base.host).append(base, end)
+    assert said(check(aimon, f"{DAY}T14:20")[1]) == [("late", "failed", "interrupted")]
+    assert check(aimon, f"{DAY}T14:20", "--catch-up") == (0, [])

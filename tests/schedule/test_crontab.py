@@ -148,6 +148,10 @@ def test_a_zone_that_changes_its_clock_is_warned_of(aimon: Aimon, home: Path) ->
     write_workspace(home, REGISTRY, SETTINGS)
     assert "make these lines anew" in printed(aimon, "--zone", "Europe/Berlin")
     assert "make these lines anew" not in printed(aimon, "--zone", "UTC")
+    # Half a year apart these two differ alike, but not in the weeks between their changes.
+    write_workspace(home, REGISTRY, "language: en\ntimezone: Europe/London\n")
+    assert "make these lines anew" in printed(aimon, "--zone", "America/New_York")
+    write_workspace(home, REGISTRY, SETTINGS)
     assert "shows 9 hours more" in printed(aimon, "--zone", "UTC")
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import hooks
 import pytest
 from click.testing import Result
-from laying import DAY, events, lay
+from laying import DAY, events, lay, start
 
 from aimon.schedule.ping import address
 
@@ -130,3 +132,31 @@ def test_a_switch_of_an_unknown_job_is_refused(aimon: Aimon, home: Path) -> None
     assert done.exit_code == 3
     assert "there is no job loook" in done.stderr
     assert "look" in done.stderr
+
+
+def test_an_address_that_is_none_fails_no_job(aimon: Aimon, home: Path) -> None:
+    (home / "ping.url").write_text("http://[bad/secret-0123456789")
+    (home / "ping.url").chmod(0o600)
+    lay(home, LOOK, '  ping: {url: "file:ping.url"}\n')
+    done = run(aimon)
+    assert done.exit_code == 0, done.output
+    assert events(home)[-1].event == "end"
+    assert events(home)[-1].ping
+    assert "secret-0123456789" not in done.output + events(home)[-1].ping
+
+
+def test_a_job_that_is_stopped_while_the_switch_is_told_leaves_its_end(
+    aimon: Aimon, home: Path
+) -> None:
+    with hooks.running() as server:
+        told = threading.Event()
+        server.answer = lambda handler: told.wait(30) if handler.path == "/look" else None  # type: ignore[assignment]
+        lay(home, LOOK, f'  ping: {{url: "{server.url}/{{job}}", timeout: 60}}\n')
+        child = start(home, "schedule", "run", "look", "--at", f"{DAY}T09:31")
+        with child:
+            while not any(path == "/look" for path in paths(server)):
+                assert child.poll() is None
+            child.send_signal(signal.SIGTERM)
+            child.communicate(timeout=30)
+        told.set()
+    assert [(e.event, e.outcome) for e in events(home)] == [("start", None), ("end", "done")]

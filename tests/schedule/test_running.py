@@ -5,11 +5,13 @@ from __future__ import annotations
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 from laying import DAY, events, lay, start, told
+from making import SEOUL
 
 from aimon.journal.jobs import job_lock
 from aimon.journal.lock import exclusive
@@ -174,6 +176,10 @@ def test_folders_of_looks_are_removed_after_three_months(aimon: Aimon, home: Pat
         (folder / "status.txt").touch()
     run(aimon, "status", "09:01", "--quiet")
     assert (old.exists(), young.exists(), other.exists()) == (False, True, True)
+    today = home / "reports" / "jobs" / f"{datetime.now(SEOUL):%Y-%m-%d}"
+    today.mkdir()
+    aimon("schedule", "run", "status", "--force", "--at", "2096-11-20T09:00")
+    assert today.exists()  # it is old by that moment alone
 
 
 @pytest.fixture
@@ -199,7 +205,7 @@ def test_a_job_that_is_told_to_stop_leaves_its_end(home: Path, silent: socket.so
         child.send_signal(signal.SIGTERM)
         child.communicate(timeout=60)
     assert told(home) == [("test", "start", None), ("test", "end", "failed")]
-    assert events(home)[-1].why == "interrupted"
+    assert (events(home)[-1].why, events(home)[-1].code) == ("interrupted", None)
 
 
 def test_a_killed_run_is_seen_by_its_missing_end(

@@ -89,6 +89,43 @@ def test_what_was_due_while_the_machine_was_off_is_made_up_for(units: Path) -> N
     assert "Persistent=false" in (units / "aimon-alerts.timer").read_text()
 
 
+@needs_systemd
+def test_a_folder_with_quotes_is_taken(
+    aimon: Aimon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / 'a "b" \\c'
+    home.mkdir()
+    write_workspace(home, REGISTRY, SETTINGS)
+    monkeypatch.setenv("AIMON_HOME", str(home))
+    folder = tmp_path / "units"
+    assert aimon("schedule", "systemd", "--out", str(folder)).exit_code == 0
+    words = analyze("verify", "--man=no", *sorted(folder.iterdir()))
+    assert [line for line in words.splitlines() if "aimon" in line] == []
+    assert (
+        "AIMON_HOME=" + str(home).replace("\\", "\\\\").replace('"', '\\"')
+        in (folder / "aimon@.service").read_text()
+    )
+
+
+@pytest.mark.parametrize("command", ["crontab", "systemd"])
+def test_a_folder_whose_name_no_line_can_hold_is_refused(
+    aimon: Aimon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    home = tmp_path / "a\nb"
+    home.mkdir()
+    write_workspace(home, REGISTRY, SETTINGS)
+    monkeypatch.setenv("AIMON_HOME", str(home))
+    done = aimon("schedule", command)
+    assert done.exit_code == 2
+    assert "line break" in done.stderr
+
+
+def test_the_variables_that_hold_keys_are_named_never_their_values(units: Path) -> None:
+    service = (units / "aimon@.service").read_text()
+    assert "TEST_KEY" in service
+    assert "#EnvironmentFile=" in service
+
+
 def test_folders_with_spaces_and_percents_are_escaped(
     aimon: Aimon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

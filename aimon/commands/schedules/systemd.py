@@ -31,12 +31,13 @@ def command(app: App, out: Path | None, user: str) -> None:
     """Make the units; print or write them."""
     from aimon.core.jobs import jobs_of
     from aimon.output.jobs import print_files, write_files
-    from aimon.schedule.places import place_of
+    from aimon.schedule.places import place_of, variables
     from aimon.schedule.systemd import units
 
     workspace = app.workspace
     settings = workspace.settings
-    found = units(jobs_of(settings), settings, place_of(workspace, settings.timezone), user)
+    place = place_of(workspace, settings.timezone)
+    found = units(jobs_of(settings), settings, place, user, variables(workspace))
     if out is None:
         print_files(found)
     else:
