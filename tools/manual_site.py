@@ -28,6 +28,7 @@ SEOUL = ZoneInfo("Asia/Seoul")
 HOST = "aimon"
 FIRST = datetime(2026, 10, 12, tzinfo=SEOUL)
 LAST = datetime(2026, 12, 8, tzinfo=SEOUL)
+_STORY = datetime(2026, 11, 24, tzinfo=SEOUL)
 JOBS_FIRST = datetime(2026, 11, 20, tzinfo=SEOUL)
 SLOTS = ((9, 30), (13, 0), (17, 0))
 
@@ -307,21 +308,30 @@ class _Draw:
             )  # fmt: skip
 
     def jobs(self) -> Iterator[JobEvent]:
-        """Yield the jobs' runs, all of them done but those while the computer was off."""
+        """Yield the jobs' runs, all of them done but those while the computer was off.
+
+        What comes again every few minutes is laid out for the story's day.
+        """
         jobs = [job for job in standing(Schedule()) if job.at]
         last = LAST - timedelta(days=1)
         for due in due_from(jobs, JOBS_FIRST.date(), last.date(), Calendar(Settings()), LAST):
-            if _OFF <= due.at < STARTED:
-                continue
-            common: dict[str, Any] = {
-                "run": self._id(), "job": due.job.name, "host": HOST, "trigger": "cron",
-                "due": due.at,
-            }  # fmt: skip
-            yield JobEvent(id=self._id(), time=due.at, event="start", **common)
-            yield JobEvent(
-                id=self._id(), time=due.at + timedelta(seconds=52), event="end", outcome="done",
-                attempts=1, duration_ms=51_000.0, **common,
-            )  # fmt: skip
+            if not _OFF <= due.at < STARTED:
+                yield from self._job(due.job.name, due.at, 52, due.at)
+        for job in standing(Schedule()):
+            for n in range(24 * 60 // job.every if job.every else 0):
+                yield from self._job(job.name, _STORY + timedelta(minutes=n * job.every), 1)
+
+    def _job(
+        self, job: str, at: datetime, seconds: int, due: datetime | None = None
+    ) -> Iterator[JobEvent]:
+        common: dict[str, Any] = {
+            "run": self._id(), "job": job, "host": HOST, "trigger": "cron", "due": due,
+        }  # fmt: skip
+        yield JobEvent(id=self._id(), time=at, event="start", **common)
+        yield JobEvent(
+            id=self._id(), time=at + timedelta(seconds=seconds), event="end", outcome="done",
+            attempts=1, duration_ms=1000.0 * seconds - 100, **common,
+        )  # fmt: skip
 
 
 def _locked(model: Character, at: datetime) -> bool:

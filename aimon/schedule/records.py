@@ -109,23 +109,29 @@ class Jobs:
         watches = self.of_watches() if last >= self.now.date() else []
         return [state for state in (*due, *watches) if state.state in WRONG]
 
-    def _events(self, first: date, last: date) -> list[JobEvent]:
-        """Return the records from first to last, as they were known at the moment."""
+    def _events(self, first: date, last: date) -> tuple[list[JobEvent], set[str]]:
+        """Return the records from first to last as they were known at the moment.
+
+        Beside them the jobs that were under way then, as is known by their ends.
+        """
         days = [day for day in self._log.days() if first <= day <= last]
-        events = (event for day in days for event in self._log.read(day))
-        return sorted((e for e in events if e.time <= self.now), key=lambda e: e.time)
+        every = [event for day in days for event in self._log.read(day)]
+        events = sorted((e for e in every if e.time <= self.now), key=lambda e: e.time)
+        going = _unended(events)
+        return events, {e.job for e in every if e.time > self.now and e.run in going}
 
     def _looked_at(self, first: date, last: date) -> tuple[list[JobEvent], frozenset[str]]:
         """Return the records from first to last, and the jobs whose runs go on here.
 
         A run may end between a look at the records and one at its lock, and another begin.
         """
-        events = self._events(first, last)
+        events, ended_later = self._events(first, last)
         held = {job.name for job in self.jobs if is_held(job_lock(self._workspace.log, job.name))}
+        held |= ended_later
         before = _unended(events)
         if held.issuperset(before.values()):
             return events, frozenset(held)
-        again = self._events(first, last)
+        again, _later = self._events(first, last)
         begun = {job for run, job in _unended(again).items() if run not in before}
         return again, frozenset(held | begun)
 

@@ -89,8 +89,8 @@ def test_a_missed_job_says_why_if_that_can_be_known() -> None:
 def test_what_comes_again_and_has_not_for_three_times_is_missed() -> None:
     seen = Seen(host=HERE)
     last = JobState(job="alerts", state="done", time=seoul(f"{DAY} 09:00"))
-    assert stale(last, 5, seen, seoul(f"{DAY} 09:14")).state == "done"
-    assert stale(last, 5, seen, seoul(f"{DAY} 09:15")).state == "missed"
-    assert stale(last, 10, seen, seoul(f"{DAY} 09:29")).state == "done"
+    assert stale(last, 5, [], seen, seoul(f"{DAY} 09:14")).state == "done"
+    assert stale(last, 5, [], seen, seoul(f"{DAY} 09:15")).state == "missed"
+    assert stale(last, 10, [], seen, seoul(f"{DAY} 09:29")).state == "done"
     just_up = Seen(host=HERE, booted=seoul(f"{DAY} 11:55"))
-    assert stale(last, 5, just_up, seoul(f"{DAY} 12:00")).state == "done"
+    assert stale(last, 5, [], just_up, seoul(f"{DAY} 12:00")).state == "done"

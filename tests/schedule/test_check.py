@@ -315,3 +315,18 @@ def test_what_a_shutdown_broke_off_is_made_up_for(aimon: Aimon, home: Path) -> N
     job_log(home / "log", base.host).append(base, end)
     assert said(check(aimon, f"{DAY}T14:20")[1]) == [("late", "failed", "interrupted")]
     assert check(aimon, f"{DAY}T14:20", "--catch-up") == (0, [])
+
+
+def test_a_run_that_was_under_way_at_a_moment_is_known_by_its_end(aimon: Aimon, home: Path) -> None:
+    lay(home, LOOKS)
+    at = seoul(f"{DAY} 09:00")
+    start = JobEvent(
+        id="a1", time=at, run="a", job="early", event="start", host=Workspace(home).host,
+        trigger="cron", due=at,
+    )  # fmt: skip
+    end = msgspec.structs.replace(
+        start, id="a2", time=seoul(f"{DAY} 09:04"), event="end", outcome="done"
+    )
+    job_log(home / "log", start.host).append(start, end)
+    assert check(aimon, f"{DAY}T09:02") == (0, [])
+    assert "under way" in aimon("schedule", "show", "--at", f"{DAY}T09:02").stdout
