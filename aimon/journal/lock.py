@@ -25,6 +25,16 @@ def exclusive(path: Path, timeout: float) -> Iterator[None]:
     process or thread keeps the lock, JournalError when the file cannot be used. A journal's
     lock is never held over network I/O; the locks of a run and of the outbox are.
     """
+    with shared_with_children(path, timeout):
+        yield
+
+
+@contextmanager
+def shared_with_children(path: Path, timeout: float) -> Iterator[int]:
+    """Hold the lock as ``exclusive`` does, and yield its descriptor.
+
+    A child that gets the descriptor keeps the lock when its parent is killed.
+    """
     with ExitStack() as stack:
         with writing(path):
             make_folder(path.parent)
@@ -32,7 +42,7 @@ def exclusive(path: Path, timeout: float) -> Iterator[None]:
             _acquire(fd, path, timeout)
         # Closing alone would leave the lock to a child that was forked meanwhile.
         stack.callback(fcntl.flock, fd, fcntl.LOCK_UN)
-        yield
+        yield fd
 
 
 def is_held(path: Path) -> bool:

@@ -23,7 +23,7 @@ from aimon.errors import PROBLEM_FOUND, TRY_AGAIN, AimonError, TryAgainLater
 from aimon.i18n import _
 from aimon.journal.ids import new_id
 from aimon.journal.jobs import job_lock, job_log
-from aimon.journal.lock import exclusive
+from aimon.journal.lock import shared_with_children
 from aimon.schedule import kept
 from aimon.schedule.ping import Sign, ping
 from aimon.text import visible
@@ -70,7 +70,9 @@ def run(
     record = _Record(workspace, job, due, trigger, at)
     with contextlib.ExitStack() as held:
         try:
-            held.enter_context(exclusive(job_lock(workspace.log, job.name), _PATIENCE_S))
+            lock = held.enter_context(
+                shared_with_children(job_lock(workspace.log, job.name), _PATIENCE_S)
+            )
         except TryAgainLater:
             record.append("skipped", why="locked")
             raise TryAgainLater(
@@ -81,10 +83,12 @@ def run(
             return None
         if job.kind == "report" and workspace.settings.mail is None:
             return Ran(record.append("skipped", why="no_mail"))
-        return _run(workspace, job, due, record, at)
+        return _run(workspace, job, due, record, at, lock)
 
 
-def _run(workspace: Workspace, job: Job, due: Due | None, record: _Record, at: str | None) -> Ran:
+def _run(
+    workspace: Workspace, job: Job, due: Due | None, record: _Record, at: str | None, lock: int
+) -> Ran:
     record.append("start")
     clock, attempts = time.monotonic(), 0
     started = _Told(workspace, job.name)
@@ -99,7 +103,7 @@ def _run(workspace: Workspace, job: Job, due: Due | None, record: _Record, at: s
                 attempts += 1
                 left = LONGEST.total_seconds() - (time.monotonic() - clock)
                 tried = _Tried("failed", None, "", "")
-                tried = _try(workspace, job, job.commands(day), at, left)
+                tried = _try(workspace, job, job.commands(day), at, left, lock)
                 if tried.outcome != "waiting" or not waits:
                     break
                 time.sleep(waits.pop(0))
@@ -144,12 +148,17 @@ def _kept(workspace: Workspace, job: Job, day: date, text: str) -> str:
 
 
 def _try(
-    workspace: Workspace, job: Job, commands: list[list[str]], at: str | None, seconds: float
+    workspace: Workspace,
+    job: Job,
+    commands: list[list[str]],
+    at: str | None,
+    seconds: float,
+    lock: int,
 ) -> _Tried:
     """Run the job's command lines in their order, in so much time; the worst outcome counts."""
     until = time.monotonic() + seconds
     quiet = job.kind != "look"
-    tried = [_command(workspace.home, words, at, until, quiet=quiet) for words in commands]
+    tried = [_command(workspace.home, words, at, until, lock, quiet=quiet) for words in commands]
     worst = max(tried, key=lambda each: _WORST.index(each.outcome))
     return _Tried(
         worst.outcome,
@@ -159,7 +168,9 @@ def _try(
     )
 
 
-def _command(home: Path, words: list[str], at: str | None, until: float, *, quiet: bool) -> _Tried:
+def _command(
+    home: Path, words: list[str], at: str | None, until: float, lock: int, *, quiet: bool
+) -> _Tried:
     moment = ["--at", at] if at else []
     # -P: what lies in the current folder is not imported.
     line = [sys.executable, "-P", "-m", "aimon", "--home", str(home), *words, *moment]
@@ -171,6 +182,7 @@ def _command(home: Path, words: list[str], at: str | None, until: float, *, quie
         encoding="utf-8",
         errors="replace",
         start_new_session=True,  # Ctrl-C ends it in our way, once
+        pass_fds=(lock,),  # should we be killed, nobody else begins while it goes on
     ) as child:
         try:
             said, complained = child.communicate(timeout=max(until - time.monotonic(), 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -214,11 +215,19 @@ def test_a_killed_run_is_seen_by_its_missing_end(
     lay(home, PROBE, registry=_registry(silent.getsockname()[1]))
     child = start(home, "schedule", "run", "test", "--at", f"{DAY}T09:31")
     with child, silent.accept()[0]:
-        running = aimon("schedule", "show", "test", "--at", f"{DAY}T09:32")
+        (command,) = Path(f"/proc/{child.pid}/task/{child.pid}/children").read_text().split()
         child.kill()
-        child.communicate(timeout=60)
+        child.wait(60)
+        # What it ran goes on, and nobody else may be at it.
+        running = aimon("schedule", "show", "test", "--at", f"{DAY}T09:32")
+        again = run(aimon, "test", "09:33", "--quiet")
+        os.kill(int(command), signal.SIGKILL)
     assert "under way" in running.stdout
-    assert told(home) == [("test", "start", None)]
+    assert again.exit_code == 75
+    with exclusive(job_lock(home / "log", "test"), 60):
+        pass  # that has come to its end, too
+    assert told(home)[0] == ("test", "start", None)
+    assert [what for what in told(home) if what[1] == "end"] == []
     done = aimon("schedule", "check", "--at", f"{DAY}T09:40")
     assert done.exit_code == 1
     assert "began, but did not end" in done.stdout
