@@ -49,11 +49,11 @@ timezone: Asia/Seoul
 contacts: {coordinator: [gansa@example.kr]}
 schedule:
   jobs:
-    check: {every: 3h}
-    dashboard: {every: 3h}
-    tickets: {every: 3h}
-    alerts: {every: 3h}
-    outbox: {every: 3h}
+    check: {every: 6h}
+    dashboard: {every: 6h}
+    tickets: {every: 6h}
+    alerts: {every: 6h}
+    outbox: {every: 6h}
 """
 
 
