@@ -13,7 +13,17 @@ from aimon.calendars import calendar_of
 from aimon.core.duetimes import KINDS, report_key
 from aimon.core.jobrecords import JobEvent
 from aimon.core.jobs import Due, Job, due_from, jobs_of
-from aimon.core.jobstates import DONE, WRONG, JobState, Seen, patience, stale, states, went
+from aimon.core.jobstates import (
+    DONE,
+    LONGEST,
+    WRONG,
+    JobState,
+    Seen,
+    patience,
+    stale,
+    states,
+    went,
+)
 from aimon.core.names import nearest
 from aimon.errors import WrongUsage
 from aimon.i18n import _
@@ -79,7 +89,7 @@ class Jobs:
         return all(event.job != state.job for event in earlier)
 
     def of_watches(self) -> list[JobState]:
-        """Return how the jobs that come again went last, today or yesterday."""
+        """Return how the jobs that come again went last, as far back as one may stay away."""
         watches = [job for job in self.jobs if job.every]
         back = max((patience(job.every) for job in watches), default=_DAY)
         events, running = self._looked_at((self.now - back).date() - _DAY, self.now.date())
@@ -114,6 +124,8 @@ class Jobs:
 
         Beside them the jobs that were under way then, as is known by their ends.
         """
+        # What was recorded later says no more than that a run was under way, which none is for long.
+        last = min(last, (self.now + LONGEST).date())
         days = [day for day in self._log.days() if first <= day <= last]
         every = [event for day in days for event in self._log.read(day)]
         events = sorted((e for e in every if e.time <= self.now), key=lambda e: e.time)
