@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
-from aimon.config.files import read_file
+from aimon.config.files import whole
 from aimon.config.parse import structure
 from aimon.config.problems import Findings, Problem
 from aimon.core.knowledge import Entry, Heading, divided
@@ -65,15 +65,10 @@ def _files(folder: Path) -> list[Path]:
 
 def _entry(name: str, path: Path, findings: Findings, *, site: bool) -> Entry | None:
     """Return the file's entry, or None with the problems noted."""
-    try:
-        content = read_file(path, _MAX_BYTES)
-    except OSError as error:
-        findings.add(None, "", _("cannot be read: {why}").format(why=error.strerror or ""))
+    data = whole(path, _MAX_BYTES, findings)
+    if data is None:
         return None
-    if content.large:
-        findings.add(None, "", _("larger than {n} KiB").format(n=_MAX_BYTES // 2**10))
-        return None
-    lines = content.data.removeprefix(b"\xef\xbb\xbf").splitlines()
+    lines = data.removeprefix(b"\xef\xbb\xbf").splitlines()
     end = _end(lines, findings)
     heading = _heading(lines[1:end], findings) if end else None
     text, memo = divided(_decoded(lines, end, findings))

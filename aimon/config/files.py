@@ -6,9 +6,12 @@ import errno
 import os
 import stat
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from aimon.i18n import _
+
+if TYPE_CHECKING:
+    from aimon.config.problems import Findings
 
 
 class Content(NamedTuple):
@@ -33,3 +36,16 @@ def read_file(path: Path, limit: int) -> Content:
     finally:
         os.close(handle)
     return Content(data[:limit], len(data) > limit, about.st_mode, about.st_uid)
+
+
+def whole(path: Path, limit: int, findings: Findings) -> bytes | None:
+    """Return a file's bytes, None with the problem noted where it is unreadable or too large."""
+    try:
+        content = read_file(path, limit)
+    except OSError as error:
+        findings.add(None, "", _("cannot be read: {why}").format(why=error.strerror or ""))
+        return None
+    if content.large:
+        findings.add(None, "", _("larger than {n} KiB").format(n=limit // 2**10))
+        return None
+    return content.data

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aimon.config.files import read_file
+from aimon.config.files import whole
 from aimon.config.parse import structure
 from aimon.config.problems import ConfigError, Findings, Problem, Unfit
 from aimon.config.texts import identifier
@@ -58,17 +58,13 @@ def _checklist(
 ) -> Checklist | None:
     try:
         identifier(name)
-        content = read_file(path, _MAX_BYTES)
     except Unfit as error:
         findings.add(None, "", str(error))
         return None
-    except OSError as error:
-        findings.add(None, "", _("cannot be read: {why}").format(why=error.strerror or ""))
+    data = whole(path, _MAX_BYTES, findings)
+    if data is None:
         return None
-    if content.large:
-        findings.add(None, "", _("larger than {n} KiB").format(n=_MAX_BYTES // 2**10))
-        return None
-    made, tree = structure(content.data, Checklist, findings)
+    made, tree = structure(data, Checklist, findings)
     if tree is not None:
         _note_ids(tree, findings, places)
     return made
