@@ -91,7 +91,8 @@ def _run(
 ) -> Ran:
     record.append("start")
     clock, attempts = time.monotonic(), 0
-    started = _Told(workspace, job.name)
+    until = clock + LONGEST.total_seconds()
+    switch = _Switch(workspace, job.name)
     waits = [] if job.every else list(workspace.settings.schedule.retries)
     day = due.day if due else workspace.now(at).date()
     tried = _Tried("failed", None, "", "")
@@ -101,9 +102,8 @@ def _run(
         try:
             while True:
                 attempts += 1
-                left = LONGEST.total_seconds() - (time.monotonic() - clock)
                 tried = _Tried("failed", None, "", "")
-                tried = _try(workspace, job, job.commands(day), at, left, lock)
+                tried = _try(workspace.home, job, day, at, until, lock)
                 if tried.outcome != "waiting" or not waits:
                     break
                 time.sleep(waits.pop(0))
@@ -124,18 +124,9 @@ def _run(
                 duration_ms=round((time.monotonic() - clock) * 1000, 1),
                 why=why,
                 output=output,
-                ping=_told(started, workspace, job, sign, f"{outcome}: {why}" if why else outcome),
+                ping=switch.end(sign, f"{outcome}: {why}" if why else outcome),
             )
     return Ran(event, "" if job.kind == "look" else tried.said, tried.complained)
-
-
-def _told(started: _Told, workspace: Workspace, job: Job, sign: Sign, text: str) -> str:
-    """Tell the switch how the job ended; being stopped meanwhile costs no record of it."""
-    try:
-        trouble = started.result()
-        return ping(workspace, job.name, sign, text) or trouble
-    except KeyboardInterrupt:
-        return INTERRUPTED
 
 
 def _kept(workspace: Workspace, job: Job, day: date, text: str) -> str:
@@ -147,18 +138,10 @@ def _kept(workspace: Workspace, job: Job, day: date, text: str) -> str:
         ) from error
 
 
-def _try(
-    workspace: Workspace,
-    job: Job,
-    commands: list[list[str]],
-    at: str | None,
-    seconds: float,
-    lock: int,
-) -> _Tried:
-    """Run the job's command lines in their order, in so much time; the worst outcome counts."""
-    until = time.monotonic() + seconds
+def _try(home: Path, job: Job, day: date, at: str | None, until: float, lock: int) -> _Tried:
+    """Run the job's command lines in their order, up to a moment; the worst outcome counts."""
     quiet = job.kind != "look"
-    tried = [_command(workspace.home, words, at, until, lock, quiet=quiet) for words in commands]
+    tried = [_command(home, words, at, until, lock, quiet=quiet) for words in job.commands(day)]
     worst = max(tried, key=lambda each: _WORST.index(each.outcome))
     return _Tried(
         worst.outcome,
@@ -230,10 +213,12 @@ def _last_line(text: str) -> str:
     return visible(lines[-1] if lines else "")
 
 
-class _Told:
-    """A start that is told to the switch while the job begins."""
+class _Switch:
+    """The dead man's switch, told of a job's start while the job begins, and of its end."""
 
     def __init__(self, workspace: Workspace, job: str) -> None:
+        self._workspace = workspace
+        self._job = job
         self._trouble = ""
         self._thread: threading.Thread | None = None
         if workspace.settings.schedule.ping is not None:
@@ -244,11 +229,17 @@ class _Told:
             self._thread = threading.Thread(target=tell)
             self._thread.start()
 
-    def result(self) -> str:
-        """Return why it could not be told, when the telling has come to its end."""
-        if self._thread:
-            self._thread.join()
-        return self._trouble
+    def end(self, sign: Sign, text: str) -> str:
+        """Tell how the job ended; return why the switch could not be told.
+
+        Being stopped meanwhile costs no record of the job.
+        """
+        try:
+            if self._thread:
+                self._thread.join()
+            return ping(self._workspace, self._job, sign, text) or self._trouble
+        except KeyboardInterrupt:
+            return INTERRUPTED
 
 
 class _Record:
