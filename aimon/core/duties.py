@@ -11,6 +11,7 @@ import msgspec
 from aimon.core.calendar import Calendar
 from aimon.core.duetimes import due_at
 from aimon.core.dutyrecords import DutyEvent
+from aimon.core.incidents import Said
 from aimon.core.kinds import Clock, Id, Name
 
 # fmt: off
@@ -23,7 +24,6 @@ When = Literal[
 # What aimon can see without a job of the schedule having done it; see Sights.
 Sight = Literal["red", "told", "acknowledged", "urgent", "sorted", "solved", "noted"]
 State = Literal["open", "checked", "seen", "skipped"]
-DONE: frozenset[State] = frozenset({"checked", "seen"})
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,14 +62,6 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     time: datetime | None = None
     subjects: tuple[str, ...] = ()
-
-
-class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody noted at an item."""
-
-    time: datetime
-    by: str
-    text: str
 
 
 class ItemState(msgspec.Struct, frozen=True, kw_only=True):

@@ -231,7 +231,7 @@ class DutyDesk:
             return None, []
         days = [first + n * _DAY for n in range((last - first).days + 1)]
         counted = [day for day in days if begun <= day < self.now.date()]
-        known = {item.id for c in self.lists.values() for _s, item in items_of(c)} | set(self.lists)
+        known = {item.id for c in self.lists.values() for _s, item in items_of(c)}
         gone: dict[str, list[DutyEvent]] = {}
         for event in self._events:
             if first <= event.day <= last and event.item not in known and event.event != "started":

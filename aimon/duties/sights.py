@@ -13,7 +13,6 @@ from aimon.core.duties import Evidence, Item, Section
 from aimon.core.incidents import AIMON, Incident, only_told
 from aimon.core.jobstates import DONE, JobState
 from aimon.core.notes import standing_notes
-from aimon.core.standing import Standing
 from aimon.core.tickets import Ticket
 from aimon.incidents.store import Incidents
 from aimon.journal.alerts import alert_log
@@ -37,7 +36,6 @@ class Sights:
     def __init__(self, workspace: Workspace, day: date, now: datetime) -> None:
         self._workspace = workspace
         self._day = day
-        self._now = now
         self._at = min(now, datetime.combine(day, time.max, tzinfo=now.tzinfo))
 
     def look(self, item: Item, section: Section) -> Evidence | None:
@@ -62,7 +60,7 @@ class Sights:
     def _time(self, section: Section) -> datetime:
         """Return a section's time on the day, the day's start where it has none."""
         clock = time.fromisoformat(section.time) if section.time else time.min
-        return datetime.combine(self._day, clock, self._now.tzinfo)
+        return datetime.combine(self._day, clock, self._at.tzinfo)
 
     @cached_property
     def _jobs(self) -> list[JobState]:
@@ -83,18 +81,16 @@ class Sights:
         tests = [s for s in self._jobs if s.job.startswith("probe-") and s.due]
         return sorted(tests, key=lambda s: abs((s.due or at) - at))[:1]
 
-    def _standings(self, at: datetime) -> list[Standing]:
-        return current(self._workspace, at, tests=1)[0]
-
     @cached_property
     def _incidents(self) -> list[Incident]:
         """Those that went on at any time of the day."""
-        start = datetime.combine(self._day, time.min, tzinfo=self._now.tzinfo)
+        start = datetime.combine(self._day, time.min, tzinfo=self._at.tzinfo)
         return Incidents(self._workspace).lately(self._at, start)
 
     def _red_looked_at(self, until: datetime) -> Evidence | None:
         """Each model that was red by then was tested by hand, or its incident is in hand."""
-        grades = {s.model.id: s.grade for s in self._standings(until) if s.state != "inactive"}
+        standings, _unreadable = current(self._workspace, until, tests=1)
+        grades = {s.model.id: s.grade for s in standings if s.state != "inactive"}
         if "unknown" in grades.values():
             return None  # nobody knows which are red
         red = [id for id, grade in grades.items() if grade == "problem"]
@@ -129,14 +125,15 @@ class Sights:
         if not grave:
             return Evidence(kind="no_trouble")
         told = {i.id: max(e.time for e in i.events if e.told) for i in grave if i.told}
-        told |= self._alerts()
+        told |= self._alerts
         if not told.keys() >= {i.id for i in grave}:
             return None
         at = max(told[i.id] for i in grave)
         return Evidence(kind="told", time=at, subjects=tuple(i.id for i in grave))
 
+    @cached_property
     def _alerts(self) -> dict[str, datetime]:
-        """Return when each incident was told of."""
+        """When each incident was told of."""
         log = alert_log(self._workspace.log, self._workspace.host)
         first = min((i.detected_at.date() for i in self._incidents), default=self._day)
         return {

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 
 from aimon.core.duties import Checklist, DayList, Evidence, ItemState
 from aimon.core.settings import WEEKDAYS
 from aimon.i18n import N_, _, ngettext
-from aimon.output.days import day_words, weekday_words
+from aimon.output.days import weekday_words
+from aimon.output.jobwords import moment_words
 from aimon.text import visible
 
 MARKS = {"open": "⬜", "checked": "✅", "seen": "✅", "skipped": "➖"}
@@ -54,13 +55,13 @@ def state_words(state: ItemState, day: date | None, names: Mapping[str, str]) ->
         return evidence_words(state.evidence, day, names)
     if state.state == "open" or state.time is None:
         return ""
-    said = f"{_clock(state.time, day)} {visible(state.by, 40)}"
+    said = f"{moment_words(state.time, day)} {visible(state.by, 40)}"
     return f"{said}: {visible(state.why)}" if state.why else said
 
 
 def evidence_words(evidence: Evidence, day: date | None, names: Mapping[str, str]) -> str:
     """Return what shows that an item is done, with its time; ``names`` are the models'."""
-    time = f"{_clock(evidence.time, day)} " if evidence.time else ""
+    time = f"{moment_words(evidence.time, day)} " if evidence.time else ""
     if evidence.kind == "sorted":
         return time + _sorted(int(evidence.subjects[0]))
     shown = [visible(names.get(each, each), 40) for each in evidence.subjects]
@@ -74,10 +75,6 @@ def _sorted(n: int) -> str:
     return ngettext(
         "the one unsolved inquiry has its class", "all {n} unsolved inquiries have their class", n
     ).format(n=n)
-
-
-def _clock(at: datetime, day: date | None) -> str:
-    return f"{at:%H:%M}" if at.date() == day else f"{day_words(at.date())} {at:%H:%M}"
 
 
 def count_words(lists: Sequence[DayList]) -> str:

@@ -119,7 +119,7 @@ def why_words(state: JobState) -> str:
             return why
 
 
-def moment_words(at: datetime | None, today: date) -> str:
+def moment_words(at: datetime | None, today: date | None) -> str:
     """Return a moment shortly: of today its time alone."""
     if at is None:
         return NOTHING
