@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING
 
 from aimon.core import sla
 from aimon.core.tickets import Warned
-from aimon.errors import AimonError
 from aimon.i18n import _
 from aimon.output import warnings as words
 from aimon.output.templates import Templates
-from aimon.workspace import SETTINGS_FILE
 
 if TYPE_CHECKING:
     from aimon.delivery.outcome import Outcome
@@ -35,16 +33,9 @@ def warnings(desk: Desk) -> list[words.Warned]:
 
 def send_mail(desk: Desk, found: list[words.Warned]) -> Outcome:
     """Mail the warnings to the coordinator; raises AimonError where the settings name none."""
-    from aimon.delivery.sending import deliver
+    from aimon.delivery.sending import coordinator, deliver
 
-    to = desk.workspace.settings.contacts.coordinator
-    if not to:
-        raise AimonError(
-            _("nobody is named to be warned"),
-            hint=_("add contacts: with coordinator: [name@example.org] to {file}").format(
-                file=desk.workspace.home / SETTINGS_FILE
-            ),
-        )
+    to = coordinator(desk.workspace, _("nobody is named to be warned"))
     templates = Templates(desk.workspace.home)
     subject, text, html = words.message(found, desk.now, desk.workspace.settings, templates)
     return deliver(

@@ -114,6 +114,18 @@ def _prepared(
     return key, "mail", lambda copy: make(copy=copy)
 
 
+def coordinator(workspace: Workspace, lacking: str) -> Sequence[str]:
+    """Return the coordinator's addresses; raises AimonError, ``lacking``, where there are none."""
+    if to := workspace.settings.contacts.coordinator:
+        return to
+    raise AimonError(
+        lacking,
+        hint=_("add contacts: with coordinator: [name@example.org] to {file}").format(
+            file=workspace.home / SETTINGS_FILE
+        ),
+    )
+
+
 def require_handed_over(outcome: Outcome) -> Outcome:
     """Return what became of a mail if the server has it.
 

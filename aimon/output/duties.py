@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from aimon import i18n
 from aimon.core.duties import DayList, ItemState, Rate
+from aimon.core.settings import Settings
 from aimon.i18n import _
 from aimon.output.days import day_words
 from aimon.output.dutywords import MARKS, STATES, count_words, state_words, when_words
@@ -16,6 +18,10 @@ from aimon.output.figures import NOTHING
 from aimon.output.table import Table, emit, hung, terminal_width
 from aimon.text import visible
 
+if TYPE_CHECKING:
+    from aimon.output.templates import Templates
+
+LANGUAGE = "ko"
 _INDENT = " " * 9
 Left = Sequence[tuple[DayList, Sequence[ItemState]]]
 
@@ -240,12 +246,10 @@ def _history_table(found: Sequence[Rate]) -> Table:
 
 
 def message(
-    left: Left, day: date, now: datetime, settings: Any, templates: Any
+    left: Left, day: date, now: datetime, settings: Settings, templates: Templates
 ) -> tuple[str, str, str]:
     """Return subject, text and HTML of the mail that says what is still open, in Korean."""
-    from aimon import i18n
-
-    with i18n.speaking("ko"):
+    with i18n.speaking(LANGUAGE):
         data: dict[str, Any] = {
             "organisation": visible(settings.organisation),
             "generated_text": f"{now:%Y-%m-%d %H:%M}",
