@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from aimon.config.files import read_file
 from aimon.doctor.programs import ask
+from aimon.schedule.systemd import home_of
 
 _MOST_BYTES = 1 << 16
 _PREFIX, _SUFFIX = "aimon-", ".timer"
 _CALENDAR = re.compile(r"^OnCalendar=(.*?)\s*$", re.MULTILINE)
-_HOME = re.compile(r'AIMON_HOME=([^"\n]*)')
 
 
 class Timer(NamedTuple):
@@ -53,8 +53,7 @@ def calendar(unit: str) -> str:
 
 
 def _is_ours(service: Path, home: Path) -> bool:
-    named = _HOME.search(_text(service))
-    place = named[1].replace("%%", "%") if named else ""
+    place = home_of(_text(service))
     return bool(place) and os.path.realpath(place) == os.path.realpath(home)
 
 

@@ -5,6 +5,7 @@ A timer goes by the site's own zone and makes up for what was due while the mach
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from aimon.core.jobs import Job
@@ -27,6 +28,8 @@ SuccessExitStatus=1 75
 {user}KillSignal=SIGTERM
 TimeoutStopSec=90
 """
+_HOME = re.compile(r'AIMON_HOME=((?:[^"\\\n]|\\.)*)')
+_ESCAPED = re.compile(r"\\(.)|%(%)")
 _KEYS = """\
 # systemd knows no export: {names} go into a file of NAME=VALUE lines that only its owner can read.
 #EnvironmentFile={home}/environment
@@ -75,6 +78,12 @@ def units(
 def _escaped(path: str) -> str:
     """Return a path as it stands between quotes in a unit."""
     return path.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+
+
+def home_of(service: str) -> str:
+    """Return the workspace's folder that a service's unit names, "" for none."""
+    named = _HOME.search(service)
+    return _ESCAPED.sub(r"\1\2", named[1]) if named else ""
 
 
 def _calendar(job: Job, settings: Settings) -> str:

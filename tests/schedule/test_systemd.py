@@ -13,6 +13,8 @@ from making import REGISTRY, SETTINGS, write_workspace
 
 from aimon.core.jobs import jobs_of
 from aimon.core.settings import Settings
+from aimon.schedule import systemd
+from aimon.schedule.crontab import Place
 
 Aimon = Callable[..., Result]
 needs_systemd = pytest.mark.skipif(
@@ -105,6 +107,14 @@ def test_a_folder_with_quotes_is_taken(
         "AIMON_HOME=" + str(home).replace("\\", "\\\\").replace('"', '\\"')
         in (folder / "aimon@.service").read_text()
     )
+
+
+@pytest.mark.parametrize("folder", ["plain", "a b", "100%", 'a "b" \\c', "\\%n"])
+def test_the_folder_is_read_as_it_was_written(folder: str) -> None:
+    place = Place("/opt/aimon/bin/aimon", f"/srv/{folder}", "Asia/Seoul")
+    service = systemd.units([], Settings(), place)["aimon@.service"]
+    assert systemd.home_of(service) == f"/srv/{folder}"
+    assert systemd.home_of("[Service]\nExecStart=/bin/true\n") == ""
 
 
 @pytest.mark.parametrize("command", ["crontab", "systemd"])
