@@ -83,6 +83,16 @@ def checklists(workspace: Workspace) -> Iterator[Offer]:
 
 
 @_completer
+def lists_on_demand(workspace: Workspace) -> Iterator[Offer]:
+    """Offer the names of the checklists that somebody has to start."""
+    from aimon.duties.lists import load_lists
+
+    for name, checklist in load_lists(workspace.home).items():
+        if checklist.when == "on-demand":
+            yield name, checklist.title
+
+
+@_completer
 def duties(workspace: Workspace) -> Iterator[Offer]:
     """Offer the items of the checklists."""
     from aimon.core.duties import items_of
@@ -91,3 +101,21 @@ def duties(workspace: Workspace) -> Iterator[Offer]:
     for checklist in load_lists(workspace.home).values():
         for _section, item in items_of(checklist):
             yield item.id, item.text
+
+
+@_completer
+def faq_entries(workspace: Workspace) -> Iterator[Offer]:
+    """Offer the entries of the FAQ."""
+    from aimon.knowledge import load_faq
+
+    for entry in load_faq(workspace.home).entries:
+        yield entry.name, entry.title
+
+
+@_completer
+def doctor_areas(_workspace: Workspace) -> Iterator[Offer]:
+    """Offer what the doctor examines."""
+    from aimon.doctor.examine import AREAS
+
+    for name in AREAS:
+        yield name, ""

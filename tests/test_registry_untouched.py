@@ -30,6 +30,7 @@ CALLS: dict[str, list[list[str]]] = {
     "checklist show": [["checklist"], ["checklist", "onboarding"]],
     "checklist skip": [["checklist", "skip", "role", "--why", "이미 앎"]],
     "checklist start": [["checklist", "start", "emergency"]],
+    "checklist end": [["checklist", "start", "emergency"], ["checklist", "end", "emergency"]],
     "checklist uncheck": [["checklist", "uncheck", "account"]],
     "doctor": [["doctor"]],
     "faq list": [["faq", "list"]],

@@ -23,6 +23,7 @@ ENTRIES: Mapping[str, Entry] = {
     "uncheck": Entry("checklists.uncheck", N_("Take a tick or a passing over back.")),
     "note": Entry("checklists.note", N_("Write something down at an item.")),
     "start": Entry("checklists.start", N_("Begin a list on demand anew: onboarding, emergency.")),
+    "end": Entry("checklists.end", N_("End a list on demand, whatever is left of it.")),
     "open": Entry("checklists.open", N_("Say what should be done by now and is not.")),
     "history": Entry("checklists.history", N_("How often each item was done.")),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from aimon import completing
 from aimon.errors import PROBLEM_FOUND, WrongUsage
 from aimon.i18n import N_, _
 from aimon.options import App, Command, at_option, format_option, option, pass_app
@@ -26,6 +27,7 @@ from aimon.options import App, Command, at_option, format_option, option, pass_a
     "areas",
     multiple=True,
     metavar="AREA",
+    shell_complete=completing.doctor_areas,
     help=N_(
         "Only this area: settings, keys, reach, clock, zone, cron, disk, logs, permissions, mail, "
         "fonts or versions; repeatable."

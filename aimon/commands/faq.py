@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from aimon import completing
 from aimon.commands.faq_suggest import suggest
 from aimon.core.tickets import TOPICS
 from aimon.i18n import N_
@@ -81,7 +82,7 @@ def search(app: App, words: tuple[str, ...], limit: int, fmt: str) -> None:
     ),
     epilog=N_("Example: aimon faq show why-slow --reply"),
 )
-@click.argument("name")
+@click.argument("name", shell_complete=completing.faq_entries)
 @option("--reply", is_flag=True, help=N_("Print only what the requester is to read."))
 @format_option("table", "json", "md")
 @pass_app

@@ -57,10 +57,14 @@ class Checklist(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """What shows that an item is done: since when, where that is known, and by what."""
+    """What shows that an item is done: since when, where that is known, and by what.
+
+    That there was nothing to do holds ``until`` a time.
+    """
 
     kind: str
     time: datetime | None = None
+    until: datetime | None = None
     subjects: tuple[str, ...] = ()
 
 
@@ -78,12 +82,26 @@ class ItemState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DayList(msgspec.Struct, frozen=True, kw_only=True):
-    """A list as it stands for a day; of one on demand the day of its start, None before any."""
+    """A list as it stands for a day; of one on demand the day of its start, None before any.
+
+    ``ended`` is when somebody ended one on demand.
+    """
 
     name: str
     checklist: Checklist
     day: date | None
     states: tuple[ItemState, ...]
+    ended: datetime | None = None
+
+    @property
+    def on_demand(self) -> bool:
+        """Whether it is due only when somebody starts it."""
+        return self.checklist.when == "on-demand"
+
+    @property
+    def going(self) -> bool:
+        """Whether it was started, was not ended, and something is left."""
+        return self.day is not None and self.ended is None and self.count("open") > 0
 
     def count(self, *states: State) -> int:
         """Return how many of its items are in these states."""

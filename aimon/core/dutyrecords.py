@@ -9,7 +9,7 @@ import msgspec
 
 from aimon.core.kinds import Id, Time
 
-DutyEventKind = Literal["checked", "skipped", "unchecked", "noted", "started"]
+DutyEventKind = Literal["checked", "skipped", "unchecked", "noted", "started", "ended"]
 
 
 def _first_version() -> int:
@@ -17,10 +17,10 @@ def _first_version() -> int:
 
 
 class DutyEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """An item was checked, skipped (``text``: why), unchecked or noted, or a list was started.
+    """An item was checked, skipped (``text``: why), unchecked or noted; a list was started or ended.
 
     ``day`` is the day that it is for; of a list on demand the day on which it was started.
-    ``item`` is the item's id, of a start the list's name.
+    ``item`` is the item's id, of a start and an end the list's name.
     """
 
     v: int = msgspec.field(default_factory=_first_version)  # a default factory's value is written

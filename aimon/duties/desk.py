@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
 import msgspec
@@ -11,6 +11,7 @@ import msgspec
 from aimon.account import account
 from aimon.calendars import calendar_of
 from aimon.core.duties import (
+    Checklist,
     DayList,
     Item,
     ItemState,
@@ -49,7 +50,7 @@ class DutyDesk:
         self.lists = load_lists(workspace.home)
         self.calendar = calendar_of(workspace)
         self._log = duty_log(workspace.log, workspace.host)
-        self._sights: dict[date, Sights] = {}
+        self._days: dict[date, Sights] = {}
 
     @cached_property
     def _events(self) -> list[DutyEvent]:
@@ -72,60 +73,91 @@ class DutyDesk:
                 _("there is no checklist {name}").format(name=visible(name, 40)),
                 hint=_("did you mean: {names}?").format(names=", ".join(near))
                 if near
-                else _("there are: {names}").format(names=", ".join(self.lists)),
+                else _("the checklists are: {names}").format(names=", ".join(self.lists)),
             )
         return self._of_day(name, day)
 
     def next_due(self, name: str, day: date) -> date | None:
         """Return the first day from this one on that the list is due on."""
-        days = (day + n * _DAY for n in range(_AHEAD))
+        return self._nearest_due(name, day, _DAY)
+
+    def _nearest_due(self, name: str, day: date, step: timedelta) -> date | None:
+        days = (day + n * step for n in range(_AHEAD))
         checklist = self.lists[name]
         return next((d for d in days if is_due(checklist, d, self.calendar, self.now)), None)
 
     def _of_day(self, name: str, day: date) -> DayList:
         checklist = self.lists[name]
-        start = self._started(name, day) if checklist.when == "on-demand" else None
-        of = start.day if start else day
-        if checklist.when == "on-demand" and start is None:
-            return DayList(
-                name=name, checklist=checklist, day=None, states=stand(checklist, {}, _blind)
-            )
-        by_item: dict[str, list[DutyEvent]] = {}
-        for event in self._events:
-            if event.day == of and (start is None or event.time >= start.time):
-                by_item.setdefault(event.item, []).append(event)
-        # What a list on demand is about may go on for days.
-        seen_on = day if checklist.when == "on-demand" else of
-        if seen_on not in self._sights:
-            self._sights[seen_on] = Sights(self.workspace, seen_on, self.now)
-        states = stand(checklist, by_item, self._sights[seen_on].look)
-        return DayList(name=name, checklist=checklist, day=of, states=states)
+        if checklist.when == "on-demand":
+            return self._on_demand(name, checklist, day)
+        if day not in self._days:
+            start, end = self._bounds(day)
+            self._days[day] = Sights(self.workspace, start, end, on_demand=False)
+        by_item = _by_item(event for event in self._events if event.day == day)
+        states = stand(checklist, by_item, self._days[day].look)
+        return DayList(name=name, checklist=checklist, day=day, states=states)
 
-    def _started(self, name: str, day: date) -> DutyEvent | None:
-        """Return the last start of a list on demand, up to this day."""
-        starts = [e for e in self._events if e.event == "started" and e.item == name]
-        of_days = [start for start in starts if start.day <= day]
-        return max(of_days, key=lambda start: (start.day, start.time), default=None)
+    def _on_demand(self, name: str, checklist: Checklist, day: date) -> DayList:
+        """Return a list on demand as it was begun last, up to this day."""
+        whole = [e for e in self._events if e.item == name and e.event in ("started", "ended")]
+        starts = [e for e in whole if e.event == "started" and e.day <= day]
+        start = max(starts, key=lambda event: (event.day, event.time), default=None)
+        if start is None:
+            states = stand(checklist, {}, _blind)
+            return DayList(name=name, checklist=checklist, day=None, states=states)
+        over = [e.time for e in whole if e.event == "ended" and e.time >= start.time]
+        ended = min(over, default=None)
+        until = min(self._bounds(day)[1], ended or self.now)
+        sights = Sights(self.workspace, start.time, until, on_demand=True)
+        own = (e for e in self._events if e.day == start.day and e.time >= start.time)
+        states = stand(checklist, _by_item(own), sights.look)
+        return DayList(name=name, checklist=checklist, day=start.day, states=states, ended=ended)
+
+    def _bounds(self, day: date) -> tuple[datetime, datetime]:
+        """Return when a day begins, and when it ends or, before that, the present."""
+        zone = self.now.tzinfo
+        end = datetime.combine(day, time.max, tzinfo=zone)
+        return datetime.combine(day, time.min, tzinfo=zone), min(self.now, end)
 
     def start(self, name: str) -> DayList:
         """Begin a list on demand anew; raises WrongUsage for any other."""
         found = self.named(name, self.now.date())
-        if found.checklist.when != "on-demand":
-            raise WrongUsage(
-                _("{name} comes by itself on its days").format(name=name),
-                hint=_("see it: aimon checklist {name}").format(name=name),
-            )
+        self._require_on_demand(found)
         self._append([(name, self.now.date())], "started", "")
         return self.named(name, self.now.date())
+
+    def end(self, name: str) -> DayList:
+        """End a list on demand, done or not; raises WrongUsage for one that is not under way."""
+        found = self.named(name, self.now.date())
+        self._require_on_demand(found)
+        if found.day is None or found.ended:
+            raise WrongUsage(
+                _("{name} is not under way").format(name=name),
+                hint=_("begin it: aimon checklist start {name}").format(name=name),
+            )
+        self._append([(name, found.day)], "ended", "")
+        return self.named(name, self.now.date())
+
+    def _require_on_demand(self, each: DayList) -> None:
+        if not each.on_demand:
+            raise WrongUsage(
+                _("{name} comes by itself on its days").format(name=each.name),
+                hint=_("see it: aimon checklist {name}").format(name=each.name),
+            )
 
     def record(
         self, ids: Sequence[str], kind: DutyEventKind, day: date, text: str = ""
     ) -> list[tuple[DayList, ItemState]]:
         """Record the same of each of these items for a day; return how each stands then.
 
-        Either all or nothing is recorded. Raises WrongUsage for an item that no list has, whose
-        list is not due on the day, or whose tick is not a person's to take.
+        Either all or nothing is recorded. Raises WrongUsage for a day to come, and for an item that
+        no list has, whose list is not due on the day, or whose tick is not a person's to take.
         """
+        if day > self.now.date():
+            raise WrongUsage(
+                _("{day} is still to come").format(day=day_words(day)),
+                hint=_("tick off what is done, on its day or afterwards"),
+            )
         if len(text) > _LONGEST_TEXT:
             raise WrongUsage(_("the text is longer than {n} characters").format(n=_LONGEST_TEXT))
         homes = [(self._home(id), id) for id in dict.fromkeys(ids)]
@@ -139,20 +171,13 @@ class DutyDesk:
         return [(after[name], _state_of(after[name], id)) for name, id in homes]
 
     def _require(self, of: DayList, id: str, kind: DutyEventKind, day: date) -> None:
-        if of.checklist.when != "on-demand" and not is_due(
-            of.checklist, day, self.calendar, self.now
-        ):
-            following = self.next_due(of.name, day)
+        if of.ended:
             raise WrongUsage(
-                _("{item} is of the list {list}, which is not due on {day}").format(
-                    item=id, list=of.name, day=day_words(day)
-                ),
-                hint=_("it is due on {day}: add --date {date}").format(
-                    day=day_words(following), date=following
-                )
-                if following
-                else "",
+                _("{item} is of the list {list}, which was ended").format(item=id, list=of.name),
+                hint=_("begin it anew: aimon checklist start {name}").format(name=of.name),
             )
+        if not of.on_demand and not is_due(of.checklist, day, self.calendar, self.now):
+            self._refuse(of, id, day)
         state = _state_of(of, id)
         if kind == "unchecked" and state.state == "seen":
             raise WrongUsage(
@@ -161,6 +186,20 @@ class DutyDesk:
                     "it loses its tick when what shows it is gone: aimon checklist {list}"
                 ).format(list=of.name),
             )
+
+    def _refuse(self, of: DayList, id: str, day: date) -> None:
+        """Raise WrongUsage for an item of a list that is not due on the day."""
+        past, coming = self._nearest_due(of.name, day, -_DAY), self.next_due(of.name, day)
+        raise WrongUsage(
+            _("{item} is of the list {list}, which is not due on {day}").format(
+                item=id, list=of.name, day=day_words(day)
+            ),
+            hint=_("for {day} write: --date {date}").format(day=day_words(past), date=past)
+            if past
+            else _("due next on {day}").format(day=day_words(coming))
+            if coming
+            else "",
+        )
 
     def _home(self, id: str) -> str:
         """Return the name of the list that has this item; raises WrongUsage for none."""
@@ -199,10 +238,13 @@ class DutyDesk:
         self.__dict__.pop("_events", None)
 
     def still_open(self, day: date) -> list[tuple[DayList, list[ItemState]]]:
-        """Return what should be done by now and is not, list by list, and lists on demand begun."""
+        """Return what should be done by now and is not, list by list.
+
+        Of a list on demand nothing has its time: see ``going``.
+        """
         clock = f"{self.now:%H:%M}" if day == self.now.date() else "24:00"
         found = []
-        for each in [*self.due(day), *self.going(day)]:
+        for each in self.due(day):
             left = [
                 state
                 for state in each.states
@@ -213,13 +255,9 @@ class DutyDesk:
         return found
 
     def going(self, day: date) -> list[DayList]:
-        """Return the lists on demand that were started and are not done."""
-        lists = [
-            self._of_day(name, day)
-            for name, checklist in self.lists.items()
-            if checklist.when == "on-demand"
-        ]
-        return [each for each in lists if each.day is not None and each.count("open")]
+        """Return the lists on demand that are under way."""
+        wanted = (name for name, each in self.lists.items() if each.when == "on-demand")
+        return [each for each in (self._of_day(name, day) for name in wanted) if each.going]
 
     def history(self, first: date, last: date) -> tuple[date | None, list[Rate]]:
         """Return since when there are records, and the completion of each item from first to last.
@@ -234,13 +272,21 @@ class DutyDesk:
         known = {item.id for c in self.lists.values() for _s, item in items_of(c)}
         gone: dict[str, list[DutyEvent]] = {}
         for event in self._events:
-            if first <= event.day <= last and event.item not in known and event.event != "started":
+            whole = event.event in ("started", "ended")
+            if first <= event.day <= last and event.item not in known and not whole:
                 gone.setdefault(event.item, []).append(event)
         return begun, rates((each for day in counted for each in self.due(day)), gone)
 
 
 def _state_of(of: DayList, id: str) -> ItemState:
     return next(state for state in of.states if state.item.id == id)
+
+
+def _by_item(events: Iterable[DutyEvent]) -> dict[str, list[DutyEvent]]:
+    found: dict[str, list[DutyEvent]] = {}
+    for event in events:
+        found.setdefault(event.item, []).append(event)
+    return found
 
 
 def _blind(_item: Item, _section: Section) -> None:

@@ -6,7 +6,7 @@ Nothing of it is stored. What is not there (any more) ticks nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cached_property
 
 from aimon.core.duties import Evidence, Item, Section
@@ -14,8 +14,8 @@ from aimon.core.incidents import AIMON, Incident, only_told
 from aimon.core.jobstates import DONE, JobState
 from aimon.core.notes import standing_notes
 from aimon.core.tickets import Ticket
+from aimon.duties.told import told_of
 from aimon.incidents.store import Incidents
-from aimon.journal.alerts import alert_log
 from aimon.journal.notes import note_log
 from aimon.journal.probes import probe_log
 from aimon.schedule.records import Jobs
@@ -23,7 +23,7 @@ from aimon.standings import current
 from aimon.tickets.store import Tickets
 from aimon.workspace import Workspace
 
-# Whoever is told of these hears it at once.
+# The administrator hears of these at once.
 _GRAVE = ("emergency", "major")
 _DID = frozenset({"acknowledged", "updated", "mitigated", "resolved"})
 # What turns up later than so long after a section's time is no longer that section's.
@@ -31,21 +31,35 @@ _ITS_OWN = timedelta(hours=1)
 
 
 class Sights:
-    """What there is to see of a day at a moment; of a day that is over, at its end."""
+    """What there is to see at ``until`` of what a list is about, which began at ``since``.
 
-    def __init__(self, workspace: Workspace, day: date, now: datetime) -> None:
+    A day's list is about that day. One on demand is about what goes on from its start, maybe for
+    days: what was done before is not done for it, and that nothing is wrong shows nothing.
+    """
+
+    def __init__(
+        self, workspace: Workspace, since: datetime, until: datetime, *, on_demand: bool
+    ) -> None:
         self._workspace = workspace
-        self._day = day
-        self._at = min(now, datetime.combine(day, time.max, tzinfo=now.tzinfo))
+        self._since = since
+        self._at = until
+        self._on_demand = on_demand
 
     def look(self, item: Item, section: Section) -> Evidence | None:
         """Return what shows that the item is done."""
+        found = self._look(item, section)
+        if found and self._on_demand and (found.time is None or found.time < self._since):
+            return None
+        return found
+
+    def _look(self, item: Item, section: Section) -> Evidence | None:
         if item.job and (found := self._done(item.job, section)):
             return found
         since = self._time(section)
         if item.seen is None or since > self._at:
             return None  # that nothing is wrong is not known before
-        until = min(self._at, since + _ITS_OWN) if section.time else self._at
+        timed = section.time and not self._on_demand
+        until = min(self._at, since + _ITS_OWN) if timed else self._at
         looks: dict[str, Callable[[], Evidence | None]] = {
             "red": lambda: self._red_looked_at(until),
             "told": lambda: self._told(until),
@@ -58,17 +72,19 @@ class Sights:
         return looks[item.seen]()
 
     def _time(self, section: Section) -> datetime:
-        """Return a section's time on the day, the day's start where it has none."""
-        clock = time.fromisoformat(section.time) if section.time else time.min
-        return datetime.combine(self._day, clock, self._at.tzinfo)
+        """Return from when on a section is to be done."""
+        if self._on_demand or not section.time:
+            return self._since
+        return datetime.combine(self._since, time.fromisoformat(section.time), self._at.tzinfo)
 
     @cached_property
     def _jobs(self) -> list[JobState]:
-        return Jobs(self._workspace, self._at).of_days(self._day, self._day)
+        states = Jobs(self._workspace, self._at).of_days(self._since.date(), self._at.date())
+        return [s for s in states if s.time is None or s.time >= self._since]
 
     def _done(self, name: str, section: Section) -> Evidence | None:
         states = [state for state in self._jobs if state.job == name]
-        if name == "probe" and section.time:
+        if name == "probe" and section.time and not self._on_demand:
             states = self._nearest_test(section)
         for state in states:
             if state.state in DONE:
@@ -83,9 +99,8 @@ class Sights:
 
     @cached_property
     def _incidents(self) -> list[Incident]:
-        """Those that went on at any time of the day."""
-        start = datetime.combine(self._day, time.min, tzinfo=self._at.tzinfo)
-        return Incidents(self._workspace).lately(self._at, start)
+        """Those that went on at any time of it."""
+        return Incidents(self._workspace).lately(self._at, self._since)
 
     def _red_looked_at(self, until: datetime) -> Evidence | None:
         """Each model that was red by then was tested by hand, or its incident is in hand."""
@@ -95,7 +110,7 @@ class Sights:
             return None  # nobody knows which are red
         red = [id for id, grade in grades.items() if grade == "problem"]
         if not red:
-            return Evidence(kind="none_red")
+            return Evidence(kind="none_red", until=until)
         looks = self._looks()
         if not looks.keys() >= set(red):
             return None
@@ -106,8 +121,10 @@ class Sights:
         log = probe_log(self._workspace.log, self._workspace.host)
         looks = {
             probe.model: probe.time
-            for probe in sorted(log.read(self._day), key=lambda p: p.time)
-            if probe.trigger == "manual" and probe.time <= self._at
+            for day in log.days()
+            if self._since.date() <= day <= self._at.date()
+            for probe in sorted(log.read(day), key=lambda p: p.time)
+            if probe.trigger == "manual" and self._since <= probe.time <= self._at
         }
         for incident in self._incidents:
             if at := _in_hand(incident):
@@ -120,29 +137,23 @@ class Sights:
         return [incident for incident in grave if incident.detected_at <= until]
 
     def _told(self, until: datetime) -> Evidence | None:
-        """Whoever is responsible was told of each grave incident that was found by then."""
+        """Word of each grave incident that was found by then has reached somebody."""
         grave = self._grave(until)
         if not grave:
-            return Evidence(kind="no_trouble")
-        told = {i.id: max(e.time for e in i.events if e.told) for i in grave if i.told}
-        told |= self._alerts
-        if not told.keys() >= {i.id for i in grave}:
+            return Evidence(kind="no_trouble", until=until)
+        told = self._told_of
+        if not all(told.get(incident.id) for incident in grave):
             return None
-        at = max(told[i.id] for i in grave)
-        return Evidence(kind="told", time=at, subjects=tuple(i.id for i in grave))
+        first = [told[i.id][0] for i in grave]
+        if self._on_demand:
+            first = [
+                next((t for t in told[i.id] if t >= self._since), told[i.id][0]) for i in grave
+            ]
+        return Evidence(kind="told", time=max(first), subjects=tuple(i.id for i in grave))
 
     @cached_property
-    def _alerts(self) -> dict[str, datetime]:
-        """When each incident was told of."""
-        log = alert_log(self._workspace.log, self._workspace.host)
-        first = min((i.detected_at.date() for i in self._incidents), default=self._day)
-        return {
-            event.incident: event.leaves
-            for day in log.days()
-            if first <= day <= self._at.date()
-            for event in log.read(day)
-            if event.event == "raised" and event.incident and event.leaves <= self._at
-        }
+    def _told_of(self) -> dict[str, list[datetime]]:
+        return told_of(self._workspace, self._incidents, self._at)
 
     def _acknowledged(self) -> Evidence | None:
         """Somebody has taken each grave incident of the day in hand."""
@@ -171,10 +182,8 @@ class Sights:
         return Evidence(kind="sorted", subjects=(f"{len(self._unsolved)}",))
 
     def _solved(self) -> Evidence | None:
-        """What was resolved on the day says how."""
-        resolved = [
-            i for i in self._incidents if i.resolved_at and i.resolved_at.date() == self._day
-        ]
+        """What was resolved meanwhile says how."""
+        resolved = [i for i in self._incidents if i.resolved_at and i.resolved_at >= self._since]
         if not resolved or not all(i.solution or i.false_alarm for i in resolved):
             return None
         return Evidence(
@@ -184,11 +193,11 @@ class Sights:
         )
 
     def _noted(self) -> Evidence | None:
-        """Something was written on the day for a report, and not withdrawn."""
+        """Something was written for a report, and not withdrawn."""
         log = note_log(self._workspace.log, self._workspace.host)
-        events = (event for day in log.days() if day >= self._day for event in log.read(day))
-        notes = standing_notes(events, self._at)
-        notes = [note for note in notes if note.time.date() == self._day]
+        days = [day for day in log.days() if day >= self._since.date()]
+        notes = standing_notes((event for day in days for event in log.read(day)), self._at)
+        notes = [note for note in notes if note.time >= self._since]
         if not notes:
             return None
         return Evidence(

@@ -9,7 +9,7 @@ from aimon.delivery.outcome import Outcome
 from aimon.delivery.sending import coordinator, deliver
 from aimon.duties.desk import DutyDesk
 from aimon.i18n import _
-from aimon.output.duties import LANGUAGE, message
+from aimon.output.dutymail import LANGUAGE, message
 from aimon.output.templates import Templates
 
 
@@ -18,7 +18,8 @@ def send_mail(desk: DutyDesk, left: list[tuple[DayList, list[ItemState]]], day: 
     workspace = desk.workspace
     to = coordinator(workspace, _("nobody is named to be told what is still open"))
     templates = Templates(workspace.home)
-    subject, text, html = message(left, day, desk.now, workspace.settings, templates)
+    going = desk.going(day)
+    subject, text, html = message(left, going, day, desk.now, workspace.settings, templates)
     return deliver(
         workspace,
         key=f"checklist-{day}",

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from aimon import i18n
 from aimon.core.duties import DayList, ItemState, Rate
-from aimon.core.settings import Settings
 from aimon.i18n import _
 from aimon.output.days import day_words
-from aimon.output.dutywords import MARKS, STATES, count_words, state_words, when_words
+from aimon.output.dutywords import (
+    MARKS,
+    STATES,
+    count_words,
+    going_words,
+    state_words,
+    when_words,
+)
 from aimon.output.figures import NOTHING
 from aimon.output.table import Table, emit, hung, terminal_width
 from aimon.text import visible
 
-if TYPE_CHECKING:
-    from aimon.output.templates import Templates
-
-LANGUAGE = "ko"
 _INDENT = " " * 9
 Left = Sequence[tuple[DayList, Sequence[ItemState]]]
 
@@ -72,15 +73,24 @@ def emit_list(
         return emit(fmt, data, lambda: _table([each], names), shown["items"])
     _show_list(each, names)
     if each.checklist.when == "on-demand":
-        begin = f"aimon checklist start {each.name}"
-        words = _("started on {day}; begin anew with: {command}")
-        if each.day is None:
-            words = _("not started yet; the first tick starts it, or: {command}")
-        day = day_words(each.day) if each.day else ""
-        click.echo("\n" + words.format(day=day, command=begin))
+        click.echo("\n" + _start_words(each))
     elif following:
         click.echo("\n" + _("due next on {day}").format(day=day_words(following)))
     return None
+
+
+def _start_words(each: DayList) -> str:
+    """Return how far a list on demand is, and the command that comes next."""
+    begin = f"aimon checklist start {each.name}"
+    if each.day is None:
+        return _("not started yet; the first tick starts it, or: {command}").format(command=begin)
+    day = day_words(each.day)
+    if each.ended:
+        words = _("started on {day}, ended at {end}; begin anew with: {command}")
+        return words.format(day=day, end=f"{each.ended:%m-%d %H:%M}", command=begin)
+    return _("started on {day}; when it is over: {end}; begin anew with: {command}").format(
+        day=day, end=f"aimon checklist end {each.name}", command=begin
+    )
 
 
 def _show_list(each: DayList, names: Mapping[str, str]) -> None:
@@ -115,6 +125,7 @@ def _as_json(each: DayList, names: Mapping[str, str]) -> dict[str, Any]:
         "title": each.checklist.title,
         "when": each.checklist.when,
         "day": each.day,
+        "ended": each.ended,
         "done": each.count("checked", "seen"),
         "skipped": each.count("skipped"),
         "open": each.count("open"),
@@ -140,6 +151,7 @@ def item_json(of: DayList, state: ItemState, names: Mapping[str, str]) -> dict[s
         "evidence": seen
         and {
             "kind": seen.kind,
+            "until": seen.until,
             "subjects": seen.subjects,
             "text": state_words(state, of.day, names),
         },
@@ -178,12 +190,21 @@ def emit_recorded(
         click.echo(f"{visible(of.checklist.title, 60)} · {count_words([of])}")
 
 
-def emit_open(fmt: str, left: Left, day: date, now: datetime) -> None:
-    """Print what is still open."""
+def emit_open(fmt: str, left: Left, going: Sequence[DayList], day: date, now: datetime) -> None:
+    """Print what is still open; ``going`` are the lists on demand that are under way."""
     shown = [item_json(of, state, {}) for of, states in left for state in states]
-    emit(fmt, {"at": now, "day": day, "open": shown}, lambda: _left_table(left), shown)
-    if fmt == "table" and not left:
+    under_way = [
+        {"list": of.name, "title": of.checklist.title, "day": of.day, "open": of.count("open")}
+        for of in going
+    ]
+    data = {"at": now, "day": day, "open": shown, "under_way": under_way}
+    emit(fmt, data, lambda: _left_table(left), shown)
+    if fmt != "table":
+        return
+    if not left:
         click.echo(_("nothing is open that should be done by now"))
+    for of in going:
+        click.echo(f"{going_words(of)}: aimon checklist {of.name}")
 
 
 def _left_table(left: Left) -> Table:
@@ -243,38 +264,3 @@ def _history_table(found: Sequence[Rate]) -> Table:
         for rate in found
     ]
     return Table(titles, rows, frozenset({2, 3, 4, 5, 6}), spare=(0,))
-
-
-def message(
-    left: Left, day: date, now: datetime, settings: Settings, templates: Templates
-) -> tuple[str, str, str]:
-    """Return subject, text and HTML of the mail that says what is still open, in Korean."""
-    with i18n.speaking(LANGUAGE):
-        data: dict[str, Any] = {
-            "organisation": visible(settings.organisation),
-            "generated_text": f"{now:%Y-%m-%d %H:%M}",
-            "timezone": settings.timezone,
-            "day": day_words(day),
-            "n": sum(len(states) for _of, states in left),
-            "lists": [
-                {
-                    "title": visible(of.checklist.title, 60),
-                    "items": [
-                        {
-                            "time": state.section.time,
-                            "id": state.item.id,
-                            "text": visible(state.item.text),
-                            "notes": [visible(note.text) for note in state.notes],
-                        }
-                        for state in states
-                    ],
-                }
-                for of, states in left
-            ],
-        }
-    data["subject"] = templates.line("checklist.subject.j2", data)
-    return (
-        data["subject"],
-        templates.render("checklist.txt.j2", data),
-        templates.render("checklist.html.j2", data),
-    )

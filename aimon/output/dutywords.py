@@ -8,7 +8,7 @@ from datetime import date
 from aimon.core.duties import Checklist, DayList, Evidence, ItemState
 from aimon.core.settings import WEEKDAYS
 from aimon.i18n import N_, _, ngettext
-from aimon.output.days import weekday_words
+from aimon.output.days import day_words, weekday_words
 from aimon.output.jobwords import moment_words
 from aimon.text import visible
 
@@ -22,9 +22,9 @@ STATES = {
 _SEEN = {
     "job": N_("by the schedule: {names}"),
     "by_hand": N_("by hand, as {names} would"),
-    "none_red": N_("no model is 🔴"),
+    "none_red": N_("no model was 🔴 at {until}"),
     "red": N_("looked after: {names}"),
-    "no_trouble": N_("nothing grave on the day"),
+    "no_trouble": N_("nothing grave up to {until}"),
     "told": N_("told of: {names}"),
     "in_hand": N_("in hand: {names}"),
     "no_urgent": N_("no urgent inquiry is open"),
@@ -66,7 +66,9 @@ def evidence_words(evidence: Evidence, day: date | None, names: Mapping[str, str
         return time + _sorted(int(evidence.subjects[0]))
     shown = [visible(names.get(each, each), 40) for each in evidence.subjects]
     more = ["…"] if len(shown) > _SHOWN else []
-    return time + _(_SEEN[evidence.kind]).format(names=", ".join(shown[:_SHOWN] + more))
+    until = moment_words(evidence.until, day) if evidence.until else ""
+    words = _(_SEEN[evidence.kind])
+    return time + words.format(names=", ".join(shown[:_SHOWN] + more), until=until)
 
 
 def _sorted(n: int) -> str:
@@ -90,3 +92,11 @@ def count_words(lists: Sequence[DayList]) -> str:
     if not skipped:
         text = _("{done} of {n} done, {left} left")
     return text.format(done=done, n=done + skipped + left, skipped=skipped, left=left)
+
+
+def going_words(of: DayList) -> str:
+    """Return how much is left of a list on demand, and since when it is under way."""
+    n = of.count("open")
+    return ngettext(
+        "{title}: {n} item left, since {day}", "{title}: {n} items left, since {day}", n
+    ).format(title=visible(of.checklist.title, 60), n=n, day=day_words(of.day) if of.day else "")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
-import click
 import pytest
 from click.testing import Result
-from making import write_workspace
+from making import SEOUL, probe, write_workspace
 
-from aimon.cli import root
 from aimon.core.duties import Checklist, Item, items_of
 from aimon.core.jobs import jobs_of
 from aimon.core.settings import Settings
 from aimon.duties.lists import load_lists
+from aimon.journal.probes import probe_log
 
 Aimon = Callable[..., Result]
 NAMES = {"morning", "noon", "afternoon", "closing", "monday", "wednesday", "friday", "monthly"}
@@ -36,18 +36,27 @@ def test_every_job_that_ticks_an_item_is_one_of_the_default_day(home: Path) -> N
     assert {item.job for _list, item in packaged_items(home) if item.job} <= known
 
 
-def test_every_command_that_an_item_names_exists(home: Path) -> None:
-    for _list, item in packaged_items(home):
-        words = shlex.split(item.command)
-        command: click.Command | None = root
-        context = click.Context(root)
-        while words and isinstance(command, click.Group):
-            command = command.get_command(context, words[0])
-            assert command is not None, item
-            words = words[1:]
-        assert command is not None
-        known = {option for param in command.params for option in param.opts}
-        assert {word for word in words if word.startswith("--")} <= known, item
+# What a person writes instead of the words that stand for it.
+MEANT = {"모델": "gpt-main", "번호": "1"}
+
+
+def test_every_command_that_an_item_names_can_be_given_as_it_stands(
+    aimon: Aimon, home: Path
+) -> None:
+    write_workspace(home)
+    probe_log(home / "log", "ops").append(
+        probe("gpt-main", datetime.now(SEOUL), grade="problem", result="failure")
+    )
+    opened = aimon("incident", "open", "gpt-main", "--message", "끊김", "--severity", "major")
+    assert opened.exit_code == 0
+    jobs = {job.name for job in jobs_of(Settings())}
+    for command in sorted({item.command for _list, item in packaged_items(home) if item.command}):
+        words = [MEANT.get(word, word) for word in shlex.split(command)]
+        if words[:2] == ["schedule", "run"]:
+            assert words[2] in jobs, command
+        else:
+            done = aimon(*words)
+            assert done.exit_code != 2, f"{command}: {done.stderr}"
 
 
 def test_a_sites_list_takes_its_namesakes_place_and_adds_others(aimon: Aimon, home: Path) -> None:

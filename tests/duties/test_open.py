@@ -34,6 +34,16 @@ def open_items(aimon: Aimon, at: str) -> list[str]:
     return [item["item"] for item in json.loads(done.stdout)["open"]]
 
 
+def texts(server: MailServer) -> list[str]:
+    """Return the plain text and the HTML of the only mail."""
+    (mail,) = map(message_from_bytes, server.mails)
+    return [
+        part.get_payload(decode=True).decode()  # type: ignore[union-attr]
+        for part in mail.walk()
+        if part.get_content_maintype() == "text"
+    ]
+
+
 def test_only_what_should_be_done_by_now_is_open(aimon: Aimon, home: Path) -> None:
     write_workspace(home)
     assert "access" in open_items(aimon, f"{DAY}T09:10")
@@ -53,11 +63,7 @@ def test_the_job_of_1745_mails_it_to_the_coordinator_once(
     (mail,) = map(message_from_bytes, mailed.mails)
     assert mailed.envelopes[0][1] == ["kim@example.org"]
     assert str(make_header(decode_header(mail["Subject"]))).startswith("[점검표] 남은 일 ")
-    text, html = (
-        part.get_payload(decode=True).decode()  # type: ignore[union-attr]
-        for part in mail.walk()
-        if part.get_content_maintype() == "text"
-    )
+    text, html = texts(mailed)
     for body in (text, html):
         assert "관리자가 전달한 사항 확인" in body
         assert "회신 기다림" in body
@@ -92,7 +98,15 @@ def test_a_mail_that_cannot_leave_waits(aimon: Aimon, home: Path) -> None:
     assert aimon("checklist", "open", "--send", "--quiet", "--at", AT).exit_code == 75
 
 
-def test_what_waits_of_an_emergency_is_open_too(aimon: Aimon, home: Path) -> None:
-    write_workspace(home)
-    aimon("checklist", "check", "what", "--at", f"{DAY}T10:00")
-    assert "how-wide" in open_items(aimon, AT)
+def test_a_list_on_demand_is_never_late_and_gets_one_line_while_it_is_under_way(
+    aimon: Aimon, home: Path, mailed: MailServer
+) -> None:
+    aimon("checklist", "check", "account", "--at", f"{DAY}T10:00")
+    assert "role" not in open_items(aimon, AT)
+    line = "새 간사 안내: 11 items left, since 11-20(Fri): aimon checklist onboarding"
+    assert line in aimon("checklist", "open", "--send", "--at", AT).stdout
+    assert (
+        "· 새 간사 안내: 11개 남음, 11-20(금) 시작 (aimon checklist onboarding)" in texts(mailed)[0]
+    )
+    aimon("checklist", "end", "onboarding", "--at", AT)
+    assert "onboarding" not in aimon("checklist", "open", "--at", AT).stdout

@@ -11,6 +11,7 @@ import making
 import pytest
 from click.testing import Result
 from laying import DAY
+from mailserver import MailServer
 from making import item, probe, seoul, ticket_event, write_workspace
 
 from aimon.core.jobrecords import JobEvent
@@ -139,7 +140,7 @@ def test_a_red_model_is_looked_at_when_its_incident_is_in_hand(aimon: Aimon, hom
 def test_where_no_model_is_red_there_is_none_to_look_at(aimon: Aimon, home: Path) -> None:
     log = probe_log(home / "log", "ops")
     log.append(*(probe(id, seoul(f"{DAY} 09:30")) for id in ("gpt-main", "clova")))
-    assert evidence(aimon, "red-first", time="09:40") == "no model is 🔴"
+    assert evidence(aimon, "red-first", time="09:40") == "no model was 🔴 at 09:40"
 
 
 def test_what_turns_up_in_the_afternoon_leaves_the_mornings_ticks_alone(
@@ -150,8 +151,8 @@ def test_what_turns_up_in_the_afternoon_leaves_the_mornings_ticks_alone(
     red(home, "gpt-main", "13:00", trigger="cron")
     opened = ("incident", "open", "gpt-main", "--message", "끊김", "--severity", "major")
     assert aimon(*opened, "--at", f"{DAY}T13:05").exit_code == 0
-    assert evidence(aimon, "red-first") == "no model is 🔴"
-    assert evidence(aimon, "told-morning") == "nothing grave on the day"
+    assert evidence(aimon, "red-first") == "no model was 🔴 at 10:00"
+    assert evidence(aimon, "told-morning") == "nothing grave up to 10:30"
     assert evidence(aimon, "told-noon") is None
 
 
@@ -182,15 +183,111 @@ def test_inquiries_are_sorted_when_each_has_a_class_that_somebody_chose(aimon: A
     assert evidence(aimon, "sort") == "the one unsolved inquiry has its class"
 
 
-def test_grave_trouble_is_told_when_somebody_was(aimon: Aimon, home: Path) -> None:
-    mail = "mail: {host: 127.0.0.1, port: 9, tls: none, from: a@example.org, to: [b@example.org]}\n"
-    write_workspace(home, settings=making.SETTINGS + mail)
-    assert evidence(aimon, "told-morning") == "nothing grave on the day"
-    opened = ("incident", "open", "gpt-main", "--message", "끊김", "--severity", "major")
-    assert aimon(*opened, "--at", f"{DAY}T09:50").exit_code == 0
+MAIL = """
+mail: {{host: 127.0.0.1, port: {port}, tls: none, from: a@example.org, to: [boss@example.org]}}
+contacts: {{administrator: [{boss}], coordinator: [kim@example.org]}}
+"""
+
+
+def mails(home: Path, port: int, boss: str = "boss@example.org") -> None:
+    write_workspace(home, settings=making.SETTINGS + MAIL.format(port=port, boss=boss))
+
+
+def trouble(aimon: Aimon, at: str, model: str = "gpt-main") -> None:
+    opened = ("incident", "open", model, "--message", "끊김", "--severity", "major")
+    assert aimon(*opened, "--at", f"{DAY}T{at}").exit_code == 0
+
+
+def test_grave_trouble_is_told_when_the_administrator_has_the_mail(
+    aimon: Aimon, home: Path, server: MailServer
+) -> None:
+    mails(home, server.port)
+    assert evidence(aimon, "told-morning") == "nothing grave up to 10:30"
+    trouble(aimon, "09:50")
     assert evidence(aimon, "told-morning") is None
     aimon("alert", "check", "--at", f"{DAY}T09:52")
     assert evidence(aimon, "told-morning") == "09:52 told of: I-1"
+    assert evidence(aimon, "told-morning", time="09:51") is None
+
+
+def test_what_waits_in_the_outbox_has_told_nobody(
+    aimon: Aimon, home: Path, server: MailServer
+) -> None:
+    mails(home, 9)
+    trouble(aimon, "09:50")
+    aimon("alert", "check", "--at", f"{DAY}T09:52")
+    aimon("incident", "report", "1", "--send", "--at", f"{DAY}T09:53")
+    assert evidence(aimon, "told-morning") is None
+    mails(home, server.port)
+    assert aimon("outbox", "flush", "--at", f"{DAY}T10:20").exit_code == 0
+    assert evidence(aimon, "told-morning") == "10:20 told of: I-1"
+
+
+def test_an_alert_that_goes_to_nobody_tells_nobody(aimon: Aimon) -> None:
+    trouble(aimon, "09:50")
+    aimon("alert", "check", "--at", f"{DAY}T09:52")
+    assert evidence(aimon, "told-morning") is None
+
+
+def test_that_the_coordinator_knows_is_not_told(
+    aimon: Aimon, home: Path, server: MailServer
+) -> None:
+    mails(home, server.port, boss="KIM@example.org")  # who is both is told
+    trouble(aimon, "09:50")
+    aimon("alert", "check", "--at", f"{DAY}T09:52")
+    assert server.mails
+    assert evidence(aimon, "told-morning") == "09:52 told of: I-1"
+    mails(home, server.port)
+    assert evidence(aimon, "told-morning") is None
+
+
+def test_that_it_is_over_is_no_word_of_it(aimon: Aimon, home: Path, server: MailServer) -> None:
+    trouble(aimon, "09:50")  # nobody is named yet
+    aimon("alert", "check", "--at", f"{DAY}T09:52")
+    mails(home, server.port)
+    aimon("incident", "resolve", "1", "다시 됨", "--at", f"{DAY}T09:58")
+    aimon("alert", "check", "--at", f"{DAY}T10:00")
+    assert evidence(aimon, "told-morning") is None
+
+
+def emergency(aimon: Aimon, item: str, time: str) -> str | None:
+    shown = aimon("checklist", "emergency", "--json", "--at", f"{DAY}T{time}")
+    found = {each["item"]: each["evidence"] for each in json.loads(shown.stdout)["items"]}
+    return found[item] and found[item]["text"]
+
+
+def test_what_was_done_before_an_emergency_began_is_not_done_for_it(
+    aimon: Aimon, home: Path, server: MailServer
+) -> None:
+    mails(home, server.port)
+    trouble(aimon, "09:50")
+    aimon("alert", "check", "--at", f"{DAY}T09:52")
+    assert aimon("incident", "ack", "1", "확인 중", "--at", f"{DAY}T09:53").exit_code == 0
+    aimon("checklist", "start", "emergency", "--at", f"{DAY}T14:00")
+    assert emergency(aimon, "call", "14:01") is None
+    assert emergency(aimon, "record", "14:01") is None
+    trouble(aimon, "14:02", "clova")
+    aimon("alert", "check", "--at", f"{DAY}T14:03")
+    assert aimon("incident", "ack", "2", "확인 중", "--at", f"{DAY}T14:05").exit_code == 0
+    assert emergency(aimon, "call", "14:10") == "14:03 told of: I-1, I-2"
+    assert emergency(aimon, "record", "14:10") == "14:05 in hand: I-1, I-2"
+
+
+def test_an_emergency_of_which_nothing_is_known_shows_nothing(aimon: Aimon) -> None:
+    aimon("checklist", "start", "emergency", "--at", f"{DAY}T14:00")
+    assert emergency(aimon, "call", "14:01") is None
+
+
+def test_what_was_done_in_an_emergency_stays_done_overnight(
+    aimon: Aimon, home: Path, server: MailServer
+) -> None:
+    mails(home, server.port)
+    aimon("checklist", "start", "emergency", "--at", "2026-11-19T16:00")
+    opened = ("incident", "open", "gpt-main", "--message", "끊김", "--severity", "major")
+    aimon(*opened, "--at", "2026-11-19T16:01")
+    aimon("alert", "check", "--at", "2026-11-19T16:02")
+    aimon("incident", "resolve", "1", "다시 됨", "--at", "2026-11-19T17:00")
+    assert emergency(aimon, "call", "10:00") == "16:02 told of: I-1"
 
 
 def test_what_was_written_for_a_report_ticks_until_it_is_withdrawn(aimon: Aimon) -> None:

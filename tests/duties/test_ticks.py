@@ -110,7 +110,7 @@ def test_ticks_survive_edits_of_the_file(aimon: Aimon, home: Path) -> None:
     ("words", "why"),
     [
         (["check", "access", "acess"], "did you mean: access"),
-        (["check", "goal-self"], "add --date 2026-11-30"),
+        (["check", "goal-self"], "for 11-23(Mon) write: --date 2026-11-23"),
         (["show", "mornin"], "did you mean: morning"),
         (["mornin"], "did you mean: morning"),
         (["chek", "access"], "check"),
@@ -168,6 +168,39 @@ def test_a_second_emergency_of_a_day_begins_anew(aimon: Aimon) -> None:
     aimon("checklist", "check", "what", "--at", f"{FRIDAY}T09:00")
     aimon("checklist", "start", "emergency", "--at", f"{FRIDAY}T15:00")
     assert items(aimon, f"{FRIDAY}T15:01", "emergency")["what"]["state"] == "open"
+
+
+def test_a_list_on_demand_that_was_ended_is_over_until_it_begins_anew(aimon: Aimon) -> None:
+    aimon("checklist", "check", "account", "--at", f"{FRIDAY}T09:00")
+    assert "aimon checklist end onboarding" in aimon("checklist", "onboarding").stdout
+    ended = aimon("checklist", "end", "onboarding", "--at", f"{FRIDAY}T15:00")
+    assert "started on 11-27(Fri), ended at 11-27 15:00" in ended.stdout
+    assert "(onboarding" not in aimon("checklist", "--at", f"{MONDAY}T10:00").stdout
+    late = aimon("checklist", "check", "role", "--at", f"{MONDAY}T10:00")
+    assert late.exit_code == 2
+    assert "aimon checklist start onboarding" in late.stderr
+    again = aimon("checklist", "end", "onboarding", "--at", f"{MONDAY}T10:00")
+    assert (again.exit_code, "not under way" in again.stderr) == (2, True)
+    aimon("checklist", "start", "onboarding", "--at", f"{MONDAY}T10:00")
+    found = items(aimon, f"{MONDAY}T10:00", "onboarding")
+    assert {item["state"] for item in found.values()} == {"open"}
+
+
+def test_a_list_that_comes_by_itself_is_not_ended(aimon: Aimon) -> None:
+    done = aimon("checklist", "end", "morning")
+    assert (done.exit_code, "comes by itself" in done.stderr) == (2, True)
+
+
+def test_what_is_still_to_come_is_not_ticked_off(aimon: Aimon) -> None:
+    done = aimon("checklist", "check", "access", "--date", MONDAY, "--at", f"{FRIDAY}T09:00")
+    assert done.exit_code == 2
+    assert "11-30(Mon) is still to come" in done.stderr
+
+
+def test_an_item_of_another_day_is_offered_for_its_last_one(aimon: Aimon) -> None:
+    done = aimon("checklist", "check", "replan", "--at", f"{FRIDAY}T09:00")
+    assert done.exit_code == 2
+    assert "--date 2026-11-25" in done.stderr
 
 
 def test_history_counts_each_item_over_the_days_that_are_over(aimon: Aimon, home: Path) -> None:

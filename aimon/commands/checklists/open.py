@@ -12,8 +12,8 @@ from aimon.options import App, Command, at_option, format_option, option, pass_a
     "open",
     cls=Command,
     help=N_(
-        "Say what should be done by now and is not, of today's lists and of those on demand that "
-        "are under way. With --send by mail to the settings' coordinator, once a day; nothing is "
+        "Say what should be done by now and is not, and how much is left of the lists on demand "
+        "that are under way. With --send by mail to the settings' coordinator, once a day; nothing is "
         "sent where nothing is left. Exit code 75: the mail waits in the outbox."
     ),
     epilog=N_("Example: aimon checklist open"),
@@ -35,6 +35,6 @@ def command(app: App, send: bool, quiet: bool, fmt: str, at: str | None) -> None
     left = desk.still_open(day)
     outcome = send_mail(desk, left, day) if send and left else None
     if not quiet:
-        emit_open(fmt, left, day, desk.now)
+        emit_open(fmt, left, desk.going(day), day, desk.now)
     if outcome:
         require_handed_over(outcome)

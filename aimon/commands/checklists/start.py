@@ -18,7 +18,7 @@ from aimon.options import App, Command, at_option, format_option, pass_app
     ),
     epilog=N_("Example: aimon checklist start emergency"),
 )
-@click.argument("name", metavar="LIST", shell_complete=completing.checklists)
+@click.argument("name", metavar="LIST", shell_complete=completing.lists_on_demand)
 @format_option()
 @at_option
 @pass_app
