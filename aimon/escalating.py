@@ -18,9 +18,10 @@ from aimon.core.tickets import Ticket
 from aimon.output import escalation as words
 from aimon.output.report import Report
 from aimon.output.templates import Templates
-from aimon.triaging import beside
+from aimon.triaging import beside, going_on
 
 if TYPE_CHECKING:
+    from aimon.core.incidents import Incident
     from aimon.delivery.outcome import Outcome
     from aimon.desk import Desk
 
@@ -70,7 +71,14 @@ def prepare(
         told = words.draft(shown.ticket, found, names, desk.now, why=why, next_update=next_update)
         told, key = msgspec.structs.replace(told, **given), _unused_key(desk, latest)
     report = words.message(
-        words.Told(ticket=shown.ticket, escalation=told, found=found, names=names, now=desk.now),
+        words.Told(
+            ticket=shown.ticket,
+            escalation=told,
+            found=found,
+            incident=_incident(going_on(desk, ticket, found), ticket),
+            names=names,
+            now=desk.now,
+        ),
         settings,
         Templates(desk.workspace.home),
         key=key,
@@ -84,6 +92,12 @@ def prepare(
         to=to if by_mail else (),
         recorded=left is not None,
     )
+
+
+def _incident(incidents: Sequence[Incident], ticket: Ticket) -> Incident | None:
+    """Return the incident that the ticket is of, else the gravest that affects a model."""
+    own = [incident for incident in incidents if ticket.id in incident.tickets]
+    return next(iter([*own, *(incident for incident in incidents if incident.models)]), None)
 
 
 def _unused_key(desk: Desk, latest: Ticket) -> str:

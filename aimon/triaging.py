@@ -40,7 +40,7 @@ def shown(desk: Desk, ticket: Ticket, found: Triage) -> Beside:
 
     return Beside(
         found=found,
-        incidents=_going_on(desk, ticket, found),
+        incidents=going_on(desk, ticket, found),
         names=desk.names,
         known="" if ticket.proposed else ticket.class_,
         passed_on=ticket.escalated_at is not None,
@@ -48,7 +48,7 @@ def shown(desk: Desk, ticket: Ticket, found: Triage) -> Beside:
     )
 
 
-def _going_on(desk: Desk, ticket: Ticket, found: Triage) -> tuple[Incident, ...]:
+def going_on(desk: Desk, ticket: Ticket, found: Triage) -> tuple[Incident, ...]:
     """Return the incidents that go on and name the ticket, affect its model, or affect no one model.
 
     Where none was ever recorded, nothing is read.

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from aimon import i18n
+from aimon.core.incidents import Incident
 from aimon.core.settings import Settings
 from aimon.core.standing import Standing
 from aimon.core.ticketrecords import Criterion, Escalation
@@ -17,6 +18,8 @@ from aimon.core.triage import Triage
 from aimon.i18n import N_, _, ngettext
 from aimon.output import figures, words
 from aimon.output.grounds import CRITERIA, grounds_words
+from aimon.output.incidents import summary
+from aimon.output.incidentwords import found_by_words
 from aimon.output.report import Report
 from aimon.output.status import grade_of
 from aimon.output.templates import Templates
@@ -80,11 +83,15 @@ def draft(
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What a message is made of. ``names`` are display names by the models' ids."""
+    """What a message is made of. ``names`` are display names by the models' ids.
+
+    ``incident`` goes on, and the ticket is of it.
+    """
 
     ticket: Ticket
     escalation: Escalation
     found: Triage
+    incident: Incident | None = None
     names: Mapping[str, str]
     now: datetime
 
@@ -127,6 +134,7 @@ def _data(told: Told) -> dict[str, Any]:
     return {
         "ticket": _ticket(told.ticket, told.names),
         "model": _model(standing, told.now) if standing else None,
+        "incident": _incident(told.incident, told.names) if told.incident else None,
         "criteria": _criteria(told),
         **{name: _lines(getattr(escalation, name)) for name in lists},
         "urgency": escalation.urgency,
@@ -192,6 +200,9 @@ def _impact(ticket: Ticket, found: Triage, names: Mapping[str, str]) -> Iterator
     if found.standing and found.standing.model.default:
         what.append(_("the default model"))
     yield _("function: {what}").format(what=" · ".join([*what, _(TOPICS[ticket.topic])]))
+    same = [t.id for t in found.related if t.model and t.model == ticket.model]
+    if also := [id for id in same if id not in others]:
+        yield _("other inquiries about the model: {tickets}").format(tickets=", ".join(also))
 
 
 def _plan(found: Triage) -> Iterator[str]:
@@ -238,6 +249,17 @@ def _model(s: Standing, now: datetime) -> dict[str, Any]:
         "grade": s.grade,
         "text": _stands(s, now),
         "detail": words.detail_words(s.fault),
+    }
+
+
+def _incident(incident: Incident, names: Mapping[str, str]) -> dict[str, Any]:
+    began = (_moment(incident.began_at), incident.id, found_by_words(incident))
+    return {
+        "id": incident.id,
+        "severity": incident.severity,
+        "began_at": incident.began_at,
+        "began_text": "{} ({}, {})".format(*began),
+        "text": f"{incident.id} {summary(incident, names)}",
     }
 
 

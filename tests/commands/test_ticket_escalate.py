@@ -17,6 +17,7 @@ from aimon.core.ticketrecords import Escalation, TicketEvent
 from aimon.core.tickets import Ticket
 from aimon.delivery.sending import deliver, where
 from aimon.desk import Desk
+from aimon.incidents.store import Incidents
 from aimon.journal.probes import probe_log
 from aimon.workspace import Workspace
 
@@ -277,6 +278,39 @@ def test_what_cannot_be_is_wrong_usage(aimon: Aimon, site: Workspace) -> None:
     with Desk(site, "2026-11-23T13:30") as at_work:
         at_work.write("resolved", at_work.take("1"), solution="x")
     assert aimon("ticket", "escalate", "1", AT).exit_code == 2
+
+
+def test_the_running_incident_says_since_when_and_other_tickets_whom_else(
+    aimon: Aimon, site: Workspace
+) -> None:
+    assert "- 발생 시간: 확인 중" in aimon("ticket", "escalate", "1", AT, "--dry-run").stdout
+    at, trouble = seoul("2026-11-23 13:02"), {"models": ("gpt-main",), "found_by": "probe"}
+    began = {"began_at": seoul("2026-11-23 13:00")}
+    Incidents(site).open_one(at, kind="connection", severity="emergency", **trouble, **began)
+    Incidents(site).open_one(
+        at, kind="other", severity="emergency", models=("clova",), title="딴 일"
+    )
+    receive(site.home, requester="김영희", topic="how_to", symptom="GPT-4o 사용법이 궁금해요")
+    shown = aimon("ticket", "escalate", "1", AT, "--dry-run").stdout
+    lines = shown.splitlines()
+    assert "- 발생 시간: 2026-11-23 13:00 (I-1, 연결 테스트로 발견)" in lines
+    assert "- 문제 상황: I-1 🔴 긴급 · 미확인 · 모델 연결 실패 · GPT-4o" in lines
+    assert "- 같은 모델의 다른 문의: T-2" in lines
+    assert "딴 일" not in shown
+    page = aimon("ticket", "escalate", "1", AT, "--dry-run", "--format", "html").stdout
+    assert "I-1 🔴 긴급" in page
+    data = json.loads(aimon("ticket", "escalate", "1", AT, "--dry-run", "--json").stdout)
+    assert data["message"]["incident"]["id"] == "I-1"
+
+
+def test_what_the_requester_said_of_the_time_comes_before_the_incident(
+    aimon: Aimon, site: Workspace
+) -> None:
+    receive(site.home, occurred_at=seoul("2026-11-23 12:50"))
+    Incidents(site).open_one(seoul("2026-11-23 13:02"), kind="connection", models=("gpt-main",))
+    lines = aimon("ticket", "escalate", "2", AT, "--dry-run").stdout.splitlines()
+    assert "- 발생 시간: 2026-11-23 12:50" in lines
+    assert any(line.startswith("- 문제 상황: I-1 ") for line in lines)
 
 
 def test_an_urgent_one_names_whom_to_call(aimon: Aimon, site: Workspace) -> None:

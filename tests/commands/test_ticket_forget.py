@@ -297,7 +297,12 @@ def test_files_in_which_the_person_still_stands_are_named(aimon: Aimon, home: Pa
 
 def test_what_people_wrote_at_checklists_and_for_reports_is_named(aimon: Aimon, home: Path) -> None:
     write(home, received(1, **HONG))
-    assert aimon("checklist", "note", "tomorrow", "홍길동 위원께 회신").exit_code == 0
+    assert (
+        aimon(
+            "checklist", "note", "tomorrow", "홍길동 위원께 회신", "--at", "2026-11-23T17:45"
+        ).exit_code
+        == 0
+    )
     assert aimon("report", "note", "홍길동 위원 교육").exit_code == 0
     result = aimon("ticket", "forget", "홍길동", "--yes", "--json")
     assert result.exit_code == 1
