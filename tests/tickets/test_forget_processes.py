@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from making import ticket_event
+from processes import rest
 from requesters import HONG, MORNING, received, two_people, write
 
 from aimon.journal.tickets import ticket_log
@@ -103,7 +104,7 @@ def test_what_is_appended_meanwhile_is_all_kept(home: Path) -> None:
         writer.stdout.readline()
     for number in range(1, 13):
         assert forget(workspace, f"사람 {number}", None, workspace.now()).complete
-    said = [line for writer in writers for line in writer.communicate()[0].splitlines()]
+    said = [line for writer in writers for line in rest(writer)]
     assert [writer.returncode for writer in writers] == [0] * 4
     kept = Counter(event.requester for event in events(workspace) if event.requester)
     assert len(said) == 4 * 99

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from making import seoul, write_workspace
+from processes import rest
 
 from aimon.errors import AimonError, TryAgainLater, WrongUsage
 from aimon.tickets.mirror import FILE, remove
@@ -82,7 +83,7 @@ def test_whoever_is_killed_at_any_point_loses_nothing_that_was_told_and_gives_no
             told += [writer.stdout.readline().strip() for _ in range(3 + number)]
         for writer in writers:
             writer.kill()
-            told += [line for line in writer.communicate()[0].splitlines() if "-" in line[3:]]
+            told += rest(writer)
     with Tickets(workspace) as tickets:
         kept = {f"{t.id} {t.symptom}" for t in tickets.every(workspace.now())}
     assert set(told) <= kept
