@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from aimon.core.plan import Planned
-from aimon.output.probes import progress, warn
+from aimon.output.probes import emit_estimates, progress, warn
 from aimon.output.replay import emit_replay, warn_of_differences
-from aimon.probing import jobs, replay
+from aimon.probing import jobs, planning, replay
 from aimon.probing.jobs import Tested
-from aimon.probing.ready import prepare
+from aimon.probing.ready import keyless, prepare
 from aimon.spending import open_purse
 from aimon.workspace import Workspace
 
@@ -43,6 +43,15 @@ def run_tests(
         keep_replies=how.keep_replies,
         funds=lambda started: open_purse(workspace, started),
     )
+
+
+def show_estimates(
+    workspace: Workspace, plans: Sequence[Planned], seed: int | None, how: Manner
+) -> None:
+    """Show what testing the planned models would send and cost, and say which keys it lacks."""
+    for wrong in keyless(plans, workspace.home):
+        warn(f"{wrong.message}\n  {wrong.hint}" if wrong.hint else wrong.message)
+    emit_estimates(how.fmt, planning.estimates(plans, seed))
 
 
 def repeat_test(workspace: Workspace, test_id: str, how: Manner) -> Tested | None:

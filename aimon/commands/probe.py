@@ -98,7 +98,7 @@ def _test(
     """Plan, run, show; None of a dry run."""
     from aimon.output import probes as output
     from aimon.probing import planning
-    from aimon.running import run_tests
+    from aimon.running import run_tests, show_estimates
 
     slot = planning.parse_slot(slot)
     now = workspace.now(how.at)
@@ -110,7 +110,7 @@ def _test(
     if not plans and not how.quiet:
         output.warn(_("there is nothing to test") + ": " + _why_nothing(workspace))
     if how.dry_run:
-        output.emit_estimates(how.fmt, planning.estimates(plans, seed))
+        show_estimates(workspace, plans, seed, how)
         return None
     tested = run_tests(workspace, plans, slot, seed, how)
     if not how.quiet:

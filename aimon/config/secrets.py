@@ -22,14 +22,20 @@ from aimon.text import visible
 MAX_BYTES = 65_536
 
 
-class SecretError(AimonError):
-    """There is no usable secret. ``kind`` is the fault's: it is missing, or no key looks so."""
+Kind = Literal["missing_key", "malformed_key", "exposed_key"]
 
-    def __init__(
-        self, kind: Literal["missing_key", "malformed_key"], message: str, *, hint: str = ""
-    ) -> None:
+
+class SecretError(AimonError):
+    """There is no usable secret.
+
+    ``kind`` is the fault's: it is missing, no key looks so, or others may read it. ``detail`` says
+    where, and what is wrong there, without the words of a language, for what the log keeps.
+    """
+
+    def __init__(self, kind: Kind, message: str, *, hint: str = "", detail: str = "") -> None:
         super().__init__(message, hint=hint)
         self.kind = kind
+        self.detail = detail
 
 
 def resolve(reference: str, home: Path, *, spaces: bool = False) -> str:
@@ -76,6 +82,7 @@ def _from_environment(name: str) -> str:
             "missing_key",
             _("the environment variable {name} is not set").format(name=visible(name)),
             hint=_("set it where aimon runs (for cron: in the crontab)"),
+            detail=f"env:{visible(name)}",
         )
     return value
 
@@ -89,15 +96,19 @@ def _from_file(path: Path) -> str:
         raise SecretError(
             "missing_key",
             _("the key file {path} cannot be read: {why}").format(path=shown, why=why),
+            detail=f"{shown}: {why}",
         ) from None
     if content.mode & 0o077:
+        close = f"chmod 600 {visible(shlex.quote(str(path)))}"
         raise SecretError(
-            "missing_key",
+            "exposed_key",
             _("the key file {path} is open to other users").format(path=shown),
-            hint=_("close it: chmod 600 {path}").format(path=shown),
+            hint=_("close it: {command}").format(command=close),
+            detail=close,
         )
     if content.large:
-        raise SecretError("malformed_key", _("{path} is too large for a key").format(path=shown))
+        message = _("{path} is too large for a key").format(path=shown)
+        raise SecretError("malformed_key", message, detail=shown)
     # An undecodable byte becomes a character that no key has.
     text = content.data.decode("utf-8", "replace")
     return text.removesuffix("\n").removesuffix("\r")
@@ -108,6 +119,7 @@ def _from_keyring(service: str, user: str) -> str:
     if found.value is not None:
         return found.value
     shown = {"service": visible(service), "user": visible(user)}
+    place = "keyring:{service}/{user}".format(**shown)
     if found.trouble is None:
         raise SecretError(
             "missing_key",
@@ -117,6 +129,7 @@ def _from_keyring(service: str, user: str) -> str:
             hint=_("store it: {command}").format(
                 command=shlex.join(["keyring", "set", *shown.values()])
             ),
+            detail=place,
         )
     if found.trouble == "no_package":
         raise SecretError(
@@ -125,6 +138,7 @@ def _from_keyring(service: str, user: str) -> str:
                 **shown
             ),
             hint=_("install it: pip install 'aimon[keyring]'"),
+            detail=f"{place}: pip install 'aimon[keyring]'",
         )
     raise SecretError(
         "missing_key",
@@ -133,6 +147,7 @@ def _from_keyring(service: str, user: str) -> str:
             "without a desktop session (D-Bus), as under cron, a keyring seldom opens; "
             "file:PATH works there"
         ),
+        detail=f"{place}: {found.error or found.trouble}",
     )
 
 
@@ -158,4 +173,4 @@ def _require_fit(value: str, reference: str) -> None:
         message = _("the key at {reference} has spaces")
     else:
         message = _("the key at {reference} has characters that no key has")
-    raise SecretError("malformed_key", message.format(reference=reference))
+    raise SecretError("malformed_key", message.format(reference=reference), detail=reference)

@@ -35,7 +35,7 @@ CLOCK_TOLERANCE = 300.0
 _BEFORE_THE_MODEL = frozenset({"dns", "refused", "unreachable", "connect_timeout", "tls"})
 _UNREACHED = _BEFORE_THE_MODEL | {"reset", "proxy"}
 # Nobody was asked, so nothing is known of the provider.
-_NO_KEY = frozenset({"missing_key", "malformed_key"})
+_NO_KEY = frozenset({"missing_key", "malformed_key", "exposed_key"})
 # Evidence names at most so many things.
 _NAMED = 5
 # Fewer models being slow together says little of the load.

@@ -47,6 +47,7 @@ KINDS: dict[str, Kind] = {
     "forbidden": Kind(_A, 0),
     "missing_key": Kind(_A, 0),
     "malformed_key": Kind(_A, 0),
+    "exposed_key": Kind(_A, 0),
     "quota": Kind(_A, 0),
     "timeout": Kind(_P, 1),
     "rate_limited": Kind(_P, 2),

@@ -190,11 +190,20 @@ def _key(verdict: Verdict, found: Facts, _names: Names) -> Told:
         )
         cause = _("this key or its account seems to be the cause, not the models")
         return Told(seen, cause, _("ask the administrator to check the key and its quota"))
-    seen = _("no key is where it should be: {keys} ({models})").format(
-        keys=found.get("keys", ""), models=_models(verdict)
-    )
-    cause = _("the keys do not seem to reach this job (cron does not know the shell's variables)")
-    return Told(seen, cause, _("put the keys where models.yaml says, for cron as well"))
+    keys = found.get("keys", "")
+    kind = verdict.fault.kind if verdict.fault else ""
+    if kind == "missing_key" and keys.startswith("env:"):
+        seen = _("no key is where it should be: {keys} ({models})")
+        cause = _(
+            "the keys do not seem to reach this job (cron does not know the shell's variables)"
+        )
+        step = _("put the keys where models.yaml says, for cron as well")
+    else:
+        seen = _("no key can be used: {keys} ({models}){why}")
+        cause = _("the keys seem to be the cause, not the models")
+        step = _("see what aimon doctor says of each key")
+    seen = seen.format(keys=keys, models=_models(verdict), why=_why(verdict))
+    return Told(seen, cause, step)
 
 
 def _configuration(verdict: Verdict, found: Facts, _names: Names) -> Told:

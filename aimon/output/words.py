@@ -72,7 +72,8 @@ KINDS = {
     "invalid_key": N_("the key is not accepted"),
     "forbidden": N_("the key may not use this model"),
     "missing_key": N_("the key is missing"),
-    "malformed_key": N_("the key has characters that no key has"),
+    "malformed_key": N_("what stands where the key should be is no key"),
+    "exposed_key": N_("the key file is open to other users, so it is not used"),
     "quota": N_("the account's quota or credit is used up"),
     "timeout": N_("no complete answer within the time allowed"),
     "rate_limited": N_("too many requests for the provider's limit"),
@@ -111,6 +112,8 @@ def item_words(item: Item) -> str:
     if item.fault is None:
         return note
     found = fault_words(item.fault)
+    if not item.attempts:
+        note = "" if item.fault.kind == "budget" else _("nothing was asked")
     return f"{found} ({note})" if note else found
 
 

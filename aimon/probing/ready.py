@@ -8,10 +8,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from aimon.config.secrets import ask_keyring
+from aimon.config.secrets import SecretError, ask_keyring, resolve
 from aimon.core.plan import Planned
 from aimon.probing import providers
 from aimon.probing.providers import ProviderError
+
+
+def keyless(plans: Sequence[Planned], home: Path) -> list[SecretError]:
+    """Return what is wrong with the models' keys that cannot be had, one for each key."""
+    wrong = []
+    for reference in dict.fromkeys(p.model.api_key for p in plans if p.model.api_key is not None):
+        try:
+            resolve(reference, home)
+        except SecretError as error:
+            wrong.append(error)
+    return wrong
 
 
 def prepare(plans: Sequence[Planned], home: Path) -> list[ProviderError]:

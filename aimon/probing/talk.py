@@ -16,7 +16,6 @@ from aimon.config.secrets import SecretError, resolve
 from aimon.core import plan
 from aimon.core.faults import Fault, FaultClass, fault
 from aimon.core.plan import Planned
-from aimon.i18n import speaking
 from aimon.probing import grading
 from aimon.probing.checks import CHECKS
 from aimon.probing.checks.base import CheckPlan, Question
@@ -125,11 +124,9 @@ class Talk:
         self.plans = await self.context.aside.do(draw, self.planned, self.context.seed)
         reference = self.model.api_key
         try:
-            with speaking("en"):  # what the log keeps is English
-                key = resolve(reference, self.context.home) if reference else None
+            key = resolve(reference, self.context.home) if reference else None
         except SecretError as error:
-            remedy = f"; {error.hint}" if error.hint else ""
-            self.blocked = fault(error.kind, visible(error.message + remedy))
+            self.blocked = fault(error.kind, error.detail)
             return None
         rng = Random(f"{self.context.seed}:{self.model.id}:waits")
         session = Session(

@@ -99,6 +99,27 @@ def test_an_unusable_key_is_found_before_any_request(
     assert practice.requests.total() == practice.listings == 0
 
 
+def test_a_key_file_that_others_may_read_is_told_with_its_mend_in_the_users_language(
+    aimon: Aimon, practice: PracticeServer, home: Path
+) -> None:
+    (home / "practice.key").chmod(0o644)
+    close = f"chmod 600 {home / 'practice.key'}"
+    planned = aimon("--lang", "ko", "probe", "gpt-main", "--dry-run")
+    assert planned.exit_code == 0
+    assert "다른 사용자" in planned.stderr
+    assert close in planned.stderr
+    shown = " ".join(aimon("--lang", "ko", "probe", "gpt-main").stdout.split())
+    (record,) = probes(home)
+    assert record.fault
+    assert (record.fault.kind, record.fault.detail) == ("exposed_key", close)
+    assert "is open" not in shown
+    card = aimon("--lang", "ko", "status", "gpt-main").stdout
+    assert "(묻지 않음)" in card
+    assert "not sent" not in card
+    assert "다른 사용자" in shown
+    assert practice.requests.total() == practice.listings == 0
+
+
 def test_one_check_and_one_model(aimon: Aimon, practice: PracticeServer, home: Path) -> None:
     assert aimon("probe", "gpt-main", "--check", "basic").exit_code == 0
     (record,) = probes(home)

@@ -112,7 +112,7 @@ def test_what_was_not_sent_is_not_told_as_asked(
     assert shown.count("asked (") == 1
     assert "lost (authentication: the key is not accepted, HTTP 401), came:" in shown
     assert '"authentication_error"' in shown
-    assert shown.count("(not sent)") == 17
+    assert shown.count("(nothing was asked)") == 17
     assert "--keep-replies" not in shown
 
 

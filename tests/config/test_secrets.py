@@ -85,8 +85,8 @@ def test_a_key_file_open_to_others_is_refused(home: Path, mode: int) -> None:
     _file(home / "key", SECRET.encode(), mode)
     with pytest.raises(SecretError, match="open to other users") as caught:
         resolve("file:key", home)
-    assert caught.value.kind == "missing_key"
-    assert "chmod 600" in caught.value.hint
+    assert caught.value.kind == "exposed_key"
+    assert caught.value.hint == f"close it: chmod 600 {home / 'key'}"
 
 
 def test_what_is_no_file_is_missing(home: Path) -> None:

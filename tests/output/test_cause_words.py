@@ -54,7 +54,18 @@ VERDICTS = {
         cause="key", subject="env:OPENAI_API_KEY", models=THREE, of=3, fault=fault("invalid_key")
     ),
     "key_all": Verdict(
-        cause="key", models=THREE, of=3, evidence=("keys: env:OPENAI_API_KEY, env:GEMINI_API_KEY",)
+        cause="key",
+        models=THREE,
+        of=3,
+        fault=fault("missing_key"),
+        evidence=("keys: env:OPENAI_API_KEY, env:GEMINI_API_KEY",),
+    ),
+    "key_files": Verdict(
+        cause="key",
+        models=THREE,
+        of=3,
+        fault=fault("exposed_key"),
+        evidence=("keys: file:openai.key, file:gemini.key",),
     ),
     "configuration": provider(cause="configuration", fault=fault("model_not_found")),
     "load_daily": Verdict(
@@ -117,6 +128,13 @@ def test_korean_reads_as_a_colleague_would_write() -> None:
             "닿는 제공사가 하나도 없습니다(모델 3개). 외부 확인 주소 2곳에도 닿지 않습니다:"
             " 우리 기관의 네트워크 장애로 보입니다"
         )
+
+
+def test_only_variables_that_are_missing_are_laid_to_cron() -> None:
+    told = {name: verdict_words(VERDICTS[name], NAMES) for name in ("key_all", "key_files")}
+    assert "cron" in told["key_all"]
+    assert "cron" not in told["key_files"]
+    assert "open to other users" in told["key_files"]
 
 
 def test_a_few_models_or_cases_are_named_and_the_rest_counted() -> None:
