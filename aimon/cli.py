@@ -95,8 +95,14 @@ class Root(LazyGroup):
 
 
 def _say_what_failed(error: OSError) -> None:
+    from aimon.doctor.account import name_of
+    from aimon.journal.errors import reason_of
+
     place = error.filename or _("the result cannot be written")
-    click.echo(f"aimon: {place}: {error.strerror or error}", err=True)
+    click.echo(f"aimon: {place}: {reason_of(error)[0] or error}", err=True)
+    if isinstance(error, PermissionError):
+        hint = _("aimon runs as the account {account}: name a folder that is open to it")
+        click.echo("  " + hint.format(account=name_of(os.geteuid())), err=True)
 
 
 def _language(args: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from aimon.config.review import references
 from aimon.config.secrets import SecretError
 from aimon.core.examination import Finding, error, ok, warning
 from aimon.doctor.calls import Call
-from aimon.doctor.patient import Patient
+from aimon.doctor.patient import Patient, quoted
 from aimon.i18n import _
 from aimon.text import visible
 
@@ -34,7 +35,7 @@ def look(patient: Patient) -> Iterator[Finding]:
                 where = _("{what} (used in {file}: {path})").format(
                     what=found.message, file=file, path=path
                 )
-                yield error(subject, where, found.hint or _mend_form(scheme))
+                yield error(subject, where, found.hint or _mend_form(patient, scheme, name))
         elif blind and not _in_system(patient, name):
             yield warning(
                 subject,
@@ -56,9 +57,14 @@ def look(patient: Patient) -> Iterator[Finding]:
             yield ok(subject, _("there (the key is not shown)"))
 
 
-def _mend_form(scheme: str) -> str:
+def _mend_form(patient: Patient, scheme: str, name: str) -> str:
     if scheme == "env":
         return _("set the variable again, to the key alone")
+    if scheme == "file":
+        path = patient.home / os.path.expanduser(name)
+        return _("write the key, alone on one line, then Ctrl-D: {command}").format(
+            command=f"(umask 077; cat > {quoted(path)})"
+        )
     return _("write the key again, alone on one line")
 
 

@@ -101,7 +101,9 @@ def _outbox(patient: Patient) -> Iterator[Finding]:
         )
         yield warning(subject, _with_reason(text, stuck), _flush(patient, ""))
     if not parked and not stuck:
-        yield ok(subject, _("nothing is stuck"))
+        waiting = sum(entry.state == "waiting" for entry in entries)
+        text = ngettext("{n} message is waiting", "{n} messages are waiting", waiting)
+        yield ok(subject, text.format(n=waiting) if waiting else _("nothing is waiting"))
 
 
 def _with_reason(text: str, entries: list[Entry]) -> str:

@@ -38,7 +38,7 @@ def _registry(patient: Patient, account: Account, registry: Path) -> Finding:
     home, name = patient.home, visible(account.name)
     if account.number == 0:
         return warning(
-            REGISTRY_FILE,
+            _("account"),
             _("aimon runs as root here, whom no file is closed to"),
             _("give the workspace an account of its own: sudo chown -R ACCOUNT: {home}").format(
                 home=patient.place

@@ -67,7 +67,7 @@ def shown(path: Path) -> str:
 def reason_of(error: OSError) -> tuple[str, str]:
     """Return why a system call failed, and what to do about it (or nothing)."""
     code = error.errno or 0
-    reason, hint = _WORDS.get(code, (os.strerror(code), ""))
+    reason, hint = _WORDS.get(code, (os.strerror(code) if code else "", ""))
     return _(reason), _(hint) if hint else ""
 
 

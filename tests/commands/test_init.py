@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pytest
 from click.testing import Result
+from making import write_workspace
+
+from aimon.doctor.account import name_of
 
 Run = Callable[..., Result]
 
@@ -51,3 +58,27 @@ def test_init_where_it_cannot_be_ends_with_3(aimon: Run, tmp_path: Path) -> None
     assert done.exit_code == 3
     assert "cannot make" in done.stderr
     assert done.stdout == ""
+
+
+def test_a_folder_that_is_closed_to_the_account_is_told_with_what_to_do(
+    aimon: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed, make = tmp_path / "closed", Path.mkdir
+    write_workspace(home)
+
+    def refuse(path: Path, *args: Any, **given: Any) -> None:
+        if path != closed:
+            return make(path, *args, **given)
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    for command in (
+        ("practice", "demo", str(closed)),
+        ("practice", "tour", str(closed)),
+        ("report", "daily", "--out", str(closed)),
+    ):
+        result = aimon("--lang", "ko", *command)
+        assert result.exit_code == 3
+        first, hint = result.stderr.splitlines()
+        assert first == f"aimon: {closed}: 권한이 없습니다"
+        assert name_of(os.geteuid()) in hint

@@ -216,7 +216,7 @@ def test_a_full_disk_leaves_the_old_page_and_is_told_with_its_name(
         check=False,
     )
     assert done.returncode == 3
-    assert done.stderr.splitlines()[-1] == f"aimon: {old}: File too large"
+    assert done.stderr.splitlines()[-1] == f"aimon: {old}: the file may not grow any further"
     assert [path.read_text() for path in old.parent.iterdir()] == ["old"]
 
 
@@ -227,5 +227,5 @@ def test_a_folder_in_the_pages_place_is_told_by_its_name(
     (tmp_path / "out" / "dashboard.html").mkdir(parents=True)
     done = aimon("dashboard", "--at", AT, "--out", str(tmp_path / "out"))
     assert done.exit_code == 3
-    assert done.stderr == f"aimon: {tmp_path}/out/dashboard.html: Is a directory\n"
+    assert done.stderr == f"aimon: {tmp_path}/out/dashboard.html: it is a folder\n"
     assert list((tmp_path / "out").iterdir()) == [tmp_path / "out" / "dashboard.html"]

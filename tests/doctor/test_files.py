@@ -63,7 +63,8 @@ def test_a_mail_that_is_stuck_is_told(
     mail = "mail: {host: 127.0.0.1, port: 9, tls: none, from: a@b.kr, to: [c@d.kr]}\n"
     settings.write_text(settings.read_text() + mail)
     assert aimon("report", "daily", "--send", "--at", "2026-11-20T18:00").exit_code == 75
-    assert the(found("logs", at="2026-11-20T18:30"), "outbox").level == "ok"
+    waiting = the(found("logs", at="2026-11-20T18:30"), "outbox")
+    assert (waiting.level, waiting.text) == ("ok", "1 message is waiting")
     stuck = the(found("logs", at="2026-11-20T21:30"), "waited for over two hours")
     assert stuck.level == "warning"
     assert "outbox flush" in stuck.mend
@@ -128,7 +129,7 @@ def test_a_log_that_others_can_read_is_told_and_closed(site: Path, found: Examin
 def test_the_coordinators_account_should_not_write_the_registry(
     site: Path, found: Examined
 ) -> None:
-    assert "as root" in the(found("permissions"), "models.yaml").text
+    assert "as root" in the(found("permissions"), "account: aimon").text
     for path in (site, *site.rglob("*")):
         os.chown(path, NOBODY, NOBODY)
     writable = the(found("permissions"), "models.yaml: the account")

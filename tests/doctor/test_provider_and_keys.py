@@ -124,6 +124,26 @@ def test_an_unusable_key_is_an_error_and_its_provider_is_not_said_to_be_well(
     assert levels(found("keys", "reach")) == {"ok"}
 
 
+def test_the_mend_of_a_missing_key_file_writes_it_closed_to_others(
+    site: Path, found: Examined
+) -> None:
+    (site / "provider.key").unlink()
+    command = the(found("keys"), "cannot be read").mend.partition("Ctrl-D: ")[2]
+    subprocess.run(command, shell=True, check=True, input=f"{KEY}\n", text=True)
+    assert levels(found("keys", "permissions")) <= {"ok", "warning"}
+    assert levels(found("keys")) == {"ok"}
+
+
+def test_where_no_model_is_active_that_is_why_nothing_is_looked_at(
+    site: Path, found: Examined
+) -> None:
+    registry = site / "models.yaml"
+    registry.write_text(registry.read_text().replace("default: true", "state: inactive"))
+    assert [f.text for f in found("keys", "reach")] == [
+        "no model is active: set state: active in models.yaml for those you use"
+    ] * 2
+
+
 def test_the_mend_of_an_open_key_file_closes_it(site: Path, found: Examined) -> None:
     (site / "provider.key").chmod(0o604)
     (mend,) = {f.mend for f in found("permissions") if f.level == "error"}
