@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import click
@@ -218,9 +218,9 @@ def _left_table(left: Left) -> Table:
 
 
 def emit_history(
-    fmt: str, begun: date | None, found: Sequence[Rate], first: date, last: date
+    fmt: str, begun: date | None, found: Sequence[Rate], first: date, last: date, today: date
 ) -> None:
-    """Print how often each item was done over a period."""
+    """Print how often each item was done over a period; those that are looked for stand first."""
     shown = [
         {
             "list": rate.list or None,
@@ -235,6 +235,10 @@ def emit_history(
         for rate in found
     ]
     data = {"from": first, "to": last, "begun": begun, "items": shown}
+    if fmt == "table" and begun and found:
+        text = _("{first} – {last}, days that were over; the least done first")
+        since, until = max(first, begun), min(last, today - timedelta(days=1))
+        click.echo(text.format(first=day_words(since), last=day_words(until)) + "\n")
     emit(fmt, data, lambda: _history_table(found), shown)
     if fmt != "table":
         return
@@ -247,20 +251,25 @@ def emit_history(
 
 def _history_table(found: Sequence[Rate]) -> Table:
     titles = (
-        *(_("list"), _("item"), _("days due"), _("ticked off"), _("ticked itself")),
-        *(_("passed over"), _("done"), _("to do")),
+        *(_("list"), _("item"), _("completion"), _("days due"), _("ticked")),
+        *(_("automatic"), _("passed over"), _("to do")),
     )
     rows = [
         (
             rate.list or NOTHING,
             rate.id,
+            NOTHING if rate.percent is None else f"{rate.percent:.0f} %",
             f"{rate.due}",
             f"{rate.checked}",
             f"{rate.seen}",
             f"{rate.skipped}",
-            NOTHING if rate.percent is None else f"{rate.percent:.0f} %",
             visible(rate.item.text) if rate.item else _("(no longer in a list)"),
         )
-        for rate in found
+        for rate in sorted(found, key=_least_done)
     ]
-    return Table(titles, rows, frozenset({2, 3, 4, 5, 6}), spare=(0,))
+    return Table(titles, rows, frozenset({2, 3, 4, 5, 6}), spare=(0, 6, 5, 4), whole=True)
+
+
+def _least_done(rate: Rate) -> tuple[bool, float]:
+    """Order rates by how little was done; what could not be done stands last."""
+    return rate.percent is None, rate.percent or 0.0

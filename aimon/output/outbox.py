@@ -48,7 +48,7 @@ def entries_table(entries: Sequence[Entry]) -> Table:
         )
         for entry in entries
     ]
-    return Table(titles, rows, frozenset({3}), spare=(4, 1), whole=True)
+    return Table(titles, rows, frozenset({3}), spare=(1, 3, 4), whole=True)
 
 
 def outcomes_table(outcomes: Sequence[Outcome]) -> Table:

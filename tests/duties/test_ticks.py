@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -214,7 +215,11 @@ def test_history_counts_each_item_over_the_days_that_are_over(aimon: Aimon, home
     assert (access["due"], access["checked"], access["skipped"]) == (4, 1, 1)
     assert round(access["percent"]) == 33
     assert rates["goal-self"]["due"] == 1
-    assert "33 %" in aimon("checklist", "history", "--at", f"{FRIDAY}T18:00").stdout
+    shown = aimon("checklist", "history", "--at", f"{FRIDAY}T18:00").stdout
+    assert shown.startswith("11-23(Mon) – 11-26(Thu), days that were over; the least done first\n")
+    percents = [int(found) for found in re.findall(r"(\d+) %", shown)]
+    assert percents == sorted(percents)
+    assert 33 in percents
 
 
 def test_history_keeps_what_was_ticked_of_items_that_are_gone(aimon: Aimon, home: Path) -> None:

@@ -36,4 +36,4 @@ def command(app: App, first: date | None, last: date | None, fmt: str, at: str |
     last = last or desk.now.date()
     first = first or last - _DAYS
     begun, found = desk.history(first, last)
-    emit_history(fmt, begun, found, first, last)
+    emit_history(fmt, begun, found, first, last, desk.now.date())
