@@ -6,7 +6,7 @@ import click
 
 from aimon import completing
 from aimon.commands.faq_suggest import suggest
-from aimon.core.tickets import TOPICS
+from aimon.commands.tickets.fields import TOPIC
 from aimon.i18n import N_
 from aimon.options import App, Group, format_option, option, pass_app
 
@@ -29,7 +29,7 @@ def command() -> None:
     help=N_("List the entries. A file that cannot be used is named on stderr and left out."),
     epilog=N_("Example: aimon faq list --topic cost"),
 )
-@option("--topic", type=click.Choice(TOPICS), help=N_("Only entries on this topic."))
+@option("--topic", type=TOPIC, help=N_("Only entries on this topic."))
 @format_option()
 @pass_app
 def list_command(app: App, topic: str | None, fmt: str) -> None:

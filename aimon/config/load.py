@@ -101,5 +101,7 @@ def _read(home: Path, findings: Findings) -> bytes | None:
 def _hint(home: Path, sources: tuple[bytes | None, ...]) -> str:
     folder = visible(str(home))
     if sources == (None, None) and not (home / SETTINGS_FILE).exists():
-        return _("lay out a workspace with: aimon init {home}").format(home=folder)
+        return _(
+            "if you have one, say where: export AIMON_HOME=FOLDER; else lay it out: aimon init {home}"
+        ).format(home=folder)
     return _("the files are in {home}").format(home=folder)

@@ -19,9 +19,10 @@ def look(patient: Patient) -> Iterator[Finding]:
         yield error(
             visible(str(patient.home)),
             _("there is no workspace here"),
-            _("lay one out: aimon init {home}, or name yours: aimon --home DIR doctor").format(
-                home=patient.place
-            ),
+            _(
+                "if you have one, say where: export AIMON_HOME=FOLDER; else lay it out: aimon init "
+                "{home}"
+            ).format(home=patient.place),
         )
         return
     for problem in patient.parts.problems:

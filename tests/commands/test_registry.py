@@ -87,6 +87,7 @@ def test_check_without_a_workspace_says_how_to_make_one(aimon: Run, home: Path) 
     done = aimon("registry", "check")
     assert done.exit_code == 1
     assert "aimon init" in done.stderr
+    assert "export AIMON_HOME=FOLDER" in done.stderr
 
 
 def test_other_commands_end_with_3_and_the_same_lines(aimon: Run, home: Path) -> None:

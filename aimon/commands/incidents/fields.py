@@ -6,6 +6,7 @@ from typing import get_args
 
 import click
 
+from aimon.choosing import Named
 from aimon.core.alertkinds import SEVERITIES, IncidentKind, PatternKind
 from aimon.i18n import N_
 from aimon.options import option
@@ -13,8 +14,11 @@ from aimon.options import option
 # A pattern has its numbers; no person finds one by hand.
 _KINDS = tuple(kind for kind in get_args(IncidentKind) if kind not in get_args(PatternKind))
 
-severity_option = option("--severity", type=click.Choice(SEVERITIES), help=N_("How grave it is."))
-kind_option = option("--kind", type=click.Choice(_KINDS), help=N_("What kind of trouble it is."))
+SEVERITY = Named(SEVERITIES, "aimon.output.kinds:SEVERITIES")
+severity_option = option("--severity", type=SEVERITY, help=N_("How grave it is."))
+kind_option = option(
+    "--kind", type=Named(_KINDS, "aimon.output.kinds:KINDS"), help=N_("What kind of trouble it is.")
+)
 tried_option = option("--tried", metavar="TEXT", help=N_("What was tried."))
 users_option = option(
     "--users", metavar="N", type=click.IntRange(0, 1_000_000), help=N_("People affected.")

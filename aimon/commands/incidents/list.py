@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from aimon.core.alertkinds import SEVERITIES
+from aimon.commands.incidents.fields import SEVERITY
 from aimon.errors import PROBLEM_FOUND
 from aimon.i18n import N_
 from aimon.options import App, Command, at_option, format_option, option, pass_app
@@ -30,7 +30,7 @@ from aimon.options import App, Command, at_option, format_option, option, pass_a
     "--severity",
     "severities",
     multiple=True,
-    type=click.Choice(SEVERITIES),
+    type=SEVERITY,
     help=N_("Only this severity."),
 )
 @option("--model", "models", multiple=True, metavar="MODEL", help=N_("Only about this model."))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from aimon.core.tickets import CLASSES, TOPICS
+from aimon.choosing import Named
+from aimon.commands.tickets.fields import CLASS, TOPIC, WORDS
 from aimon.errors import PROBLEM_FOUND
 from aimon.i18n import N_
 from aimon.options import (
@@ -18,6 +19,7 @@ from aimon.options import (
 )
 
 STATES = ("new", "open", "waiting", "escalated", "resolved")
+STATE = Named(STATES, f"{WORDS}STATES")
 
 
 @click.command(
@@ -29,11 +31,9 @@ STATES = ("new", "open", "waiting", "escalated", "resolved")
     ),
     epilog=N_("Example: aimon ticket list --overdue --check"),
 )
-@option(
-    "--class", "classes", multiple=True, type=click.Choice(CLASSES), help=N_("Only this class.")
-)
-@option("--state", "states", multiple=True, type=click.Choice(STATES), help=N_("Only this state."))
-@option("--topic", "topics", multiple=True, type=click.Choice(TOPICS), help=N_("Only this topic."))
+@option("--class", "classes", multiple=True, type=CLASS, help=N_("Only this class."))
+@option("--state", "states", multiple=True, type=STATE, help=N_("Only this state."))
+@option("--topic", "topics", multiple=True, type=TOPIC, help=N_("Only this topic."))
 @option("--model", "models", multiple=True, metavar="MODEL", help=N_("Only about this model."))
 @option("--overdue", is_flag=True, help=N_("Only those with a deadline that has passed."))
 @option("--all", "everything", is_flag=True, help=N_("Solved ones, too."))

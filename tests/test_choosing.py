@@ -1,0 +1,65 @@
+"""A choice may be made by the word that the screens have for it, in the language they speak."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from making import write_workspace
+
+Aimon = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def site(home: Path) -> Path:
+    return write_workspace(home)
+
+
+def received(aimon: Aimon, *args: str) -> dict[str, str]:
+    done = aimon("--lang", "ko", "ticket", "new", "느려요", "--json", *args)
+    assert done.exit_code == 0, done.stderr
+    return dict(json.loads(done.stdout)["ticket"])
+
+
+@pytest.mark.parametrize("word", ["긴급", unicodedata.normalize("NFD", "긴급"), "urgent"])
+def test_a_class_is_taken_by_its_name_and_by_its_word(aimon: Aimon, word: str) -> None:
+    assert received(aimon, "--class", word)["class"] == "urgent"
+
+
+def test_words_are_taken_with_and_without_their_spaces(aimon: Aimon) -> None:
+    for word in ("응답 없음", "응답없음"):
+        assert received(aimon, "--topic", word)["topic"] == "not_responding"
+
+
+def test_the_words_are_those_of_each_choice(aimon: Aimon) -> None:
+    opened = aimon(
+        *(
+            "--lang",
+            "ko",
+            "incident",
+            "open",
+            "--severity",
+            "긴급",
+            "--kind",
+            "기타 문제",
+            "--message",
+            "딴 일",
+        ),
+        "--json",
+    )
+    assert opened.exit_code == 0, opened.stderr
+    incident = json.loads(opened.stdout)["incident"]
+    assert (incident["severity"], incident["kind"]) == ("emergency", "other")
+    listed = aimon("--lang", "ko", "incident", "list", "--severity", "긴급", "--json")
+    assert len(json.loads(listed.stdout)["incidents"]) == 1
+
+
+def test_what_is_neither_is_answered_with_both(aimon: Aimon) -> None:
+    done = aimon("--lang", "ko", "ticket", "list", "--class", "급함")
+    assert done.exit_code == 2
+    assert "urgent (긴급), major (중요)" in done.stderr
+    assert "general, improvement" in aimon("ticket", "list", "--class", "x").stderr
