@@ -16,7 +16,7 @@ from aimon.core.jobstates import JobState
 from aimon.files import replace
 from aimon.i18n import _
 from aimon.output.days import day_words
-from aimon.output.figures import NOTHING
+from aimon.output.figures import NOTHING, span
 from aimon.output.jobwords import lasts_words, moment_words, state_words, time_words, title_words
 from aimon.output.table import Table, emit
 
@@ -172,7 +172,7 @@ def say_ran(event: JobEvent, due: datetime | None) -> None:
         why=event.why,
     )
     when = f" {day_words(due.date())} {due:%H:%M}" if due else ""
-    took = f" ({event.duration_ms / 1000:.1f} s)" if event.duration_ms else ""
+    took = f" ({span(event.duration_ms / 1000)})" if event.duration_ms else ""
     click.echo(f"{event.job}{when}: {state_words(state)}{took}")
     if event.output:
         click.echo(_("kept in {file}").format(file=event.output))

@@ -48,7 +48,7 @@ def strength_words(merit: Merit, currency: str | None) -> str:
     own, other = _figures(merit, currency)
     match merit.code:
         case "named":
-            return _("its entry names {task}").format(task=Spoken(visible(merit.subject, 40)))
+            return _("its entry names {task}").format(task=task_words(*merit.subjects))
         case "long_context":
             return _("takes long documents: context {n:,} tokens").format(n=int(merit.value or 0))
         case "best_quality":

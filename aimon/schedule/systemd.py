@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from aimon.core.jobs import Job
 from aimon.core.settings import WEEKDAYS, Settings
+from aimon.i18n import _
 from aimon.schedule.crontab import Place
 
 _SERVICE = """\
@@ -23,17 +24,13 @@ After=network-online.target time-sync.target
 Type=oneshot
 ExecStart="{program}" schedule run %i --quiet
 Environment="AIMON_HOME={home}" LANG=C.UTF-8 PYTHONUTF8=1
-# 1: a problem was found, and told; 75: it waits to be tried again.
+# {codes}
 SuccessExitStatus=1 75
 {user}KillSignal=SIGTERM
 TimeoutStopSec=90
 """
 _HOME = re.compile(r'AIMON_HOME=((?:[^"\\\n]|\\.)*)')
 _ESCAPED = re.compile(r"\\(.)|%(%)")
-_KEYS = """\
-# systemd knows no export: {names} go into a file of NAME=VALUE lines that only its owner can read.
-#EnvironmentFile={home}/environment
-"""
 _TIMER = """\
 [Unit]
 Description=aimon: {name}, {when}
@@ -63,8 +60,13 @@ def units(
     program, home = (_escaped(part) for part in (place.program, place.home))
     line = f"User={user}\n" if user else ""
     if names := ", ".join(sorted(set(variables))):
-        line += _KEYS.format(names=names, home=home)
-    found = {"aimon@.service": _SERVICE.format(program=program, home=home, user=line)}
+        text = _(
+            "systemd knows no export: write {names} as NAME=VALUE into a file closed to others"
+        )
+        line += f"# {text.format(names=names)}\n#EnvironmentFile={home}/environment\n"
+    codes = _("1: a problem was found, and told; 75: it waits to be tried again")
+    service = _SERVICE.format(program=program, home=home, user=line, codes=codes)
+    found = {"aimon@.service": service}
     for job in jobs:
         found[f"aimon-{job.name}.timer"] = _TIMER.format(
             name=job.name,

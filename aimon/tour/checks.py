@@ -132,7 +132,10 @@ def counts_in_progress(scene: Scene, answer: str) -> str:
     """Compare with the figure of today's report."""
     found = _NUMBER.search(answer)
     if not found:
-        raise WrongUsage(_("not a number: {text}").format(text=visible(answer, 40)))
+        raise WrongUsage(
+            _("not a number: {text}").format(text=visible(answer, 40)),
+            hint=_("write it in digits, like --answer 3"),
+        )
     if int(found[0]) == scene.in_progress():
         return ""
     return _("The report has another number. Read the line on inquiries in its summary again.")

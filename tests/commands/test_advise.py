@@ -111,9 +111,11 @@ def test_the_json_holds_all_that_the_screen_shows(aimon: Aimon, workspace: Path)
         "success_rate": 100.0,
         "score": 100.0,
     }
-    assert {"code": "named", "subject": "평가", "text": "its entry names 평가"}.items() <= first[
-        "strengths"
-    ][0].items()
+    assert {
+        "code": "named",
+        "subject": "평가",
+        "text": "its entry names evaluation",
+    }.items() <= first["strengths"][0].items()
     why = {p["id"]: p["why"]["code"] for p in data["passed_over"]}
     assert why == {"mini": "excluded", "flash": "caution", "clova": "problem"}
     assert data["inactive"] == 1

@@ -23,7 +23,11 @@ DAY = date(2026, 12, 1)
 @pytest.mark.parametrize(
     ("merit", "english", "korean"),
     [
-        (Merit(code="named", subject="요약"), "its entry names 요약", "용도에 요약이 적혀 있음"),
+        (
+            Merit(code="named", subject="summaries", subjects=("summary",)),
+            "its entry names summaries",
+            "용도에 요약이 적혀 있음",
+        ),
         (
             Merit(code="long_context", value=128_000, other=100_000),
             "takes long documents: context 128,000 tokens",
