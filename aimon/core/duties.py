@@ -103,6 +103,10 @@ class DayList(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it was started, was not ended, and something is left."""
         return self.day is not None and self.ended is None and self.count("open") > 0
 
+    def state_of(self, id: str) -> ItemState:
+        """Return how its item with this id stands."""
+        return next(state for state in self.states if state.item.id == id)
+
     def count(self, *states: State) -> int:
         """Return how many of its items are in these states."""
         return sum(each.state in states for each in self.states)
@@ -135,7 +139,7 @@ def stand(
 
 
 def _state(section: Section, item: Item, events: Sequence[DutyEvent], look: Look) -> ItemState:
-    notes = tuple(Said(time=e.time, by=e.by, text=e.text) for e in events if e.event == "noted")
+    notes = _notes(events)
     last = _last_word([e for e in events if e.event in ("checked", "skipped", "unchecked")])
     base = ItemState(item=item, section=section, state="open", notes=notes)
     if last and last.event == "checked":
@@ -143,6 +147,17 @@ def _state(section: Section, item: Item, events: Sequence[DutyEvent], look: Look
     if evidence := look(item, section):
         return msgspec.structs.replace(base, state="seen", evidence=evidence)
     return _by_hand(base, last, "skipped") if last and last.event == "skipped" else base
+
+
+def _notes(events: Sequence[DutyEvent]) -> tuple[Said, ...]:
+    """Return what is noted and was not taken back; who notes the same again adds nothing."""
+    found: dict[str, Said] = {}
+    for e in events:
+        if e.event == "noted":
+            found.setdefault(e.text, Said(time=e.time, by=e.by, text=e.text))
+        elif e.event == "unnoted":
+            found = {text: said for text, said in found.items() if not text.startswith(e.text)}
+    return tuple(found.values())
 
 
 def _last_word(said: Sequence[DutyEvent]) -> DutyEvent | None:

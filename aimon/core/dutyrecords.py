@@ -9,7 +9,7 @@ import msgspec
 
 from aimon.core.kinds import Id, Time
 
-DutyEventKind = Literal["checked", "skipped", "unchecked", "noted", "started", "ended"]
+DutyEventKind = Literal["checked", "skipped", "unchecked", "noted", "unnoted", "started", "ended"]
 
 
 def _first_version() -> int:
@@ -18,6 +18,8 @@ def _first_version() -> int:
 
 class DutyEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An item was checked, skipped (``text``: why), unchecked or noted; a list was started or ended.
+
+    ``unnoted`` takes back what was noted until then and begins with its ``text``.
 
     ``day`` is the day that it is for; of a list on demand the day on which it was started.
     ``item`` is the item's id, of a start and an end the list's name.

@@ -164,11 +164,13 @@ class DutyDesk:
         before = {name: self._of_day(name, day) for name, _id in homes}
         for name, id in homes:
             self._require(before[name], id, kind, day)
+            if kind == "unnoted":
+                _require_note(before[name].state_of(id), text)
         new = [n for n, each in before.items() if each.day is None]
         self._append([(name, day) for name in new], "started", "")
         self._append([(id, before[name].day or day) for name, id in homes], kind, text)
         after = {name: self._of_day(name, day) for name in before}
-        return [(after[name], _state_of(after[name], id)) for name, id in homes]
+        return [(after[name], after[name].state_of(id)) for name, id in homes]
 
     def _require(self, of: DayList, id: str, kind: DutyEventKind, day: date) -> None:
         if of.ended:
@@ -178,7 +180,7 @@ class DutyDesk:
             )
         if not of.on_demand and not is_due(of.checklist, day, self.calendar, self.now):
             self._refuse(of, id, day)
-        state = _state_of(of, id)
+        state = of.state_of(id)
         if kind == "unchecked" and state.state == "seen":
             raise WrongUsage(
                 _("{item} ticked itself").format(item=id),
@@ -278,8 +280,12 @@ class DutyDesk:
         return begun, rates((each for day in counted for each in self.due(day)), gone)
 
 
-def _state_of(of: DayList, id: str) -> ItemState:
-    return next(state for state in of.states if state.item.id == id)
+def _require_note(state: ItemState, beginning: str) -> None:
+    if not any(note.text.startswith(beginning) for note in state.notes):
+        raise WrongUsage(
+            _("no note of {item} begins with that").format(item=state.item.id),
+            hint=" · ".join(visible(note.text, 40) for note in state.notes),
+        )
 
 
 def _by_item(events: Iterable[DutyEvent]) -> dict[str, list[DutyEvent]]:

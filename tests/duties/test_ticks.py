@@ -81,6 +81,22 @@ def test_nothing_is_passed_over_without_a_reason(
     assert events(home) == []
 
 
+def test_a_note_is_taken_back_by_its_beginning_and_is_not_doubled(aimon: Aimon) -> None:
+    for text in ("제공사에 전화", "제공사에 전화", "한도 확인"):
+        aimon("checklist", "note", "tomorrow", text, "--at", f"{FRIDAY}T17:35")
+    noted = items(aimon, f"{FRIDAY}T17:36")["tomorrow"]["notes"]
+    assert [note["text"] for note in noted] == ["제공사에 전화", "한도 확인"]
+    at = f"{FRIDAY}T17:37"
+    assert aimon("checklist", "note", "tomorrow", "제공사", "--remove", "--at", at).exit_code == 0
+    noted = items(aimon, f"{FRIDAY}T17:38")["tomorrow"]["notes"]
+    assert [note["text"] for note in noted] == ["한도 확인"]
+    again = aimon("checklist", "note", "tomorrow", "제공사", "--remove", "--at", at)
+    assert again.exit_code == 2
+    assert "한도 확인" in again.stderr
+    aimon("checklist", "note", "tomorrow", "제공사에 전화", "--at", f"{FRIDAY}T17:39")
+    assert len(items(aimon, f"{FRIDAY}T17:40")["tomorrow"]["notes"]) == 2
+
+
 def test_a_note_is_shown_at_its_item_and_ticks_nothing(aimon: Aimon) -> None:
     aimon("checklist", "note", "tomorrow", "제공사에", "전화", "--at", f"{FRIDAY}T17:35")
     tomorrow = items(aimon, f"{FRIDAY}T17:40")["tomorrow"]
@@ -117,6 +133,7 @@ def test_ticks_survive_edits_of_the_file(aimon: Aimon, home: Path) -> None:
         (["chek", "access"], "check"),
         (["start", "morning"], "comes by itself"),
         (["note", "access"], "there is no text"),
+        (["note", "access", "nothing", "--remove"], "no note of access begins with that"),
         (["check"], "ITEM"),
     ],
 )
