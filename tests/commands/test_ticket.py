@@ -207,7 +207,7 @@ def test_nothing_at_all_is_no_inquiry(run: Callable[..., Any]) -> None:
         (("--received", "25:00"), "not a time"),
         (("--from", "가" * 101), "requester: at most 100 characters"),
         (("--model", "gtp-main"), "did you mean: gpt-main"),
-        (("--class", "high"), "is not one of"),
+        (("--class", "high"), "is none of these: urgent, major"),
     ],
 )
 def test_what_cannot_be_taken_is_said_and_nothing_is_recorded(

@@ -405,7 +405,7 @@ def test_a_list_that_nobody_closed_is_broken_off(aimon: Aimon) -> None:
 def test_a_link_to_itself_is_no_file(aimon: Aimon, home: Path) -> None:
     (home / "loop").symlink_to("loop")
     result = aimon("usage", "import", str(home / "loop"))
-    assert (result.exit_code, "symbolic links" in result.stderr) == (3, True)
+    assert (result.exit_code, "symbolic link" in result.stderr) == (3, True)
     assert "unexpected" not in result.stderr
 
 
