@@ -20,7 +20,7 @@ from aimon.i18n import use, _
 use("ko")
 print(json.dumps({
     "from": aimon.__file__,
-    "checklists": sorted(p.name for p in packaged("checklists").glob("*.yaml")),
+    "checklists": sorted(str(p.relative_to(packaged("checklists"))) for p in packaged("checklists").rglob("*.yaml")),
     "faq": len(list(packaged("faq").glob("*.md"))),
     "templates": sorted(p.name for p in packaged("report_templates").glob("*.*")),
     "korean": _("normal"),
@@ -112,7 +112,9 @@ def content(python: Path, cwd: Path) -> dict:
 
 def complete(found: dict, where: Path) -> None:
     assert Path(found["from"]).is_relative_to(where)
-    assert found["checklists"] == sorted(path.name for path in (ROOT / "checklists").iterdir())
+    assert found["checklists"] == sorted(
+        str(path.relative_to(ROOT / "checklists")) for path in (ROOT / "checklists").rglob("*.yaml")
+    )
     assert found["faq"] == len(list((ROOT / "faq").glob("*.md"))) > 0
     assert found["templates"] == TEMPLATES
     assert found["korean"] == "정상"

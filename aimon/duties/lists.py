@@ -1,4 +1,7 @@
-"""Reads the checklists: the packaged ones, and the site's own, which take their namesakes' place."""
+"""Reads the checklists: the packaged ones, and the site's own, which take their namesakes' place.
+
+The packaged ones are in the language that is spoken, where there are such; else in Korean.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from aimon.config.problems import ConfigError, Findings, Problem, Unfit
 from aimon.config.texts import identifier
 from aimon.config.walk import Tree
 from aimon.core.duties import Checklist
-from aimon.i18n import _
+from aimon.i18n import _, language
 from aimon.resources import packaged
 from aimon.text import visible
 
@@ -24,7 +27,7 @@ def load_lists(home: Path) -> dict[str, Checklist]:
 
     Raises ConfigError with every mistake of every file.
     """
-    files = {path.stem: path for path in _files(packaged(FOLDER)) + _files(home / FOLDER)}
+    files = {path.stem: path for path in _files(_spoken()) + _files(home / FOLDER)}
     found: dict[str, Checklist] = {}
     problems: list[Problem] = []
     places: dict[str, str] = {}
@@ -41,6 +44,11 @@ def load_lists(home: Path) -> dict[str, Checklist]:
             ),
         )
     return dict(sorted(found.items(), key=lambda each: _order(*each)))
+
+
+def _spoken() -> Path:
+    folder = packaged(FOLDER)
+    return folder / language() if (folder / language()).is_dir() else folder
 
 
 def _files(folder: Path) -> list[Path]:

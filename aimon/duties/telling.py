@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
-from aimon.core.duties import DayList, ItemState
 from aimon.delivery.outcome import Outcome
 from aimon.delivery.sending import coordinator, deliver
 from aimon.duties.desk import DutyDesk
-from aimon.i18n import _
+from aimon.i18n import _, speaking
 from aimon.output.dutymail import LANGUAGE, message
 from aimon.output.templates import Templates
 
 
-def send_mail(desk: DutyDesk, left: list[tuple[DayList, list[ItemState]]], day: date) -> Outcome:
+def send_mail(desk: DutyDesk, day: date) -> Outcome:
     """Mail what is open to the coordinator; raises AimonError where the settings name none."""
     workspace = desk.workspace
     to = coordinator(workspace, _("nobody is named to be told what is still open"))
     templates = Templates(workspace.home)
-    going = desk.going(day)
+    with speaking(LANGUAGE):  # the mail's language is that of its lists, too
+        own = DutyDesk(workspace, desk.now.isoformat())
+    left, going = own.still_open(day), own.going(day)
     subject, text, html = message(left, going, day, desk.now, workspace.settings, templates)
     return deliver(
         workspace,

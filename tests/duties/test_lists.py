@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -11,6 +12,7 @@ import pytest
 from click.testing import Result
 from making import SEOUL, probe, write_workspace
 
+from aimon import i18n
 from aimon.core.duties import Checklist, Item, items_of
 from aimon.core.jobs import jobs_of
 from aimon.core.settings import Settings
@@ -36,13 +38,35 @@ def test_every_job_that_ticks_an_item_is_one_of_the_default_day(home: Path) -> N
     assert {item.job for _list, item in packaged_items(home) if item.job} <= known
 
 
+def test_the_lists_of_each_language_differ_in_their_words_alone(home: Path) -> None:
+    def bones(language: str) -> tuple[list[object], list[str]]:
+        with i18n.speaking(language):
+            lists = load_lists(home)
+        fixed: list[object] = [(name, each.when) for name, each in lists.items()]
+        said = [each.title for each in lists.values()]
+        for each in lists.values():
+            for section, item in items_of(each):
+                command = item.command.split()[:1]
+                fixed.append((section.time, item.id, item.job, item.seen, command))
+                said += [section.title, item.text]
+        return fixed, said
+
+    korean, english = bones("ko"), bones("en")
+    assert korean[0] == english[0]
+    assert all(re.search("[가-힣]", text) for text in korean[1])
+    assert not any(re.search("[가-힣]", text) for text in english[1])
+
+
 # What a person writes instead of the words that stand for it.
-MEANT = {"모델": "gpt-main", "번호": "1"}
+MEANT = {"모델": "gpt-main", "번호": "1", "MODEL": "gpt-main", "NUMBER": "1"}
 
 
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
 def test_every_command_that_an_item_names_can_be_given_as_it_stands(
-    aimon: Aimon, home: Path
+    aimon: Aimon, home: Path, language: str
 ) -> None:
+    with i18n.speaking(language):
+        commands = sorted({item.command for _list, item in packaged_items(home) if item.command})
     write_workspace(home)
     probe_log(home / "log", "ops").append(
         probe("gpt-main", datetime.now(SEOUL), grade="problem", result="failure")
@@ -50,7 +74,7 @@ def test_every_command_that_an_item_names_can_be_given_as_it_stands(
     opened = aimon("incident", "open", "gpt-main", "--message", "끊김", "--severity", "major")
     assert opened.exit_code == 0
     jobs = {job.name for job in jobs_of(Settings())}
-    for command in sorted({item.command for _list, item in packaged_items(home) if item.command}):
+    for command in commands:
         words = [MEANT.get(word, word) for word in shlex.split(command)]
         if words[:2] == ["schedule", "run"]:
             assert words[2] in jobs, command

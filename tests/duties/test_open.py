@@ -103,7 +103,7 @@ def test_a_list_on_demand_is_never_late_and_gets_one_line_while_it_is_under_way(
 ) -> None:
     aimon("checklist", "check", "account", "--at", f"{DAY}T10:00")
     assert "role" not in open_items(aimon, AT)
-    line = "새 간사 안내: 11 items left, since 11-20(Fri): aimon checklist onboarding"
+    line = "New coordinator: 11 items left, since 11-20(Fri): aimon checklist onboarding"
     assert line in aimon("checklist", "open", "--send", "--at", AT).stdout
     assert (
         "· 새 간사 안내: 11개 남음, 11-20(금) 시작 (aimon checklist onboarding)" in texts(mailed)[0]

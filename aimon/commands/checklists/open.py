@@ -33,7 +33,7 @@ def command(app: App, send: bool, quiet: bool, fmt: str, at: str | None) -> None
     desk = DutyDesk(app.workspace, at)
     day = desk.now.date()
     left = desk.still_open(day)
-    outcome = send_mail(desk, left, day) if send and left else None
+    outcome = send_mail(desk, day) if send and left else None
     if not quiet:
         emit_open(fmt, left, desk.going(day), day, desk.now)
     if outcome:
