@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -62,6 +63,11 @@ def command(
 
     if sum((check, answer is not None, hint, skip, listed, restart)) > 1:
         raise WrongUsage(_("one at a time: --check, --answer, --hint, --skip, --list, --restart"))
+    if folder and re.fullmatch(r"[0-9]{1,2}", str(folder)) and not folder.exists():
+        raise WrongUsage(
+            _("{text} is no folder").format(text=folder),
+            hint=_("for an exercise: aimon practice tour --exercise {n}").format(n=folder),
+        )
     usual = Path("tour")
     there = (place for place in (app.home, Path(), usual) if (place / FILE).is_file())
     home = (folder or next(there, usual)).expanduser().absolute()
@@ -72,13 +78,17 @@ def command(
     app.speak(workspace.settings.language)
     exercise = play.chosen(kept, number)
     if listed:
-        return screen.show_list(fmt, kept, exercise)
+        return screen.show_list(fmt, home, kept, exercise)
     process = keep_running(workspace) if exercise else None
     scene = Scene(workspace, workspace.now())
     if exercise is None:
         turn = play.Turn(None, None, None, kept)
     elif check or answer is not None:
-        turn = play.try_out(scene, kept, exercise, answer)
+        try:
+            turn = play.try_out(scene, kept, exercise, answer)
+        except WrongUsage as error:
+            error.hint = screen.placed(home, error.hint)
+            raise
     elif skip:
         turn = play.skip(scene, kept, exercise)
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,10 @@ from aimon.tour.provider import HOURS
 from aimon.tour.scene import Scene
 
 _WIDTH = 78
+# A command of aimon's that goes by the workspace, wherever it stands in a text.
+_COMMAND = re.compile(
+    r"\baimon (?=(?:advise|incident|practice|probe|report|status|ticket|trend)\b)"
+)
 _DONE, _SKIPPED, _NOW, _LEFT = "✓", "–", "→", "·"
 
 
@@ -29,23 +34,24 @@ def show(fmt: str, scene: Scene, turn: Turn, *, hint: bool, process: int | None)
 
     ``process`` is the provider's where it was started just now.
     """
+    home = scene.workspace.home
     if fmt == "json":
         emit("json", _data(scene, turn, hint, process), Table([], []))
     elif turn.tried and turn.missing:
-        _say(_("Not yet: {missing}").format(missing=turn.missing))
+        _say(home, _("Not yet: {missing}").format(missing=turn.missing))
         click.echo()
         _ways(scene, turn.tried, turn.progress)
     else:
         if turn.tried:
-            _say(_("✓ Done. {why}").format(why=_(turn.tried.why)))
+            _say(home, _("✓ Done. {why}").format(why=_(turn.tried.why)))
             click.echo()
         if turn.shown:
             _exercise(scene, turn.shown, turn.progress, hint)
         else:
-            _end(turn.progress)
+            _end(home, turn.progress)
 
 
-def show_list(fmt: str, progress: Progress, current: Exercise | None) -> None:
+def show_list(fmt: str, home: Path, progress: Progress, current: Exercise | None) -> None:
     """Show all ten and how far the tour is."""
     data = [
         {
@@ -60,7 +66,7 @@ def show_list(fmt: str, progress: Progress, current: Exercise | None) -> None:
     rows = [[str(number_of(e)), _state(e, progress, current), _(e.title)] for e in EXERCISES]
     emit(fmt, data, Table([_("no."), "", _("exercise")], rows))
     if fmt == "table":
-        click.echo("\n" + _("Any of them again: aimon practice tour --exercise N"))
+        click.echo("\n" + placed(home, _("Any of them again: aimon practice tour --exercise N")))
 
 
 def _data(scene: Scene, turn: Turn, hint: bool, process: int | None) -> dict[str, Any]:
@@ -88,41 +94,43 @@ def _data(scene: Scene, turn: Turn, hint: bool, process: int | None) -> dict[str
 
 
 def _exercise(scene: Scene, exercise: Exercise, progress: Progress, hint: bool) -> None:
+    home = scene.workspace.home
     title = _("Exercise {n} of {of}: {title}").format(
         n=number_of(exercise), of=len(EXERCISES), title=_(exercise.title)
     )
     if not progress.done and not progress.skipped:
         _say(
+            home,
             _(
                 "This is a practice workspace: five made-up models, their tests of the last weeks, "
                 "and inquiries. Type what stands behind $: the commands are the real ones, and "
                 "nothing leaves this machine. "
                 "The practice provider runs in the background for up to {hours} hours; aimon "
                 "practice tour starts it again."
-            ).format(hours=HOURS)
+            ).format(hours=HOURS),
         )
         click.echo()
     if scene.all_down:
         _say(
+            home,
             _(
                 "No model answered the last tests: the practice provider had ended. It runs again; "
                 "test once more: aimon probe"
-            )
+            ),
         )
         click.echo()
     click.echo(f"{title}   {''.join(_state(e, progress, exercise) for e in EXERCISES)}")
     click.echo()
-    _say(_told(scene, _(exercise.task)))
+    _say(home, _told(scene, _(exercise.task)))
     click.echo()
-    way, place = _place(scene.workspace.home)
-    if way:
+    if way := _place(home)[0]:
         click.echo(_("First go to the practice folder: {command}").format(command=way))
         click.echo()
     for command in exercise.commands:
-        click.echo("  $ " + _told(scene, command).replace("aimon ", f"aimon {place}"))
+        click.echo("  $ " + placed(home, _told(scene, command)))
     click.echo()
     if hint:
-        _say(_("Hint: {hint}").format(hint=_(exercise.hint)))
+        _say(home, _("Hint: {hint}").format(hint=_(exercise.hint)))
         click.echo()
     _ways(scene, exercise, progress)
 
@@ -141,22 +149,20 @@ def _ways(scene: Scene, exercise: Exercise, progress: Progress) -> None:
     click.echo(_("To pass it over: {command}").format(command=f"{called} --skip"))
 
 
-def _end(progress: Progress) -> None:
+def _end(home: Path, progress: Progress) -> None:
     n = len(progress.done)
     _say(
+        home,
         ngettext(
             "The tour is over: {n} exercise of {of} is done.",
             "The tour is over: {n} exercises of {of} are done.",
             n,
-        ).format(n=n, of=len(EXERCISES))
+        ).format(n=n, of=len(EXERCISES)),
     )
     if left := [str(number_of(e)) for e in EXERCISES if e.name in progress.skipped]:
-        click.echo(
-            _("Passed over: {numbers}. To do one: aimon practice tour --exercise N").format(
-                numbers=", ".join(left)
-            )
-        )
-    click.echo(_("Once more from the beginning: aimon practice tour --restart"))
+        text = _("Passed over: {numbers}. To do one: aimon practice tour --exercise N")
+        click.echo(placed(home, text.format(numbers=", ".join(left))))
+    click.echo(placed(home, _("Once more from the beginning: aimon practice tour --restart")))
     click.echo(_("For your own models: aimon init"))
 
 
@@ -196,5 +202,11 @@ def _place(home: Path) -> tuple[str, str]:
     return f"cd {shlex.quote(str(near))}", ""
 
 
-def _say(text: str) -> None:
-    click.echo(folded(text, _WIDTH), nl=False)
+def placed(home: Path, text: str) -> str:
+    """Return a text with the commands in it leading to the tour's folder from here."""
+    place = _place(home)[1]
+    return _COMMAND.sub(f"aimon {place}".replace("\\", r"\\"), text) if place else text
+
+
+def _say(home: Path, text: str) -> None:
+    click.echo(folded(placed(home, text), _WIDTH), nl=False)

@@ -357,6 +357,8 @@ def test_nothing_is_laid_out_by_a_mistyped_folder(
     for words in (("--check",), ("--answer", "gpt"), ("--hint",), ("--skip",), ("--list",)):
         assert "aimon practice tour" in said(aimon, "practice", "tour", "tuor", *words, code=2)
     assert not (tmp_path / "tuor").exists()
+    assert "aimon practice tour --exercise 3" in said(aimon, "practice", "tour", "3", code=2)
+    assert not (tmp_path / "3").exists()
 
 
 def test_the_screen_says_how_the_commands_reach_the_folder(
@@ -369,7 +371,15 @@ def test_the_screen_says_how_the_commands_reach_the_folder(
     elsewhere = said(aimon, "practice", "tour", str(tour.home))
     assert f"$ aimon --home {tour.home} status" in elsewhere
     assert f"aimon --home {tour.home} practice tour --answer" in elsewhere
-    said(aimon, "--home", str(tour.home), "practice", "tour", "--hint")
+    there = ("--home", str(tour.home))
+    said(aimon, *there, "practice", "tour", "--hint")
+    led = f"aimon --home {tour.home} "
+    lost = said(aimon, *there, "practice", "tour", "--answer", "nobody", code=2)
+    assert f"{led}status" in lost
+    said(aimon, *there, "ticket", "resolve", CHOICE, "추천")
+    open_yet = said(aimon, *there, "practice", "tour", "--exercise", "8", "--check", code=1)
+    assert f"$ {led}ticket edit {CHOICE} --prevention" in open_yet
+    assert f"{led}practice tour --exercise N" in said(aimon, *there, "practice", "tour", "--list")
     monkeypatch.delenv("AIMON_HOME")
     monkeypatch.chdir(tmp_path)
     assert "cd tour\n" in said(aimon, "practice", "tour")
