@@ -104,10 +104,9 @@ class Sights:
 
     def _red_looked_at(self, until: datetime) -> Evidence | None:
         """Each model that was red by then was tested by hand, or its incident is in hand."""
-        standings, _unreadable = current(self._workspace, until, tests=1)
-        grades = {s.model.id: s.grade for s in standings if s.state != "inactive"}
-        if "unknown" in grades.values():
-            return None  # nobody knows which are red
+        grades = self._grades(until)
+        if grades is None:
+            return None
         red = [id for id, grade in grades.items() if grade == "problem"]
         if not red:
             return Evidence(kind="none_red", until=until)
@@ -115,6 +114,12 @@ class Sights:
         if not looks.keys() >= set(red):
             return None
         return Evidence(kind="red", time=max(looks[id] for id in red), subjects=tuple(red))
+
+    def _grades(self, until: datetime) -> dict[str, str] | None:
+        """Return the active models' grades by then; None where nobody knows how they were."""
+        standings, _unreadable = current(self._workspace, until, tests=1)
+        grades = {s.model.id: str(s.grade) for s in standings if s.state != "inactive"}
+        return None if not grades or "unknown" in grades.values() else grades
 
     def _looks(self) -> dict[str, datetime]:
         """Return when somebody last looked after each model."""
@@ -140,7 +145,8 @@ class Sights:
         """Word of each grave incident that was found by then has reached somebody."""
         grave = self._grave(until)
         if not grave:
-            return Evidence(kind="no_trouble", until=until)
+            known = self._grades(until) is not None
+            return Evidence(kind="no_trouble", until=until) if known else None
         told = self._told_of
         if not all(told.get(incident.id) for incident in grave):
             return None

@@ -209,6 +209,7 @@ class IncidentDesk(Incidents):
 
     def present(self, incident: Incident) -> Present:
         """Return what is known beside an incident: its models as they stand, its inquiries."""
+        from aimon.delivery.sending import waiting
         from aimon.output.incidentcard import Present
         from aimon.standings import current
         from aimon.tickets.store import Tickets
@@ -222,6 +223,7 @@ class IncidentDesk(Incidents):
             standings={s.model.id: s for s in standings if s.model.id in incident.models},
             tickets=tuple(tickets),
             names=self.names,
+            unsent=waiting(self.workspace),
             now=self.now,
         )
 

@@ -44,7 +44,9 @@ def conclude(
         said = _("{id}: nothing was recorded or sent")
     elif outcome is None:
         said = _("{id}: recorded as told by hand; send this text by messenger or read it out")
-    else:
+    elif outcome.status in ("sent", "already"):
         said = _("{id}: passed on; {what}")
+    else:  # why, the caller says
+        said = _("{id}: recorded, but nobody was told yet: send this text by messenger or call")
     what = outcome.message if outcome else ""
     return click.echo(said.format(id=ticket.id, what=what), err=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import click
@@ -38,11 +38,15 @@ Pairs = Iterator[tuple[str, str]]
 
 
 class Present(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known beside an incident: its models' standings by id, its inquiries, all names."""
+    """What is known beside an incident: its models' standings by id, its inquiries, all names.
+
+    ``unsent`` are the keys of mails that wait in the outbox.
+    """
 
     standings: Mapping[str, Standing]
     tickets: tuple[Ticket, ...]
     names: Mapping[str, str]
+    unsent: Collection[str]
     now: datetime
 
 
@@ -71,7 +75,7 @@ def show_incident(fmt: str, incident: Incident, beside: Present) -> None:
         for line in text.splitlines():
             click.echo(hung("  ", visible(line, _TEXT), width))
     click.echo("\n" + _("History"))
-    click.echo(render(history(incident, beside.names, beside.now)))
+    click.echo(render(history(incident, beside.names, beside.unsent, beside.now)))
     click.echo("\n" + _("What can be done"))
     show_pairs([(f"  {command}", what) for command, what in _next(incident, beside)], width)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from aimon.core.incidentrecords import IncidentEvent
@@ -28,22 +28,27 @@ _TEXTS = {
 }
 
 
-def history(incident: Incident, names: Names, now: datetime) -> Table:
-    """Return the events in the order in which they count, each with what it said and changed."""
+def history(incident: Incident, names: Names, unsent: Collection[str], now: datetime) -> Table:
+    """Return the events in the order in which they count, each with what it said and changed.
+
+    ``unsent`` are the keys of mails that nobody has yet.
+    """
     opened, *later = sorted(incident.events, key=lambda e: (e.event != "opened", e.time))
     rows = [
         (
             figures.moment(event.time, now),
             event_words(event),
             by_words(event.by),
-            " · ".join(_said(event, names, first=event is opened)),
+            " · ".join(_said(event, names, unsent, first=event is opened)),
         )
         for event in (opened, *later)
     ]
     return Table((_("time"), _("what"), _("recorded by"), _("said")), rows, spare=(2,), whole=True)
 
 
-def _said(event: IncidentEvent, names: Names, *, first: bool) -> Iterator[str]:
+def _said(
+    event: IncidentEvent, names: Names, unsent: Collection[str], *, first: bool
+) -> Iterator[str]:
     """Yield what an event said, part by part."""
     if event.why == TOOK_IN and event.evidence:
         yield _("merged into this: {id}").format(id=visible(event.evidence[0], 20))
@@ -62,7 +67,8 @@ def _said(event: IncidentEvent, names: Names, *, first: bool) -> Iterator[str]:
     if event.told:
         yield _("told: {who}").format(who=visible(", ".join(event.told), 200))
     if event.mail:
-        yield _("mail {key}").format(key=visible(event.mail, 80))
+        mail = _("mail {key}").format(key=visible(event.mail, 80))
+        yield f"{mail} ({_('waits in the outbox')})" if event.mail in unsent else mail
     if event.into:
         yield f"→ {visible(event.into, 20)}"
 

@@ -210,6 +210,10 @@ def test_a_mail_that_waits_is_recorded_and_said(
     result = aimon("incident", "report", "1", "--send", "--at", AT)
     assert result.exit_code == 75
     assert Incidents(workspace).get("1", NOW).told
+    waits = "(waits in the outbox)"
+    assert waits in aimon("incident", "show", "1", "--at", AT).stdout
+    assert aimon("outbox", "flush", "--force", "--at", AT).exit_code == 0
+    assert waits not in aimon("incident", "show", "1", "--at", AT).stdout
 
 
 def test_without_mail_settings_nothing_is_recorded(

@@ -155,7 +155,9 @@ def test_a_mail_that_waits_ends_with_75_and_is_on_its_way(
     server.replies = ["451 not now"]
     result = aimon("ticket", "escalate", "1", AT)
     assert result.exit_code == 75
-    assert "waits in the outbox" in result.stderr
+    assert result.stderr.count("waits in the outbox") == 1
+    assert "nobody was told yet" in result.stderr
+    assert "passed on" not in result.stderr
     assert where(mailing, KEY) == "waiting"
     assert t1(mailing).told[0].mail == KEY
     assert aimon("outbox", "flush").exit_code == 0

@@ -28,6 +28,12 @@ def site(home: Path) -> Path:
     return write_workspace(home)
 
 
+def all_well(home: Path) -> None:
+    """Have both models tested in the morning, and well."""
+    log = probe_log(home / "log", "ops")
+    log.append(*(probe(id, seoul(f"{DAY} 09:30")) for id in ("gpt-main", "clova")))
+
+
 def evidence(aimon: Aimon, name: str, time: str = "18:30", day: str = DAY) -> str | None:
     """Return what shows that the item is done, in words; None where nothing does."""
     done = aimon("checklist", "--date", DAY, "--format", "jsonl", "--at", f"{day}T{time}")
@@ -138,16 +144,14 @@ def test_a_red_model_is_looked_at_when_its_incident_is_in_hand(aimon: Aimon, hom
 
 
 def test_where_no_model_is_red_there_is_none_to_look_at(aimon: Aimon, home: Path) -> None:
-    log = probe_log(home / "log", "ops")
-    log.append(*(probe(id, seoul(f"{DAY} 09:30")) for id in ("gpt-main", "clova")))
+    all_well(home)
     assert evidence(aimon, "red-first", time="09:40") == "no model was 🔴 at 09:40"
 
 
 def test_what_turns_up_in_the_afternoon_leaves_the_mornings_ticks_alone(
     aimon: Aimon, home: Path
 ) -> None:
-    log = probe_log(home / "log", "ops")
-    log.append(*(probe(id, seoul(f"{DAY} 09:30")) for id in ("gpt-main", "clova")))
+    all_well(home)
     red(home, "gpt-main", "13:00", trigger="cron")
     opened = ("incident", "open", "gpt-main", "--message", "끊김", "--severity", "major")
     assert aimon(*opened, "--at", f"{DAY}T13:05").exit_code == 0
@@ -157,7 +161,10 @@ def test_what_turns_up_in_the_afternoon_leaves_the_mornings_ticks_alone(
 
 
 @pytest.mark.parametrize("name", ["urgent-first", "sort", "told-morning"])
-def test_that_nothing_is_wrong_is_not_known_before_its_time(aimon: Aimon, name: str) -> None:
+def test_that_nothing_is_wrong_is_not_known_before_its_time(
+    aimon: Aimon, home: Path, name: str
+) -> None:
+    all_well(home)
     assert evidence(aimon, name, time="08:59") is None
     assert evidence(aimon, name) is not None
 
@@ -202,6 +209,8 @@ def test_grave_trouble_is_told_when_the_administrator_has_the_mail(
     aimon: Aimon, home: Path, server: MailServer
 ) -> None:
     mails(home, server.port)
+    assert evidence(aimon, "told-morning") is None  # nothing was tested, so nobody knows
+    all_well(home)
     assert evidence(aimon, "told-morning") == "nothing grave up to 10:30"
     trouble(aimon, "09:50")
     assert evidence(aimon, "told-morning") is None
