@@ -31,6 +31,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
     It ticks itself by ``job``, a job of the schedule that is done (``probe``: the test nearest to
     the section's time), or by what is ``seen``. ``command`` is the command of aimon's that helps.
+    It ``recalls`` another item: what was noted there on the last day that it was due.
     """
 
     id: Id
@@ -38,6 +39,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     job: Id = ""
     seen: Sight | None = None
     command: str = ""
+    recalls: Id = ""
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,7 +71,10 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ItemState(msgspec.Struct, frozen=True, kw_only=True):
-    """An item on a day. Of a checked or skipped one ``time``, ``by`` and ``why`` are the person's."""
+    """An item on a day. Of a checked or skipped one ``time``, ``by`` and ``why`` are the person's.
+
+    ``recalled`` are an earlier day's notes of the item that it recalls.
+    """
 
     item: Item
     section: Section
@@ -79,6 +84,7 @@ class ItemState(msgspec.Struct, frozen=True, kw_only=True):
     why: str = ""
     evidence: Evidence | None = None
     notes: tuple[Said, ...] = ()
+    recalled: tuple[Said, ...] = ()
 
 
 class DayList(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,34 +135,45 @@ def items_of(checklist: Checklist) -> Iterable[tuple[Section, Item]]:
 
 
 def stand(
-    checklist: Checklist, events: Mapping[str, Sequence[DutyEvent]], look: Look
+    checklist: Checklist,
+    events: Mapping[str, Sequence[DutyEvent]],
+    look: Look,
+    recall: Callable[[str], tuple[Said, ...]] = lambda _id: (),
 ) -> tuple[ItemState, ...]:
     """Return how each item stands; ``events`` are those of the list's day by item, in their order."""
     return tuple(
-        _state(section, item, events.get(item.id, ()), look)
+        _state(
+            ItemState(
+                item=item,
+                section=section,
+                state="open",
+                notes=notes(events.get(item.id, ())),
+                recalled=recall(item.recalls) if item.recalls else (),
+            ),
+            events.get(item.id, ()),
+            look,
+        )
         for section, item in items_of(checklist)
     )
 
 
-def _state(section: Section, item: Item, events: Sequence[DutyEvent], look: Look) -> ItemState:
-    notes = _notes(events)
+def _state(base: ItemState, events: Sequence[DutyEvent], look: Look) -> ItemState:
     last = _last_word([e for e in events if e.event in ("checked", "skipped", "unchecked")])
-    base = ItemState(item=item, section=section, state="open", notes=notes)
     if last and last.event == "checked":
         return _by_hand(base, last, "checked")
-    if evidence := look(item, section):
+    if evidence := look(base.item, base.section):
         return msgspec.structs.replace(base, state="seen", evidence=evidence)
     return _by_hand(base, last, "skipped") if last and last.event == "skipped" else base
 
 
-def _notes(events: Sequence[DutyEvent]) -> tuple[Said, ...]:
+def notes(events: Sequence[DutyEvent]) -> tuple[Said, ...]:
     """Return what is noted and was not taken back; who notes the same again adds nothing."""
     found: dict[str, Said] = {}
     for e in events:
         if e.event == "noted":
             found.setdefault(e.text, Said(time=e.time, by=e.by, text=e.text))
         elif e.event == "unnoted":
-            found = {text: said for text, said in found.items() if not text.startswith(e.text)}
+            found.pop(e.text, None)
     return tuple(found.values())
 
 

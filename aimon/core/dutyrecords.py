@@ -19,7 +19,7 @@ def _first_version() -> int:
 class DutyEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """An item was checked, skipped (``text``: why), unchecked or noted; a list was started or ended.
 
-    ``unnoted`` takes back what was noted until then and begins with its ``text``.
+    ``unnoted`` takes back the note of this ``text``.
 
     ``day`` is the day that it is for; of a list on demand the day on which it was started.
     ``item`` is the item's id, of a start and an end the list's name.

@@ -37,7 +37,7 @@ class JobState(msgspec.Struct, frozen=True, kw_only=True):
     """How a job stands at a time of the schedule, or, without a ``due``, how it went last.
 
     ``why`` says what went wrong; of a missed one: down (the machine was started later, at
-    ``until``), silent (nothing of the schedule ran from ``since`` to ``until``), no_line (other jobs
+    ``until``), silent (no job ran by itself from ``since`` to ``until``), no_line (other jobs
     ran at that time), as far as it can be known; of a skipped one: before (the schedule had not
     begun), or as JobEvent has it. ``runs`` is how often it was begun,
     ``catch_up`` until when it still makes sense.
@@ -166,11 +166,9 @@ def stale(
         return state
     if seen.booted and seen.booted > bound:
         return state
-    # One that never came has no line where the others have theirs.
-    others = state.time is None or any(
-        e.job != state.job and e.trigger == "cron" and e.time > state.time + GRACE for e in events
-    )
-    why = "no_line" if others else "silent"
+    after = state.time + GRACE if state.time else bound
+    others = any(e.job != state.job and e.trigger == "cron" and e.time > after for e in events)
+    why = "no_line" if others else "silent" if state.time else ""
     since = None if others else state.time
     return msgspec.structs.replace(state, state="missed", why=why, since=since, until=None)
 

@@ -1,14 +1,11 @@
-"""What the checklist commands work at: a workspace's lists at a moment, and what people record."""
+"""What the checklist commands look at: a workspace's lists, and how they stand at a moment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 
-import msgspec
-
-from aimon.account import account
 from aimon.calendars import calendar_of
 from aimon.core.duties import (
     Checklist,
@@ -19,19 +16,18 @@ from aimon.core.duties import (
     Section,
     is_due,
     items_of,
+    notes,
     rates,
     stand,
 )
-from aimon.core.dutyrecords import DutyEvent, DutyEventKind
+from aimon.core.dutyrecords import DutyEvent
+from aimon.core.incidents import Said
 from aimon.core.names import nearest
 from aimon.duties.lists import load_lists
 from aimon.duties.sights import Sights
 from aimon.errors import WrongUsage
 from aimon.i18n import _
 from aimon.journal.duties import duty_log
-from aimon.journal.ids import new_id
-from aimon.journal.journal import encode
-from aimon.output.days import day_words
 from aimon.text import visible
 from aimon.workspace import Workspace
 
@@ -60,7 +56,7 @@ class DutyDesk:
     def due(self, day: date) -> list[DayList]:
         """Return the lists that are due on a day, as they stand for it."""
         return [
-            self._of_day(name, day)
+            self.of_day(name, day)
             for name, checklist in self.lists.items()
             if is_due(checklist, day, self.calendar, self.now)
         ]
@@ -75,18 +71,16 @@ class DutyDesk:
                 if near
                 else _("the checklists are: {names}").format(names=", ".join(self.lists)),
             )
-        return self._of_day(name, day)
+        return self.of_day(name, day)
 
-    def next_due(self, name: str, day: date) -> date | None:
-        """Return the first day from this one on that the list is due on."""
-        return self._nearest_due(name, day, _DAY)
-
-    def _nearest_due(self, name: str, day: date, step: timedelta) -> date | None:
+    def nearest_due(self, name: str, day: date, step: timedelta = _DAY) -> date | None:
+        """Return the first day from this one on, or back, that the list is due on."""
         days = (day + n * step for n in range(_AHEAD))
         checklist = self.lists[name]
         return next((d for d in days if is_due(checklist, d, self.calendar, self.now)), None)
 
-    def _of_day(self, name: str, day: date) -> DayList:
+    def of_day(self, name: str, day: date) -> DayList:
+        """Return a list as it stands for a day, due or not."""
         checklist = self.lists[name]
         if checklist.when == "on-demand":
             return self._on_demand(name, checklist, day)
@@ -94,8 +88,14 @@ class DutyDesk:
             start, end = self._bounds(day)
             self._days[day] = Sights(self.workspace, start, end, on_demand=False)
         by_item = _by_item(event for event in self._events if event.day == day)
-        states = stand(checklist, by_item, self._days[day].look)
+        states = stand(checklist, by_item, self._days[day].look, lambda id: self._notes(id, day))
         return DayList(name=name, checklist=checklist, day=day, states=states)
+
+    def _notes(self, id: str, day: date) -> tuple[Said, ...]:
+        """Return what was noted at an item on the last day before this one that it was due on."""
+        home = next((n for n, c in self.lists.items() for _s, i in items_of(c) if i.id == id), None)
+        before = home and self.nearest_due(home, day - _DAY, -_DAY)
+        return notes([e for e in self._events if e.item == id and e.day == before])
 
     def _on_demand(self, name: str, checklist: Checklist, day: date) -> DayList:
         """Return a list on demand as it was begun last, up to this day."""
@@ -119,124 +119,8 @@ class DutyDesk:
         end = datetime.combine(day, time.max, tzinfo=zone)
         return datetime.combine(day, time.min, tzinfo=zone), min(self.now, end)
 
-    def start(self, name: str) -> DayList:
-        """Begin a list on demand anew; raises WrongUsage for any other."""
-        found = self.named(name, self.now.date())
-        self._require_on_demand(found)
-        self._append([(name, self.now.date())], "started", "")
-        return self.named(name, self.now.date())
-
-    def end(self, name: str) -> DayList:
-        """End a list on demand, done or not; raises WrongUsage for one that is not under way."""
-        found = self.named(name, self.now.date())
-        self._require_on_demand(found)
-        if found.day is None or found.ended:
-            raise WrongUsage(
-                _("{name} is not under way").format(name=name),
-                hint=_("begin it: aimon checklist start {name}").format(name=name),
-            )
-        self._append([(name, found.day)], "ended", "")
-        return self.named(name, self.now.date())
-
-    def _require_on_demand(self, each: DayList) -> None:
-        if not each.on_demand:
-            raise WrongUsage(
-                _("{name} comes by itself on its days").format(name=each.name),
-                hint=_("see it: aimon checklist {name}").format(name=each.name),
-            )
-
-    def record(
-        self, ids: Sequence[str], kind: DutyEventKind, day: date, text: str = ""
-    ) -> list[tuple[DayList, ItemState]]:
-        """Record the same of each of these items for a day; return how each stands then.
-
-        Either all or nothing is recorded. Raises WrongUsage for a day to come, and for an item that
-        no list has, whose list is not due on the day, or whose tick is not a person's to take.
-        """
-        if day > self.now.date():
-            raise WrongUsage(
-                _("{day} is still to come").format(day=day_words(day)),
-                hint=_("tick off what is done, on its day or afterwards"),
-            )
-        if len(text) > _LONGEST_TEXT:
-            raise WrongUsage(_("the text is longer than {n} characters").format(n=_LONGEST_TEXT))
-        homes = [(self._home(id), id) for id in dict.fromkeys(ids)]
-        before = {name: self._of_day(name, day) for name, _id in homes}
-        for name, id in homes:
-            self._require(before[name], id, kind, day)
-            if kind == "unnoted":
-                _require_note(before[name].state_of(id), text)
-        new = [n for n, each in before.items() if each.day is None]
-        self._append([(name, day) for name in new], "started", "")
-        self._append([(id, before[name].day or day) for name, id in homes], kind, text)
-        after = {name: self._of_day(name, day) for name in before}
-        return [(after[name], after[name].state_of(id)) for name, id in homes]
-
-    def _require(self, of: DayList, id: str, kind: DutyEventKind, day: date) -> None:
-        if of.ended:
-            raise WrongUsage(
-                _("{item} is of the list {list}, which was ended").format(item=id, list=of.name),
-                hint=_("begin it anew: aimon checklist start {name}").format(name=of.name),
-            )
-        if not of.on_demand and not is_due(of.checklist, day, self.calendar, self.now):
-            self._refuse(of, id, day)
-        state = of.state_of(id)
-        if kind == "unchecked" and state.state == "seen":
-            raise WrongUsage(
-                _("{item} ticked itself").format(item=id),
-                hint=_(
-                    "it loses its tick when what shows it is gone: aimon checklist {list}"
-                ).format(list=of.name),
-            )
-
-    def _refuse(self, of: DayList, id: str, day: date) -> None:
-        """Raise WrongUsage for an item of a list that is not due on the day."""
-        past, coming = self._nearest_due(of.name, day, -_DAY), self.next_due(of.name, day)
-        raise WrongUsage(
-            _("{item} is of the list {list}, which is not due on {day}").format(
-                item=id, list=of.name, day=day_words(day)
-            ),
-            hint=_("for {day} write: --date {date}").format(day=day_words(past), date=past)
-            if past
-            else _("due next on {day}").format(day=day_words(coming))
-            if coming
-            else "",
-        )
-
-    def _home(self, id: str) -> str:
-        """Return the name of the list that has this item; raises WrongUsage for none."""
-        homes = {
-            item.id: name
-            for name, checklist in self.lists.items()
-            for _section, item in items_of(checklist)
-        }
-        if id in homes:
-            return homes[id]
-        near = nearest(id, homes)
-        raise WrongUsage(
-            _("no checklist has an item {item}").format(item=visible(id, 40)),
-            hint=_("did you mean: {names}?").format(names=", ".join(near))
-            if near
-            else _("see them all: aimon checklist"),
-        )
-
-    def _append(self, what: Iterable[tuple[str, date]], kind: DutyEventKind, text: str) -> None:
-        events = [
-            DutyEvent(
-                id=new_id(self.now),
-                time=self.now,
-                host=self.workspace.host,
-                day=day,
-                item=item,
-                event=kind,
-                by=account(),
-                text=text,
-            )
-            for item, day in what
-        ]
-        for event in events:  # a Struct takes anything; readers do not
-            msgspec.json.decode(encode(event), type=DutyEvent)
-        self._log.append(*events)
+    def read_anew(self) -> None:
+        """Forget what was read, as more has been recorded."""
         self.__dict__.pop("_events", None)
 
     def still_open(self, day: date) -> list[tuple[DayList, list[ItemState]]]:
@@ -259,7 +143,7 @@ class DutyDesk:
     def going(self, day: date) -> list[DayList]:
         """Return the lists on demand that are under way."""
         wanted = (name for name, each in self.lists.items() if each.when == "on-demand")
-        return [each for each in (self._of_day(name, day) for name in wanted) if each.going]
+        return [each for each in (self.of_day(name, day) for name in wanted) if each.going]
 
     def history(self, first: date, last: date) -> tuple[date | None, list[Rate]]:
         """Return since when there are records, and the completion of each item from first to last.
@@ -278,14 +162,6 @@ class DutyDesk:
             if first <= event.day <= last and event.item not in known and not whole:
                 gone.setdefault(event.item, []).append(event)
         return begun, rates((each for day in counted for each in self.due(day)), gone)
-
-
-def _require_note(state: ItemState, beginning: str) -> None:
-    if not any(note.text.startswith(beginning) for note in state.notes):
-        raise WrongUsage(
-            _("no note of {item} begins with that").format(item=state.item.id),
-            hint=" · ".join(visible(note.text, 40) for note in state.notes),
-        )
 
 
 def _by_item(events: Iterable[DutyEvent]) -> dict[str, list[DutyEvent]]:

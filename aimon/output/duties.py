@@ -114,9 +114,10 @@ def _show_item(
         click.echo(hung(f"{_INDENT}↳ ", words, width))
     elif state.item.command:
         click.echo(hung(f"{_INDENT}$ ", f"aimon {visible(state.item.command)}", width))
-    for note in state.notes:
-        said = f"{visible(note.text)} ({visible(note.by, 40)}, {note.time:%m-%d %H:%M})"
-        click.echo(hung(f"{_INDENT}※ ", said, width))
+    for mark, said in (("↩", state.recalled), ("※", state.notes)):
+        for note in said:
+            text = f"{visible(note.text)} ({visible(note.by, 40)}, {note.time:%m-%d %H:%M})"
+            click.echo(hung(f"{_INDENT}{mark} ", text, width))
 
 
 def _as_json(each: DayList, names: Mapping[str, str]) -> dict[str, Any]:
@@ -156,6 +157,7 @@ def item_json(of: DayList, state: ItemState, names: Mapping[str, str]) -> dict[s
             "text": state_words(state, of.day, names),
         },
         "notes": [{"time": n.time, "by": n.by, "text": n.text} for n in state.notes],
+        "recalled": [{"time": n.time, "by": n.by, "text": n.text} for n in state.recalled],
     }
 
 

@@ -104,7 +104,7 @@ def why_words(state: JobState) -> str:
             return _("the machine was started only at {time}").format(time=until)
         case "silent":
             since = f"{state.since:%m-%d %H:%M}" if state.since else NOTHING
-            return _("nothing of the schedule ran from {since} to {until}").format(
+            return _("no job ran by itself from {since} to {until}").format(
                 since=since, until=until
             )
         case "no_line":

@@ -92,5 +92,12 @@ def test_what_comes_again_and_has_not_for_three_times_is_missed() -> None:
     assert stale(last, 5, [], seen, seoul(f"{DAY} 09:14")).state == "done"
     assert stale(last, 5, [], seen, seoul(f"{DAY} 09:15")).state == "missed"
     assert stale(last, 10, [], seen, seoul(f"{DAY} 09:29")).state == "done"
+    never = JobState(job="alerts", state="pending")
+    noon = seoul(f"{DAY} 12:00")
+    assert stale(never, 5, [], seen, noon).why == ""
+    assert stale(never, 5, [event("11:55", job="outbox", due=None)], seen, noon).why == "no_line"
+    by_hand = event("11:55", job="outbox", due=None, trigger="manual")
+    found = stale(last, 5, [by_hand], seen, noon)
+    assert (found.why, found.since) == ("silent", last.time)
     just_up = Seen(host=HERE, booted=seoul(f"{DAY} 11:55"))
     assert stale(last, 5, [], just_up, seoul(f"{DAY} 12:00")).state == "done"

@@ -90,6 +90,10 @@ def test_a_note_is_taken_back_by_its_beginning_and_is_not_doubled(aimon: Aimon) 
     assert aimon("checklist", "note", "tomorrow", "제공사", "--remove", "--at", at).exit_code == 0
     noted = items(aimon, f"{FRIDAY}T17:38")["tomorrow"]["notes"]
     assert [note["text"] for note in noted] == ["한도 확인"]
+    aimon("checklist", "note", "tomorrow", "한도 올리기", "--at", at)
+    either = aimon("checklist", "note", "tomorrow", "한도", "--remove", "--at", at)
+    assert (either.exit_code, "several notes" in either.stderr) == (2, True)
+    aimon("checklist", "note", "tomorrow", "한도 올리기", "--remove", "--at", at)
     again = aimon("checklist", "note", "tomorrow", "제공사", "--remove", "--at", at)
     assert again.exit_code == 2
     assert "한도 확인" in again.stderr
@@ -176,14 +180,37 @@ def test_a_list_on_demand_starts_with_its_first_tick_and_goes_on_for_days(aimon:
 
 def test_each_emergency_begins_anew(aimon: Aimon) -> None:
     aimon("checklist", "check", "what", "--at", f"{FRIDAY}T09:00")
+    aimon("checklist", "end", "emergency", "--at", f"{FRIDAY}T11:00")
     started = aimon("checklist", "start", "emergency", "--at", f"{MONDAY}T09:00")
     assert "started on 11-30(Mon)" in started.stdout
     assert items(aimon, f"{MONDAY}T09:01", "emergency")["what"]["state"] == "open"
     assert items(aimon, f"{FRIDAY}T10:00", "emergency")["what"]["state"] == "checked"
 
 
+def test_who_comes_second_to_an_emergency_goes_on_with_its_list(aimon: Aimon, home: Path) -> None:
+    aimon("checklist", "check", "what", "--at", f"{FRIDAY}T09:00")
+    before = events(home)
+    second = aimon("checklist", "start", "emergency", "--at", f"{FRIDAY}T09:05")
+    assert second.exit_code == 2
+    assert "go on: aimon checklist emergency" in second.stderr
+    assert events(home) == before
+
+
+def test_what_the_evening_noted_for_tomorrow_is_shown_the_next_business_morning(
+    aimon: Aimon,
+) -> None:
+    aimon("checklist", "note", "tomorrow", "제공사에 전화", "--at", f"{FRIDAY}T17:35")
+    monday = items(aimon, f"{MONDAY}T09:00")["carried"]
+    assert [note["text"] for note in monday["recalled"]] == ["제공사에 전화"]
+    shown = aimon("checklist", "morning", "--at", f"{MONDAY}T09:00").stdout
+    assert "↩ 제공사에 전화 (홍길동, 11-27 17:35)" in shown
+    assert items(aimon, "2026-12-01T09:00")["carried"]["recalled"] == []
+    assert items(aimon, f"{FRIDAY}T17:40")["carried"]["recalled"] == []
+
+
 def test_a_second_emergency_of_a_day_begins_anew(aimon: Aimon) -> None:
     aimon("checklist", "check", "what", "--at", f"{FRIDAY}T09:00")
+    aimon("checklist", "end", "emergency", "--at", f"{FRIDAY}T11:00")
     aimon("checklist", "start", "emergency", "--at", f"{FRIDAY}T15:00")
     assert items(aimon, f"{FRIDAY}T15:01", "emergency")["what"]["state"] == "open"
 
@@ -254,7 +281,7 @@ def test_history_keeps_what_was_ticked_of_items_that_are_gone(aimon: Aimon, home
 def test_in_korean_it_reads_as_a_colleague_would_write(aimon: Aimon) -> None:
     aimon("checklist", "check", "access", "--at", f"{FRIDAY}T09:05")
     shown = aimon("--lang", "ko", "checklist", "morning", "--at", f"{FRIDAY}T10:00").stdout
-    assert "오전 업무 (morning, 업무일마다) · 16개 중" in shown
+    assert "오전 업무 (morning, 업무일마다) · 17개 중" in shown
 
 
 def test_what_people_wrote_cannot_steer_the_terminal(aimon: Aimon) -> None:

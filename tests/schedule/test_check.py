@@ -90,7 +90,7 @@ def test_a_silence_of_the_whole_schedule_is_said_with_its_bounds(aimon: Aimon, h
     assert state["since"].startswith(f"{DAY}T09:00")
     assert state["until"].startswith(f"{DAY}T17:30")
     done = aimon("schedule", "check", "--at", f"{DAY}T18:00")
-    assert "nothing of the schedule ran from 11-20 09:00 to 11-20 17:30" in done.stdout
+    assert "no job ran by itself from 11-20 09:00 to 11-20 17:30" in done.stdout
 
 
 def test_what_was_due_before_the_schedule_began_was_not_missed(aimon: Aimon, home: Path) -> None:

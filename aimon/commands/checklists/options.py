@@ -29,9 +29,10 @@ def record(
     app: App, items: tuple[str, ...], kind: DutyEventKind, given: dict[str, Any], text: str = ""
 ) -> None:
     """Record the same of each item, and show how each stands; ``given`` are the common options."""
+    from aimon.duties import recording as recorder
     from aimon.duties.desk import DutyDesk
     from aimon.output.duties import emit_recorded
 
     desk = DutyDesk(app.workspace, given["at"])
-    recorded = desk.record(items, kind, given["day"] or desk.now.date(), text)
+    recorded = recorder.record(desk, items, kind, given["day"] or desk.now.date(), text)
     emit_recorded(given["fmt"], recorded, app.workspace.registry.names)

@@ -36,7 +36,7 @@ def command(app: App, name: str | None, day: date | None, fmt: str, at: str | No
     day = day or desk.now.date()
     if name is not None:
         found = desk.named(name, day)
-        following = desk.next_due(name, day)
+        following = desk.nearest_due(name, day)
         output.emit_list(fmt, found, desk.now, names, None if following == day else following)
         return
     off = None

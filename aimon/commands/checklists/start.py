@@ -25,7 +25,8 @@ from aimon.options import App, Command, at_option, format_option, pass_app
 def command(app: App, name: str, fmt: str, at: str | None) -> None:
     """Record the start, show the list."""
     from aimon.duties.desk import DutyDesk
+    from aimon.duties.recording import start
     from aimon.output.duties import emit_list
 
     desk = DutyDesk(app.workspace, at)
-    emit_list(fmt, desk.start(name), desk.now, app.workspace.registry.names, None)
+    emit_list(fmt, start(desk, name), desk.now, app.workspace.registry.names, None)
