@@ -45,7 +45,7 @@ def test_the_words_are_those_of_each_choice(aimon: Aimon) -> None:
             "--severity",
             "긴급",
             "--kind",
-            "기타 문제",
+            "기타",
             "--message",
             "딴 일",
         ),
@@ -56,6 +56,21 @@ def test_the_words_are_those_of_each_choice(aimon: Aimon) -> None:
     assert (incident["severity"], incident["kind"]) == ("emergency", "other")
     listed = aimon("--lang", "ko", "incident", "list", "--severity", "긴급", "--json")
     assert len(json.loads(listed.stdout)["incidents"]) == 1
+
+
+def test_several_are_taken_by_their_words(aimon: Aimon) -> None:
+    shown = aimon("--lang", "ko", "status", "--grade", "정상,확인 불가", "--json")
+    assert shown.exit_code == 0, shown.stderr
+    wrong = aimon("--lang", "ko", "status", "--grade", "문제,나쁨")
+    assert (wrong.exit_code, "problem (문제)" in wrong.stderr) == (2, True)
+    received(aimon, "--model", "gpt-main")
+    words = ("ticket", "escalate", "1", "--why", "보안,cost", "--dry-run", "--json")
+    escalated = aimon("--lang", "ko", *words)
+    assert escalated.exit_code == 0, escalated.stderr
+    assert [c["criterion"] for c in json.loads(escalated.stdout)["message"]["criteria"]] == [
+        "security",
+        "cost",
+    ]
 
 
 def test_what_is_neither_is_answered_with_both(aimon: Aimon) -> None:

@@ -4,24 +4,14 @@ from __future__ import annotations
 
 import click
 
+from aimon.choosing import Several
 from aimon.core import standing
 from aimon.core.standing import Standing
 from aimon.errors import WrongUsage
 from aimon.i18n import N_, _
 from aimon.options import App, Command, at_option, format_option, models_argument, option, pass_app
 
-_GRADES = ("normal", "caution", "problem", "unknown")
-
-
-def _grades(_ctx: click.Context, _param: click.Parameter, value: str | None) -> frozenset[str]:
-    wanted = frozenset(part.strip() for part in (value or "").split(",") if part.strip())
-    if unknown := sorted(wanted - set(_GRADES)):
-        raise click.BadParameter(
-            _("not a grade: {names} (known: {known})").format(
-                names=", ".join(unknown), known=", ".join(_GRADES)
-            )
-        )
-    return wanted
+_GRADES = Several(("normal", "caution", "problem", "unknown"), "aimon.output.words:GRADES")
 
 
 @click.command(
@@ -36,7 +26,7 @@ def _grades(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
 )
 @models_argument
 @option("--state", type=click.Choice(("active", "inactive", "error")), help=N_("Only this state."))
-@option("--grade", "grades", callback=_grades, metavar="G,…", help=N_("Only these grades."))
+@option("--grade", "grades", type=_GRADES, default=(), metavar="G,…", help=N_("Only these grades."))
 @option("--provider", metavar="P", help=N_("Only models of this provider."))
 @format_option()
 @at_option
@@ -45,7 +35,7 @@ def command(
     app: App,
     models: tuple[str, ...],
     state: str | None,
-    grades: frozenset[str],
+    grades: tuple[str, ...],
     provider: str | None,
     fmt: str,
     at: str | None,
@@ -94,7 +84,7 @@ def command(
 
 
 def _fits(
-    s: Standing, named: set[str], state: str | None, grades: frozenset[str], provider: str | None
+    s: Standing, named: set[str], state: str | None, grades: tuple[str, ...], provider: str | None
 ) -> bool:
     return (
         (not named or s.model.id in named)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import click
 
+from aimon.choosing import Named
 from aimon.errors import WrongUsage
 from aimon.i18n import N_, _
 from aimon.options import (
@@ -34,7 +35,10 @@ from aimon.options import (
 @models_argument
 @option(
     "--metric",
-    type=click.Choice(("health", "latency", "success", "errors", "usage", "cost")),
+    type=Named(
+        ("health", "latency", "success", "errors", "usage", "cost"),
+        "aimon.output.trendwords:METRICS",
+    ),
     default="health",
     show_default=True,
     help=N_("Which figure."),

@@ -220,9 +220,9 @@ def _next(incident: Incident, beside: Present) -> Iterator[tuple[str, str]]:
     found = steps(incident, beside.standings.values())
     yield from ((step.command, step.text) for step in found if step.command)
     if incident.open:
-        yield f"aimon incident resolve {id} SOLUTION", _("end it")
+        yield f'aimon incident resolve {id} "…"', _("end it")
     else:
-        yield f"aimon incident reopen {id} WHY", _("if it goes on after all")
+        yield f'aimon incident reopen {id} "…"', _("if it goes on after all")
 
 
 def _line(text: str) -> str:

@@ -178,6 +178,12 @@ def say_ran(event: JobEvent, due: datetime | None) -> None:
         click.echo(_("kept in {file}").format(file=event.output))
 
 
+def say_waiting(seconds: float) -> None:
+    """Say on stderr when a job is tried again."""
+    text = _("something was busy or out of reach: tried again in {span} (Ctrl-C ends it)")
+    click.echo(text.format(span=span(seconds)), err=True)
+
+
 def say_not_due(job: Job, now: datetime, following: Due | None) -> None:
     """Say why a job does not run now, and when it does."""
     text = _("{job} is not due now; next at {time} (--force runs it all the same)")

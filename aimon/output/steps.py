@@ -52,11 +52,11 @@ _STEPS: dict[str, tuple[str, str]] = {
     ),
     "record": (
         N_("record what was found and tried"),
-        "aimon incident update {incident} --tried TEXT",
+        'aimon incident update {incident} --tried "…"',
     ),
     "close": (
         N_("record the cause and how it is kept from coming back"),
-        "aimon incident update {incident} --cause TEXT",
+        'aimon incident update {incident} --cause "…"',
     ),
     "keys": (N_("ask the administrator to shut off access and change keys"), ""),
     "inquiry": (N_("read the inquiry"), "aimon ticket show {ticket}"),

@@ -97,7 +97,7 @@ def _rows(
         yield "⚠ " + _("common problem"), _common(found)
     if found.proposal.class_ != known:
         yield _("proposed class"), _class(found, names)
-        if found.asked.ticket:
+        if found.asked.ticket and not known:  # what a person chose is his to change
             class_ = found.proposal.class_
             yield "", f"→ aimon ticket edit {found.asked.ticket} --class {class_}"
     if found.standing:

@@ -60,11 +60,12 @@ def run(
     trigger: str,
     at: str | None = None,
     done: Callable[[], bool] = lambda: False,
+    waiting: Callable[[float], None] = lambda _seconds: None,
 ) -> Ran | None:
     """Run the job, for a time of the schedule, and record how it went; None if it is ``done``.
 
     A job that finds something busy or out of reach is tried again after each of the settings'
-    ``retries``, one that comes again anyway is not. Raises TryAgainLater, with the skipping
+    ``retries``, one that comes again anyway is not; ``waiting`` is told for how long. Raises TryAgainLater, with the skipping
     recorded, while another run of the same job goes on.
     """
     record = _Record(workspace, job, due, trigger, at)
@@ -83,11 +84,17 @@ def run(
             return None
         if job.kind == "report" and workspace.settings.mail is None:
             return Ran(record.append("skipped", why="no_mail"))
-        return _run(workspace, job, due, record, at, lock)
+        return _run(workspace, job, due, record, at, lock, waiting)
 
 
 def _run(
-    workspace: Workspace, job: Job, due: Due | None, record: _Record, at: str | None, lock: int
+    workspace: Workspace,
+    job: Job,
+    due: Due | None,
+    record: _Record,
+    at: str | None,
+    lock: int,
+    waiting: Callable[[float], None],
 ) -> Ran:
     record.append("start")
     clock, attempts = time.monotonic(), 0
@@ -106,7 +113,9 @@ def _run(
                 tried = _try(workspace.home, job, day, at, until, lock)
                 if tried.outcome != "waiting" or not waits:
                     break
-                time.sleep(waits.pop(0))
+                seconds = waits.pop(0)
+                waiting(seconds)
+                time.sleep(seconds)
             why = _last_line(tried.complained) if tried.outcome in _UNDONE else ""
             if job.kind == "look" and tried.outcome not in _UNDONE:
                 output = _kept(workspace, job, day, tried.said)
@@ -209,8 +218,9 @@ def _interruptible() -> Iterator[None]:
 
 
 def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return visible(lines[-1] if lines else "")
+    """Return what was said last; what aimon advises stands below it, indented."""
+    said = [line.strip() for line in text.splitlines() if line.strip() and line[:1] != " "]
+    return visible(said[-1].removeprefix("aimon: ") if said else "")
 
 
 class _Switch:

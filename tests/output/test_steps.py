@@ -82,7 +82,7 @@ def test_one_that_is_over_asks_for_its_cause_and_for_telling_the_users() -> None
     commands = [step.command for step in steps(fold(events, NOW))]
     assert commands == [
         "aimon advise notice gpt-main --kind recovered",
-        "aimon incident update I-7 --cause TEXT",
+        'aimon incident update I-7 --cause "…"',
     ]
 
 

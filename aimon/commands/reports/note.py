@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from aimon.choosing import Named
 from aimon.core.notes import REPORTS, SECTIONS, ReportKind, Section, period_key
 from aimon.errors import WrongUsage
 from aimon.i18n import N_, _
@@ -34,10 +35,14 @@ from aimon.options import (
 @text_argument()
 @option(
     *("--for", "report"),
-    type=click.Choice(REPORTS),
+    type=Named(REPORTS, "aimon.output.notes:REPORTS"),
     help=N_("Which report it is for; without it the weekly one."),
 )
-@option("--section", type=click.Choice(SECTIONS), help=N_("Which part of it; without it other."))
+@option(
+    "--section",
+    type=Named(SECTIONS, "aimon.output.notes:SECTIONS"),
+    help=N_("Which part of it; without it other."),
+)
 @option(
     *("--date", "day"),
     callback=as_day,

@@ -53,7 +53,15 @@ def command(
             return False
         return Jobs(workspace, workspace.now(at)).is_done(due)
 
-    ran = run(workspace, job, due, trigger="cron" if quiet else "manual", at=at, done=done)
+    ran = run(
+        workspace,
+        job,
+        due,
+        trigger="cron" if quiet else "manual",
+        at=at,
+        done=done,
+        **({} if quiet else {"waiting": output.say_waiting}),
+    )
     if ran is None:
         if not quiet:
             output.say_done_already(job)

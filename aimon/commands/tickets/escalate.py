@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import click
 
+from aimon.choosing import Several
 from aimon.core.ticketrecords import Criterion
 from aimon.errors import PROBLEM_FOUND
-from aimon.i18n import N_, _
+from aimon.i18n import N_
 from aimon.options import (
     App,
     Command,
@@ -20,25 +21,8 @@ from aimon.options import (
     ticket_argument,
 )
 
-_CRITERIA: tuple[Criterion, ...] = (
-    *("settings_change", "security", "several_users", "cost", "complex"),
-)
+_WHY = Several(get_args(Criterion), "aimon.output.grounds:CRITERIA")
 _TEXTS = ("needs", "conditions", "actions", "impact", "urgency", "plan")
-
-
-def _criteria(
-    _ctx: click.Context, _param: click.Parameter, value: str | None
-) -> tuple[Criterion, ...] | None:
-    if value is None:
-        return None
-    named = [part.strip() for part in value.split(",") if part.strip()]
-    if unknown := sorted(set(named) - set(_CRITERIA)):
-        raise click.BadParameter(
-            _("not a criterion: {names} (known: {known})").format(
-                names=", ".join(unknown), known=", ".join(_CRITERIA)
-            )
-        )
-    return tuple(c for c in _CRITERIA if c in named)
 
 
 @click.command(
@@ -54,7 +38,7 @@ def _criteria(
     epilog=N_('Example: aimon ticket escalate 12 --why security --needs "계정 차단"'),
 )
 @ticket_argument
-@option("--why", callback=_criteria, metavar="C,…", help=N_("The criteria, if not the proposed."))
+@option("--why", type=_WHY, metavar="C,…", help=N_("The criteria, if not the proposed."))
 @option("--needs", metavar="TEXT", help=N_("What is needed of the administrator."))
 @option("--conditions", metavar="TEXT", help=N_("What happens."))
 @option("--actions", metavar="TEXT", help=N_("What was tried."))
