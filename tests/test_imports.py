@@ -125,6 +125,7 @@ ROOMS: dict[str, set[str]] = {
         "config",
         "core",
         "delivery",
+        "duties.lists",
         "errors",
         "i18n",
         "journal",

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import os
-import pwd
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from aimon.core.examination import Finding, error, ok, warning
 from aimon.core.periods import business_day_before
-from aimon.doctor import planned
+from aimon.doctor import planned, traps
 from aimon.doctor.account import name_of
 from aimon.doctor.calls import Call
 from aimon.doctor.daemon import sees_others, unit
 from aimon.doctor.patient import Patient, quoted
 from aimon.doctor.tables import Table
+from aimon.doctor.traps import named
 from aimon.i18n import _, ngettext
 from aimon.schedule.records import Jobs
 from aimon.text import visible
-
-_SHOWN = 8
 
 
 def look(patient: Patient) -> Iterator[Finding]:
@@ -37,7 +34,7 @@ def look(patient: Patient) -> Iterator[Finding]:
             _("no line for this workspace: nothing comes by itself"),
             planned.anew(patient),
         )
-    yield from _traps(patient)
+    yield from traps.look(patient)
     yield from _zones(patient)
     if patient.calls or not patient.timers:
         yield _daemon(patient)
@@ -97,7 +94,7 @@ def _old(patient: Patient, places: list[str]) -> Finding:
         "{n} lines call commands themselves: a missed run goes unseen ({places})",
         len(places),
     )
-    said = text.format(n=len(places), places=_named(places))
+    said = text.format(n=len(places), places=named(places))
     return warning("crontab", said, planned.anew(patient))
 
 
@@ -106,48 +103,23 @@ def _compared(patient: Patient, there: list[planned.Entry]) -> Iterator[Finding]
     found = planned.compare(patient, there)
     subject, again = _("jobs"), planned.anew(patient)
     if found.missing:
-        yield error(subject, _("missing: {names}").format(names=_named(found.missing)), again)
+        yield error(subject, _("missing: {names}").format(names=named(found.missing)), again)
     if found.changed:
         text = _("at other times than the schedule's, when most do nothing: {names}")
         names = [
             _("{name} ({when}, not {due})").format(name=entry.job, when=entry.when, due=due)
             for entry, due in found.changed
         ]
-        yield error(subject, text.format(names=_named(names)), again)
+        yield error(subject, text.format(names=named(names)), again)
     if found.unknown:
         text = _("not among the site's jobs, so they fail: {names}")
-        yield warning(subject, text.format(names=_named(found.unknown)), again)
+        yield warning(subject, text.format(names=named(found.unknown)), again)
     if found.twice:
         text = _("there more than once: {names}")
-        yield warning(subject, text.format(names=_named(found.twice)), again)
+        yield warning(subject, text.format(names=named(found.twice)), again)
     if not found.missing and not found.changed:
         text = ngettext("all here: {n} job", "all here: {n} jobs", found.jobs)
         yield ok(subject, text.format(n=found.jobs))
-
-
-def _traps(patient: Patient) -> Iterator[Finding]:
-    """Yield what cron, unlike a shell, makes of the lines: each trouble once, with its lines."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for call in patient.calls:
-        mend = _("mend the line: {edit}").format(edit=_edit(patient, call))
-        for text in _trouble(call):
-            found.setdefault((text, mend), []).append(call.line.place)
-    for (text, mend), places in found.items():
-        yield error(_named(list(dict.fromkeys(places))), text, mend)
-
-
-def _trouble(call: Call) -> Iterator[str]:
-    line, program = call.line, call.program
-    if "%" in line.command.replace("\\%", ""):
-        yield _("cron ends the command at a %: write \\% instead")
-    relative = "/" in program and not os.path.isabs(program)
-    if relative or shutil.which(program, path=call.search) is None:
-        yield _(
-            "there is no program {program} for cron (PATH={path}): write its whole path"
-        ).format(program=visible(program), path=visible(call.search))
-    if line.user is not None and not _is_account(line.user):
-        text = _("there is no account {name}: a line of this file names one before the command")
-        yield text.format(name=visible(line.user))
 
 
 def _zones(patient: Patient) -> Iterator[Finding]:
@@ -156,21 +128,9 @@ def _zones(patient: Patient) -> Iterator[Finding]:
         return
     for call in {call.line.table: call for call in patient.calls if call.line.zone}.values():
         text = _("CRON_TZ={zone}: this cron does not know it, its lines are of {system}")
-        mend = _("take that line out: {edit}").format(edit=_edit(patient, call))
+        mend = _("take that line out: {edit}").format(edit=traps.edit(patient, call))
         said = text.format(zone=call.line.zone, system=patient.zone)
         yield warning(visible(call.line.table, 1000), said, mend)
-
-
-def _edit(patient: Patient, call: Call) -> str:
-    return f"sudoedit {quoted(call.line.table)}" if call.line.user else f"{patient.crontab} -e"
-
-
-def _is_account(name: str) -> bool:
-    try:
-        pwd.getpwnam(name)
-    except KeyError:
-        return False
-    return True
 
 
 def _daemon(patient: Patient) -> Finding:
@@ -197,7 +157,7 @@ def _timers(patient: Patient) -> Iterator[Finding]:
             )
             manager = "systemctl --user" if user else "sudo systemctl"
             mend = f"{manager} enable --now {' '.join(visible(unit) for unit in dead)}"
-            yield error("systemd", text.format(n=len(dead), names=_named(dead)), mend)
+            yield error("systemd", text.format(n=len(dead), names=named(dead)), mend)
         elif timers:
             text = ngettext("{n} timer is active", "{n} timers are active", len(timers))
             yield ok("systemd", text.format(n=len(timers)))
@@ -228,11 +188,6 @@ def _missed(patient: Patient) -> Finding:
     mend = _("see why: {aimon} schedule check; make up for it: {aimon} schedule check --catch-up")
     return warning(
         subject,
-        text.format(n=len(names), day=since, names=_named(list(dict.fromkeys(names)))),
+        text.format(n=len(names), day=since, names=named(list(dict.fromkeys(names)))),
         mend.format(aimon=patient.command),
     )
-
-
-def _named(names: list[str]) -> str:
-    shown = ", ".join(visible(name, 300) for name in names[:_SHOWN])
-    return shown + (" …" if len(names) > _SHOWN else "")

@@ -94,8 +94,11 @@ def _asked(patient: Patient, area: str) -> list[Finding]:
 def _nothing(patient: Patient) -> Finding:
     """Return why an area has nothing to say."""
     if patient.registry and not patient.registry.active:
-        none = _("no model is active: set state: active in models.yaml for those you use")
-        return ok(REGISTRY_FILE, none)
+        return warning(
+            REGISTRY_FILE,
+            _("no model is active, so there is nothing to look at"),
+            _("ask the administrator to set state: active for the models that are used"),
+        )
     if patient.config:
         return ok("aimon", _("nothing is set that could be looked at"))
     mend = _("first mend the file: {aimon} doctor --only settings")

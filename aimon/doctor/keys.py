@@ -62,6 +62,10 @@ def _mend_form(patient: Patient, scheme: str, name: str) -> str:
         return _("set the variable again, to the key alone")
     if scheme == "file":
         path = patient.home / os.path.expanduser(name)
+        if os.path.isfile(path) and not os.access(path, os.R_OK, effective_ids=True):
+            return f"sudo chown {visible(patient.account.name)} {quoted(path)}"
+        if os.path.lexists(path) and not os.path.isfile(path):
+            return _("look: ls -l {file}").format(file=quoted(path))
         return _("write the key, alone on one line, then Ctrl-D: {command}").format(
             command=f"(umask 077; cat > {quoted(path)})"
         )

@@ -82,11 +82,9 @@ def _mend(patient: Patient, report: FileReport) -> str:
 def _outbox(patient: Patient) -> Iterator[Finding]:
     entries = open_outbox(patient.workspace).entries()
     parked = [entry for entry in entries if entry.state == "parked"]
-    stuck = [
-        entry
-        for entry in entries
-        if entry.state == "waiting" and entry.since and patient.now - entry.since > _STUCK
-    ]
+    waiting = [entry for entry in entries if entry.state == "waiting"]
+    broken = [entry for entry in waiting if entry.since is None]
+    stuck = [entry for entry in waiting if entry.since and patient.now - entry.since > _STUCK]
     subject = _("outbox")
     if parked:
         text = ngettext(
@@ -100,10 +98,17 @@ def _outbox(patient: Patient) -> Iterator[Finding]:
             len(stuck),
         )
         yield warning(subject, _with_reason(text, stuck), _flush(patient, ""))
-    if not parked and not stuck:
-        waiting = sum(entry.state == "waiting" for entry in entries)
-        text = ngettext("{n} message is waiting", "{n} messages are waiting", waiting)
-        yield ok(subject, text.format(n=waiting) if waiting else _("nothing is waiting"))
+    if broken:
+        text = ngettext("{n} file can never be sent", "{n} files can never be sent", len(broken))
+        mend = _("look, and move them out of {folder}: {names}").format(
+            folder=quoted(patient.home / "outbox"),
+            names=", ".join(visible(entry.key, 80) for entry in broken),
+        )
+        yield warning(subject, _with_reason(text, broken), mend)
+    if not parked and not stuck and not broken:
+        n = len(waiting)
+        text = ngettext("{n} message is waiting", "{n} messages are waiting", n)
+        yield ok(subject, text.format(n=n) if n else _("nothing is waiting"))
 
 
 def _with_reason(text: str, entries: list[Entry]) -> str:

@@ -29,6 +29,7 @@ def look(patient: Patient) -> Iterator[Finding]:
     registry = patient.home / REGISTRY_FILE
     if registry.exists():
         yield _registry(patient, account, registry)
+    yield from _closed(patient, account)
     yield from _open_to_all(patient)
     yield from _secrets(patient, account)
     yield from _folders(patient, account)
@@ -63,6 +64,20 @@ def _registry(patient: Patient, account: Account, registry: Path) -> Finding:
     )
 
 
+def _closed(patient: Patient, account: Account) -> Iterator[Finding]:
+    """Yield the files of the workspace that the account cannot read."""
+    for path in (patient.home / SETTINGS_FILE, patient.home / REGISTRY_FILE):
+        if path.exists() and not account.may_read(path):
+            file = quoted(path)
+            yield error(
+                path.name,
+                _("the account {name} that aimon runs as cannot read it").format(
+                    name=visible(account.name)
+                ),
+                f"sudo chgrp {visible(account.group)} {file} && sudo chmod g+r {file}",
+            )
+
+
 def _open_to_all(patient: Patient) -> Iterator[Finding]:
     """Yield what every account of the machine may write: a setting may name a command to run."""
     for path in (patient.home, patient.home / SETTINGS_FILE, patient.home / REGISTRY_FILE):
@@ -92,6 +107,14 @@ def _secrets(patient: Patient, account: Account) -> Iterator[Finding]:
                 ),
                 f"sudo chown {visible(account.name)} {quoted(path)}",
             )
+        elif not account.may_read(path):
+            yield error(
+                shown,
+                _("the account {name} that aimon runs as cannot read it").format(
+                    name=visible(account.name)
+                ),
+                f"sudo chown {visible(account.name)} {quoted(path)}",
+            )
         else:
             yield ok(shown, _("only its owner can read the key"))
 
@@ -103,10 +126,12 @@ def _folders(patient: Patient, account: Account) -> Iterator[Finding]:
         return  # the disk says so
     closed = not home.stat().st_mode & stat.S_IXOTH
     for folder in (home / name for name in _WRITTEN):
+        shown, named = visible(str(folder), 1000), quoted(folder)
         if not folder.is_dir():
+            if folder.exists() or folder.is_symlink():
+                yield error(shown, _("is no folder: nothing is kept"), f"mv {named} {named}.away")
             continue
-        shown, mode = visible(str(folder), 1000), folder.stat().st_mode
-        named = quoted(folder)
+        mode = folder.stat().st_mode
         give = f"sudo chown -R {visible(account.name)}: {named} && sudo chmod -R u+rwX {named}"
         if not account.may_write(folder):
             text = _("the account {name} cannot write there: nothing is kept")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from aimon.config.problems import ConfigError, Problem
 from aimon.config.review import remarks
 from aimon.core.examination import Finding, error, ok, warning
 from aimon.doctor.patient import Patient, quoted
+from aimon.duties.lists import job_names, load_lists
 from aimon.i18n import _, ngettext
 from aimon.text import visible
 from aimon.workspace import REGISTRY_FILE, SETTINGS_FILE
@@ -25,7 +27,7 @@ def look(patient: Patient) -> Iterator[Finding]:
             ).format(home=patient.place),
         )
         return
-    for problem in patient.parts.problems:
+    for problem in (*patient.parts.problems, *_lists(patient)):
         place = problem.file if problem.line is None else f"{problem.file}:{problem.line}"
         said = ": ".join(part for part in (problem.path, problem.message) if part)
         yield error(place, said, _edit(patient, problem.file))
@@ -42,6 +44,15 @@ def look(patient: Patient) -> Iterator[Finding]:
         for remark in remarks(patient.config, patient.now.date()):
             said = ": ".join(part for part in (remark.path, remark.message) if part)
             yield warning(remark.file, said, _edit(patient, remark.file))
+
+
+def _lists(patient: Patient) -> Sequence[Problem]:
+    """Return what is wrong with the site's own checklists."""
+    try:
+        load_lists(patient.home, job_names(patient.settings) if patient.settings else None)
+    except ConfigError as wrong:
+        return wrong.problems
+    return ()
 
 
 def _edit(patient: Patient, file: str) -> str:

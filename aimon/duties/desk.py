@@ -23,7 +23,7 @@ from aimon.core.duties import (
 from aimon.core.dutyrecords import DutyEvent
 from aimon.core.incidents import Said
 from aimon.core.names import nearest
-from aimon.duties.lists import load_lists
+from aimon.duties.lists import job_names, load_lists
 from aimon.duties.sights import Sights
 from aimon.errors import WrongUsage
 from aimon.i18n import _
@@ -43,7 +43,7 @@ class DutyDesk:
     def __init__(self, workspace: Workspace, at: str | None) -> None:
         self.workspace = workspace
         self.now = workspace.now(at)
-        self.lists = load_lists(workspace.home)
+        self.lists = load_lists(workspace.home, job_names(workspace.settings))
         self.calendar = calendar_of(workspace)
         self._log = duty_log(workspace.log, workspace.host)
         self._days: dict[date, Sights] = {}
@@ -150,7 +150,9 @@ class DutyDesk:
 
         Days before the first record, and those that are not over, are left out.
         """
-        begun = min((event.day for event in self._events), default=None)
+        # When it was recorded, not for which day: a slip of the date begins nothing earlier.
+        times = (event.time.astimezone(self.now.tzinfo) for event in self._events)
+        begun = min((time.date() for time in times), default=None)
         if begun is None:
             return None, []
         days = [first + n * _DAY for n in range((last - first).days + 1)]

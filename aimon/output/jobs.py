@@ -18,7 +18,9 @@ from aimon.i18n import _
 from aimon.output.days import day_words
 from aimon.output.figures import NOTHING, span
 from aimon.output.jobwords import lasts_words, moment_words, state_words, time_words, title_words
+from aimon.output.probes import warn
 from aimon.output.table import Table, emit
+from aimon.text import visible
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,8 +39,12 @@ def emit_rows(
     *,
     holiday: str | None,
     business: bool,
+    begun: bool,
 ) -> None:
-    """Print a day's jobs, what they came to, and when each is due next."""
+    """Print a day's jobs, what they came to, and when each is due next.
+
+    ``begun``: the schedule has run here at least once.
+    """
     shown = [as_json(row) for row in rows]
     data = {
         "at": now,
@@ -50,7 +56,7 @@ def emit_rows(
     }
     emit(fmt, data, lambda: _table(rows, now.date()), shown)
     if fmt == "table":
-        _foot(rows, day, holiday, business)
+        _foot(rows, day, holiday=holiday, business=business, begun=begun)
 
 
 def emit_one(fmt: str, row: Row, home: Path, kept: str) -> None:
@@ -120,7 +126,9 @@ def _table(rows: Sequence[Row], today: date) -> Table:
     return Table(titles, cells, spare=(2, 3), whole=True)
 
 
-def _foot(rows: Sequence[Row], day: date, holiday: str | None, business: bool) -> None:
+def _foot(
+    rows: Sequence[Row], day: date, *, holiday: str | None, business: bool, begun: bool
+) -> None:
     click.echo()
     if not business:
         words = _("{day} is a day off: only what comes again every few minutes runs.")
@@ -129,7 +137,7 @@ def _foot(rows: Sequence[Row], day: date, holiday: str | None, business: bool) -
     if kept := [row.job.name for row in rows if row.state and row.state.output]:
         words = _("What a look showed: {command}")
         click.echo(words.format(command=f"aimon schedule show {kept[-1]}"))
-    if not any(row.state and row.state.time for row in rows):
+    if not begun:
         words = _("Nothing has run yet. The lines for cron: {command}")
         click.echo(words.format(command="aimon schedule crontab"))
 
@@ -213,3 +221,6 @@ def write_files(files: Mapping[str, str], folder: Path) -> None:
     for name, text in files.items():
         replace(folder / name, text.encode(), shared=True)
         click.echo(folder / name)
+    if left := sorted(p.name for p in folder.glob("aimon-*.timer") if p.name not in files):
+        text = _("timers of jobs that there are no more: disable and remove {names}")
+        warn(text.format(names=visible(", ".join(left), 300)))

@@ -25,7 +25,7 @@ Type=oneshot
 ExecStart="{program}" schedule run %i --quiet
 Environment="AIMON_HOME={home}" LANG=C.UTF-8 PYTHONUTF8=1
 # {codes}
-SuccessExitStatus=1 75
+SuccessExitStatus=1 75 130
 {user}KillSignal=SIGTERM
 TimeoutStopSec=90
 """
@@ -64,7 +64,7 @@ def units(
             "systemd knows no export: write {names} as NAME=VALUE into a file closed to others"
         )
         line += f"# {text.format(names=names)}\n#EnvironmentFile={home}/environment\n"
-    codes = _("1: a problem was found, and told; 75: it waits to be tried again")
+    codes = _("1: a problem was found, and told; 75: it waits to be tried again; 130: stopped")
     service = _SERVICE.format(program=program, home=home, user=line, codes=codes)
     found = {"aimon@.service": service}
     for job in jobs:

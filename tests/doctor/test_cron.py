@@ -125,6 +125,9 @@ def test_a_line_that_bypasses_the_schedule_is_told(
     [
         ("--quiet", "--quiet | date +%F", "ends the command at a %"),
         ("/aimon schedule", "/nowhere/aimon schedule", "there is no program"),
+        ("SHELL=/bin/sh", "SHELL=/bin/nosuch", "there is no shell /bin/nosuch"),
+        ("--quiet", "--quiet --force", "it runs on holidays, too"),
+        ("--quiet", "--quiet --at 2026-01-01T18:00", "for that one moment"),
     ],
 )
 def test_what_cron_trips_over_is_told(
@@ -135,6 +138,54 @@ def test_what_cron_trips_over_is_told(
     trap = the(found("cron"), said)
     assert trap.level == "error"
     assert "crontab -e" in trap.mend
+
+
+def test_a_program_whose_interpreter_is_gone_is_told(
+    tab: Path, tmp_path: Path, found: Examined
+) -> None:
+    (tmp_path / "old").mkdir()
+    script = tmp_path / "old" / "aimon"
+    script.write_text("#!/opt/gone/bin/python3\n")
+    script.chmod(0o755)
+    installed = line(tab, "status").split(" schedule run")[0].split()[-1]
+    change(tab, f"{installed} schedule", f"{script} schedule")
+    gone = the(found("cron"), "/opt/gone/bin/python3")
+    assert (gone.level, "gone" in gone.text) == ("error", True)
+
+
+@as_root
+def test_a_program_that_the_account_may_not_run_is_told(
+    tab: Path, site: Path, tmp_path: Path, found: Examined
+) -> None:
+    program(tmp_path / "aimon", "")
+    installed = line(tab, "status").split(" schedule run")[0].split()[-1]
+    change(tab, f"{installed} schedule", f"{tmp_path / 'aimon'} schedule")
+    os.chown(site / "log", 65534, 65534)
+    (tmp_path / "aimon").chmod(0o700)
+    assert the(found("cron"), "may not run").level == "error"
+
+
+@as_root
+def test_lines_that_run_as_another_account_than_the_logs_are_told(
+    tab: Path, machine: Path, site: Path, found: Examined
+) -> None:
+    lines = tab.read_text()
+    tab.unlink()
+    system = machine / "etc" / "cron.d" / "aimon"
+    system.write_text(
+        "\n".join(
+            " ".join([*line.split()[:5], "root", *line.split()[5:]])
+            if "schedule run" in line
+            else line
+            for line in lines.splitlines()
+        )
+        + "\n"
+    )
+    assert "it runs as" not in str(found("cron"))
+    os.chown(site / "log", 65534, 65534)
+    wrong = the(found("cron"), "it runs as root, but the log is nobody's")
+    assert wrong.level == "error"
+    assert wrong.mend.endswith("cron.d/aimon")
 
 
 @as_root

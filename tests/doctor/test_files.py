@@ -70,6 +70,29 @@ def test_a_mail_that_is_stuck_is_told(
     assert "outbox flush" in stuck.mend
 
 
+def test_a_file_in_the_outbox_that_is_no_mail_is_told(site: Path, found: Examined) -> None:
+    (site / "outbox").mkdir(mode=0o700)
+    (site / "outbox" / "junk.eml").write_text("junk")
+    told = the(found("logs"), "can never be sent")
+    assert (told.level, told.mend.endswith("/outbox: junk")) == ("warning", True)
+
+
+def test_a_file_where_the_log_should_be_is_an_error(site: Path, found: Examined) -> None:
+    (site / "log").rmdir()
+    (site / "log").write_text("x")
+    wrong = the(found("permissions"), "is no folder")
+    assert wrong.level == "error"
+    subprocess.run(wrong.mend, shell=True, check=True)
+    assert "error" not in levels(found("permissions"))
+
+
+def test_the_mistakes_of_the_sites_own_checklists_are_told(site: Path, found: Examined) -> None:
+    (site / "checklists").mkdir()
+    (site / "checklists" / "noon.yaml").write_text("title: a\nwhen: dayly\n")
+    (wrong, *_more) = (f for f in found("settings") if f.level == "error")
+    assert wrong.subject.startswith("checklists/noon.yaml")
+
+
 def test_a_mail_that_is_refused_for_good_is_an_error(
     site: Path, found: Examined, aimon: Callable[..., Result], server: MailServer
 ) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from loopback import LoopbackServer
-from patients import KEY, Examined, Provider, levels, the, write_key
+from patients import KEY, Examined, Provider, as_root, levels, the, write_key
 
 from aimon.core.examination import Finding
 from aimon.doctor.examine import AREAS
+
+NOBODY = 65534
 
 
 def test_all_is_well_with_a_sound_site(site: Path, found: Examined) -> None:
@@ -134,13 +137,34 @@ def test_the_mend_of_a_missing_key_file_writes_it_closed_to_others(
     assert levels(found("keys")) == {"ok"}
 
 
+def test_what_is_no_file_is_not_to_be_written_over(site: Path, found: Examined) -> None:
+    (site / "provider.key").unlink()
+    (site / "provider.key").mkdir()
+    assert the(found("keys"), "provider.key").mend == f"look: ls -l {site / 'provider.key'}"
+
+
+@as_root
+@pytest.mark.parametrize("name", ["provider.key", "aimon.yaml", "models.yaml"])
+def test_a_file_that_the_account_cannot_read_is_an_error_for_root_too(
+    site: Path, found: Examined, name: str
+) -> None:
+    for path in (site, *site.rglob("*")):
+        os.chown(path, NOBODY, NOBODY)
+    os.chown(site / name, 0, 0)
+    (site / name).chmod(0o600)
+    (wrong,) = (f for f in found("permissions") if f.level == "error")
+    assert (name in wrong.subject, "cannot read it" in wrong.text) == (True, True)
+    subprocess.run(wrong.mend.replace("sudo ", ""), shell=True, check=True)
+    assert "error" not in levels(found("permissions"))
+
+
 def test_where_no_model_is_active_that_is_why_nothing_is_looked_at(
     site: Path, found: Examined
 ) -> None:
     registry = site / "models.yaml"
     registry.write_text(registry.read_text().replace("default: true", "state: inactive"))
-    assert [f.text for f in found("keys", "reach")] == [
-        "no model is active: set state: active in models.yaml for those you use"
+    assert [(f.level, f.text) for f in found("keys", "reach")] == [
+        ("warning", "no model is active, so there is nothing to look at")
     ] * 2
 
 

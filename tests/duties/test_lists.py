@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from making import SEOUL, probe, write_workspace
+from making import SEOUL, SETTINGS, probe, write_workspace
 
 from aimon import i18n
 from aimon.core.duties import Checklist, Item, items_of
@@ -110,6 +110,19 @@ def test_a_list_that_is_never_due_switches_a_packaged_one_off(aimon: Aimon, home
     assert "(noon" not in aimon("checklist", "--at", "2026-11-24T12:00").stdout
 
 
+def test_an_item_may_go_by_a_job_that_is_switched_off_or_the_sites_own(
+    aimon: Aimon, home: Path
+) -> None:
+    settings = "\nschedule: {jobs: {traffic: null, backup: {at: '20:00', run: [status]}}}\n"
+    write_workspace(home, settings=SETTINGS + settings)
+    (home / "checklists").mkdir()
+    (home / "checklists" / "own.yaml").write_text(
+        "title: 백업\nwhen: daily\nsections:\n"
+        "  - {title: 하나, items: [{id: backup, text: 백업 확인, job: backup}]}\n"
+    )
+    assert aimon("checklist", "--at", "2026-11-24T12:00").exit_code == 0
+
+
 def test_every_mistake_is_named_at_its_line_at_once(aimon: Aimon, home: Path) -> None:
     write_workspace(home)
     (home / "checklists").mkdir()
@@ -125,6 +138,8 @@ sections:
       - {id: one, text: 확인, sen: red}
       - {id: two, text: 확인, seen: rde}
       - {id: three}
+      - {id: four, text: 확인, job: nojob}
+      - {id: five, text: 확인, job: status, seen: red}
 """
     )
     (home / "checklists" / "own.yaml").write_text(
@@ -136,7 +151,14 @@ sections:
     assert done.exit_code == 3
     for place in (
         *("noon.yaml:2: when", "noon.yaml:4: sections[0].time", "noon.yaml:7:", "noon.yaml:8:"),
-        *("noon.yaml:9:", "noon.yaml:10:", "own.yaml:7:", "own.yaml:8:"),
+        *(
+            "noon.yaml:9:",
+            "noon.yaml:10:",
+            "noon.yaml:11:",
+            "noon.yaml:12:",
+            "own.yaml:7:",
+            "own.yaml:8:",
+        ),
     ):
         assert f"checklists/{place}" in done.stderr, place
     assert 'did you mean "seen"' in done.stderr

@@ -266,6 +266,15 @@ def test_history_counts_each_item_over_the_days_that_are_over(aimon: Aimon, home
     assert 33 in percents
 
 
+def test_a_slip_of_the_date_begins_the_history_no_earlier(aimon: Aimon) -> None:
+    at = ("--at", f"{FRIDAY}T09:00")
+    aimon("checklist", "check", "access", "--date", "2020-01-02", *at)
+    aimon("checklist", "check", "access", *at)
+    shown = json.loads(aimon("checklist", "history", "--json", "--at", f"{MONDAY}T10:00").stdout)
+    assert shown["begun"] == FRIDAY
+    assert {item["due"] for item in shown["items"]} <= {0, 1}
+
+
 def test_history_keeps_what_was_ticked_of_items_that_are_gone(aimon: Aimon, home: Path) -> None:
     aimon("checklist", "check", "peak", "--at", "2026-11-23T12:05")
     (home / "checklists").mkdir()

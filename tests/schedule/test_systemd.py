@@ -145,3 +145,21 @@ def test_folders_with_spaces_and_percents_are_escaped(
     monkeypatch.setenv("AIMON_HOME", str(home))
     done = aimon("schedule", "systemd")
     assert f'Environment="AIMON_HOME={tmp_path}/평가 100%%"' in done.stdout
+
+
+def test_timers_of_jobs_that_are_gone_are_named(aimon: Aimon, home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "units"
+    write_workspace(home, REGISTRY, SETTINGS)
+    assert "no more" not in aimon("schedule", "systemd", "--out", str(folder)).stderr
+    settings = home / "aimon.yaml"
+    settings.write_text(settings.read_text() + "\nschedule: {jobs: {traffic: null}}\n")
+    again = aimon("schedule", "systemd", "--out", str(folder))
+    assert "aimon-traffic.timer" in again.stderr
+    assert "aimon-status.timer" not in again.stderr
+
+
+def test_what_is_no_name_of_an_account_gets_into_no_unit(aimon: Aimon, home: Path) -> None:
+    write_workspace(home, REGISTRY, SETTINGS)
+    for name in ("a\nExecStartPre=/bin/touch /tmp/x", "no such", "-x"):
+        done = aimon("schedule", "systemd", f"--user={name}")
+        assert (done.exit_code, done.stdout) == (2, "")

@@ -48,7 +48,8 @@ def command(app: App, name: str | None, day: date | None, fmt: str, at: str | No
         return
     holiday = jobs.calendar.holiday_name(day)
     business = jobs.calendar.is_business_day(day)
-    output.emit_rows(fmt, rows, now, day, holiday=holiday, business=business)
+    begun = jobs.begun is not None
+    output.emit_rows(fmt, rows, now, day, holiday=holiday, business=business, begun=begun)
 
 
 def _rows(jobs: Jobs, day: date) -> list[Row]:

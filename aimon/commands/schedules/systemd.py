@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import click
 
-from aimon.i18n import N_
+from aimon.errors import WrongUsage
+from aimon.i18n import N_, _
 from aimon.options import App, Command, option, pass_app
+from aimon.text import visible
+
+# What useradd takes.
+_ACCOUNT = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\$?")
 
 
 @click.command(
@@ -34,6 +40,8 @@ def command(app: App, out: Path | None, user: str) -> None:
     from aimon.schedule.places import place_of, variables
     from aimon.schedule.systemd import units
 
+    if user and not _ACCOUNT.fullmatch(user):
+        raise WrongUsage(_("{text} is no name of an account").format(text=visible(user, 40)))
     workspace = app.workspace
     settings = workspace.settings
     place = place_of(workspace, settings.timezone)
