@@ -13,6 +13,7 @@ from aimon.core.examination import Finding, error, ok, warning
 from aimon.doctor.calls import Call
 from aimon.doctor.patient import Patient, quoted
 from aimon.i18n import _
+from aimon.output.causes import listed
 from aimon.text import visible
 
 # A line that reads its variables from a file of its own.
@@ -22,6 +23,7 @@ _MOST_BYTES = 1 << 16
 
 def look(patient: Patient) -> Iterator[Finding]:
     """Yield a finding for each reference of the files."""
+    active = patient.registry.active if patient.registry else ()
     for reference, (file, path) in references(patient.settings, patient.registry).items():
         found = patient.secrets[reference]
         subject = visible(reference)
@@ -32,8 +34,9 @@ def look(patient: Patient) -> Iterator[Finding]:
             if seen and found.kind == "missing_key":
                 yield ok(subject, _("not set in this shell; cron sets it for aimon"))
             else:
+                users = [m.id for m in active if m.api_key == reference]
                 where = _("{what} (used in {file}: {path})").format(
-                    what=found.message, file=file, path=path
+                    what=found.message, file=file, path=listed(users) if users else path
                 )
                 yield error(subject, where, found.hint or _mend_form(patient, scheme, name))
         elif blind and not _in_system(patient, name):

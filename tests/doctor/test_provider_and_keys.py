@@ -119,6 +119,7 @@ def test_an_unusable_key_is_an_error_and_its_provider_is_not_said_to_be_well(
         file.chmod(mode)
     findings = found("keys", "reach")
     assert the(findings, said).level == "error"
+    assert the(findings, said).text.endswith("(used in models.yaml: gpt-main)")
     unasked = the(findings, "not asked for 1 model")
     assert unasked.level == "warning"
     assert "doctor --only keys" in unasked.mend
