@@ -31,6 +31,7 @@ from aimon.i18n import _
 Values = Mapping[str, Any]
 Broken = Iterator[tuple[str, str]]
 
+_FIELD = re.compile(r"\{\w*\}")
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 _HEADER = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _OUR_HEADERS = frozenset(
@@ -50,6 +51,8 @@ def _schedule(values: Values) -> Broken:
 def _jobs(schedule: Schedule) -> Broken:
     ours = [job.name for job in standing(schedule)]
     for name, plan in schedule.jobs.items():
+        if plan and any(line.split()[:3] == ["schedule", "run", name] for line in plan.run or ()):
+            yield "jobs", _("{name} would run itself").format(name=name)
         if name in ours:
             continue
         if plan is None:
@@ -82,9 +85,13 @@ def _job(values: Values) -> Broken:
             words = shlex.split(line)
         except ValueError:
             words = []
-        if not words or words[0] == "aimon":
+        if not words or words[0] == "aimon" or words[0].startswith("-"):
             text = _("expected a command of aimon's without its name, like {example}, found {text}")
             yield "run", text.format(example='"status --json"', text=quoted(line))
+        for name in _FIELD.findall(line):
+            if name not in ("{day}", "{month}"):
+                text = _("{name} stands for nothing; {{day}} and {{month}} do")
+                yield "run", text.format(name=quoted(name))
 
 
 def _is_even(every: int) -> bool:
