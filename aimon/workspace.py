@@ -33,7 +33,7 @@ def find_home(given: str | None, environ: dict[str, str] | os._Environ[str]) -> 
             raise AimonError(
                 _("there is no such folder: {path}").format(path=given or environ["AIMON_HOME"])
             ) from None
-    if Path(SETTINGS_FILE).is_file():
+    if os.path.isfile(SETTINGS_FILE):  # False, too, where this folder is closed to the account
         return Path.cwd()
     import platformdirs
 

@@ -9,7 +9,8 @@ import pytest
 from click.testing import Result
 from making import SETTINGS, write_workspace
 
-from aimon.workspace import Workspace
+from aimon.account import account
+from aimon.workspace import Workspace, find_home
 
 
 def test_the_paths_of_ca_files_are_counted_from_the_workspace(
@@ -88,3 +89,35 @@ def test_the_first_and_the_last_day_are_days_like_any(
     result = aimon(*(arg.format(day=day, month=day[:7]) for arg in args))
     assert result.exit_code in (0, 1, 2), result.output
     assert "unexpected" not in result.output
+
+
+def test_a_folder_that_is_closed_to_the_account_is_no_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever runs aimon as another account stands in a folder of his own."""
+
+    def closed(*_args: object, **_given: object) -> None:
+        raise PermissionError(13, "Permission denied", "aimon.yaml")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("os.stat", closed)
+    assert find_home(None, {}).name == "aimon"
+
+
+@pytest.mark.parametrize(
+    ("environ", "name"),
+    [
+        ({"USER": "kim", "LOGNAME": "kim"}, "kim"),
+        ({"USER": "aimon", "LOGNAME": "aimon", "SUDO_USER": "kim"}, "kim"),
+        ({"USER": "lee", "LOGNAME": "aimon", "SUDO_USER": "kim"}, "lee"),
+        ({"LOGNAME": "ops"}, "ops"),
+    ],
+)
+def test_records_bear_the_name_of_who_asked(
+    monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], name: str
+) -> None:
+    for variable in ("USER", "LOGNAME", "SUDO_USER"):
+        monkeypatch.delenv(variable, raising=False)
+    for variable, value in environ.items():
+        monkeypatch.setenv(variable, value)
+    assert account() == name

@@ -116,10 +116,24 @@ def _compared(patient: Patient, there: list[planned.Entry]) -> Iterator[Finding]
         yield warning(subject, text.format(names=named(found.unknown)), again)
     if found.twice:
         text = _("there more than once: {names}")
-        yield warning(subject, text.format(names=named(found.twice)), again)
+        yield warning(subject, text.format(names=named(found.twice)), _one_of_both(patient, again))
     if not found.missing and not found.changed:
         text = ngettext("all here: {n} job", "all here: {n} jobs", found.jobs)
         yield ok(subject, text.format(n=found.jobs))
+
+
+def _one_of_both(patient: Patient, again: str) -> str:
+    """Return how jobs that are there twice come to be there once."""
+    tables = {call.line.table for call in patient.calls if call.job}
+    if patient.timers:
+        files = quoted(patient.timers[0].path.parent / "aimon-")
+        return _(
+            "keep one of both: take the lines out ({edit}), or disable the timers and remove "
+            "{files}*.timer"
+        ).format(edit=f"{patient.change_crontab} -e", files=files)
+    if len(tables) > 1:
+        return _("keep the lines of one of these: {names}").format(names=named(sorted(tables)))
+    return again
 
 
 def _zones(patient: Patient) -> Iterator[Finding]:
@@ -151,6 +165,8 @@ def _timers(patient: Patient) -> Iterator[Finding]:
     name = name_of(os.geteuid())
     for user in (False, True):
         timers = [timer for timer in patient.timers if timer.user == user]
+        if patient.calls and not any(timer.started for timer in timers):
+            continue  # cron has the jobs; that timers lie there, too, the comparison says
         if dead := [timer.path.name for timer in timers if not timer.started]:
             text = ngettext(
                 "{n} timer does not run: {names}", "{n} timers do not run: {names}", len(dead)

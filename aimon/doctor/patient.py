@@ -124,11 +124,22 @@ class Patient:
         """The account that aimon runs as."""
         return owner(self.workspace.log)
 
+    @property
+    def is_for_another(self) -> bool:
+        """Whether root looks at the workspace of another account."""
+        return os.geteuid() == 0 and self.account.number != 0
+
     @cached_property
     def crontab(self) -> str:
         """The command for the crontab of the account: root names whose it is."""
-        other = os.geteuid() == 0 and self.account.number != 0
-        return f"crontab -u {self.account.name}" if other else "crontab"
+        return f"crontab -u {self.account.name}" if self.is_for_another else "crontab"
+
+    @property
+    def change_crontab(self) -> str:
+        """The command by which whoever reads this changes it: a pipe's end is not under his sudo."""
+        if self.is_for_another or self.environ.get("SUDO_USER") in (None, self.account.name):
+            return self.crontab
+        return f"sudo crontab -u {self.account.name}"
 
     @cached_property
     def tables(self) -> list[Table]:
@@ -180,6 +191,8 @@ class Patient:
     def command(self) -> str:
         """How aimon is called for this workspace."""
         called = "aimon" if shutil.which("aimon") else shlex.quote(program())
+        if self.is_for_another:  # what root wrote would be closed to the account
+            return f"sudo -u {self.account.name} {called} --home {self.place}"
         found = find_home(None, dict(self.environ)) == self.home
         return called if found else f"{called} --home {self.place}"
 

@@ -127,13 +127,13 @@ def anew(patient: Patient) -> str:
     others = sum(len(table.lines) for table in own) > mine
     set_there = {name for table in own for line in table.lines for name in line.environment}
     if not others and set_there <= _OURS:
-        return f"{lines} | {patient.crontab} -"
+        return f"{lines} | {patient.change_crontab} -"
     if not mine:
-        return f"({patient.crontab} -l; {lines}) | {patient.crontab} -"
+        return f"({patient.change_crontab} -l; {lines}) | {patient.change_crontab} -"
     return _(
         "take aimon's lines out: {crontab} -e; then add the new ones: "
         "({crontab} -l; {lines}) | {crontab} -"
-    ).format(lines=lines, crontab=patient.crontab)
+    ).format(lines=lines, crontab=patient.change_crontab)
 
 
 def _timers(patient: Patient) -> str:

@@ -100,7 +100,9 @@ def _number(name: str) -> int | None:
 
 def edit(patient: Patient, call: Call) -> str:
     """Return how the crontab of a line is edited."""
-    return f"sudoedit {quoted(call.line.table)}" if call.line.user else f"{patient.crontab} -e"
+    return (
+        f"sudoedit {quoted(call.line.table)}" if call.line.user else f"{patient.change_crontab} -e"
+    )
 
 
 def named(names: list[str]) -> str:

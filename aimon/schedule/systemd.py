@@ -16,7 +16,6 @@ from aimon.schedule.crontab import Place
 _SERVICE = """\
 [Unit]
 Description=aimon: %i
-Documentation=man:aimon(1)
 Wants=network-online.target
 After=network-online.target time-sync.target
 

@@ -136,3 +136,12 @@ def test_a_hit_imports_no_yaml_and_nothing_else_that_is_slow(home: Path) -> None
     )
     slow = {"yaml", "difflib", "tempfile", "httpx", "email", "asyncio"}
     assert slow & set(done.stdout.split()) == set()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="giving a file away takes root")
+def test_root_keeps_nothing_in_the_workspace_of_another_account(home: Path) -> None:
+    _write(home)
+    (home / "log").mkdir()
+    os.chown(home / "log", 65534, 65534)
+    load(home)
+    assert not (home / ".cache").exists()

@@ -357,3 +357,30 @@ def test_an_accounts_own_timers_need_it_to_linger(
     missing = the(found("cron"), "missing: alerts").mend
     assert "schedule systemd --out" in missing
     assert "systemctl --user enable --now" in missing
+
+
+def test_who_runs_aimon_under_sudo_is_not_sent_to_his_own_crontab(
+    site: Path, machine: Path, found: Examined, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SUDO_USER", "kim")
+    missing = the(found("cron"), "no line for this workspace")
+    assert missing.mend.partition(" | ")[2].startswith("sudo crontab -u ")
+
+
+@as_root
+def test_what_root_is_told_to_run_is_run_as_the_workspaces_account(
+    tab: Path, site: Path, found: Examined
+) -> None:
+    for path in (site, *site.rglob("*")):
+        os.chown(path, 65534, 65534)
+    assert the(found("cron"), "no job has run yet").mend.startswith("see: sudo -u nobody ")
+
+
+def test_jobs_that_a_crontab_and_timers_both_have_are_to_be_kept_once(
+    tab: Path, machine: Path, site: Path, found: Examined, aimon: Aimon
+) -> None:
+    units = machine / "etc" / "systemd" / "system"
+    assert aimon("schedule", "systemd", "--out", str(units)).exit_code == 0
+    findings = found("cron")
+    assert "keep one of both" in the(findings, "there more than once").mend
+    assert "enable --now" not in str(findings)
