@@ -17,6 +17,7 @@ from aimon.errors import WrongUsage
 from aimon.i18n import _
 from aimon.incidents.store import Incidents
 from aimon.journal.lock import is_held
+from aimon.journal.probes import probe_log
 from aimon.journal.runs import RUN_LOCK, ends, run_log
 from aimon.maintenance import Maintenances
 from aimon.output import daily as daily_words
@@ -81,9 +82,16 @@ def daily_of(workspace: Workspace, day: date, now: datetime) -> Daily:
         calendar=calendar,
         found=causes(end for end in ended if end.run in of_this_day),
         unreadable=unreadable,
-        due_by=now,
+        due_by=begin if _was_before(workspace, day, now) else now,
         under_way=workspace.host if under_way and day == now.date() else None,
     )
+
+
+def _was_before(workspace: Workspace, day: date, now: datetime) -> bool:
+    """Whether a day was over before anything was ever tested here: nothing was missed on it."""
+    logs = run_log(workspace.log, workspace.host), probe_log(workspace.log, workspace.host)
+    first = min((each for log in logs for each in log.days()[:1]), default=None)
+    return day < now.date() and (first is None or first > day)
 
 
 def is_under_way(workspace: Workspace) -> bool:

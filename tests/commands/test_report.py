@@ -252,6 +252,21 @@ def test_a_day_without_a_log_is_reported_as_unknown(aimon: Aimon, home: Path) ->
     assert [r["slot"] for r in data["summary"]["remarks"]] == ["09:30", "13:00", "13:30"]
 
 
+def test_nothing_was_missed_before_the_first_test(aimon: Aimon, workspace: Path) -> None:
+    at = ("--json", "--at", "2026-12-01T18:00")
+    kinds = {
+        day: {
+            remark["kind"]
+            for remark in json.loads(aimon("report", "daily", "--date", day, *at).stdout)[
+                "summary"
+            ]["remarks"]
+        }
+        for day in ("2026-11-13", "2026-11-27")
+    }
+    assert "missed" not in kinds["2026-11-13"]
+    assert "missed" in kinds["2026-11-27"]
+
+
 def test_inquiries_come_from_the_ticket_journal(aimon: Aimon, workspace: Path) -> None:
     events = [
         ("2026-11-20T09:00:00+09:00", "T-1", "received"),
