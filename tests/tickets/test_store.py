@@ -26,7 +26,8 @@ workspace = Workspace(Path(sys.argv[1]))
 with Tickets(workspace) as tickets:
     for n in range(int(sys.argv[2])):
         ticket = tickets.receive(workspace.now(), symptom=f"{sys.argv[3]}-{n}")
-        print(ticket.id, ticket.symptom, flush=True)
+        # One write, or a kill could leave a part of the line.
+        print(f"{ticket.id} {ticket.symptom}\\n", end="", flush=True)
 """
 SOLVER = """
 import sys, time
