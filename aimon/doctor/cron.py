@@ -162,22 +162,22 @@ def _daemon(patient: Patient) -> Finding:
 
 
 def _timers(patient: Patient) -> Iterator[Finding]:
-    name = name_of(os.geteuid())
+    name, in_cron = name_of(os.geteuid()), {call.job for call in patient.calls}
     for user in (False, True):
         timers = [timer for timer in patient.timers if timer.user == user]
-        if patient.calls and not any(timer.started for timer in timers):
-            continue  # cron has the jobs; that timers lie there, too, the comparison says
-        if dead := [timer.path.name for timer in timers if not timer.started]:
+        started = [timer for timer in timers if timer.started]
+        # Of a job that cron has, too, the comparison says that it is there twice.
+        if dead := [t.path.name for t in timers if not t.started and t.job not in in_cron]:
             text = ngettext(
                 "{n} timer does not run: {names}", "{n} timers do not run: {names}", len(dead)
             )
             manager = "systemctl --user" if user else "sudo systemctl"
             mend = f"{manager} enable --now {' '.join(visible(unit) for unit in dead)}"
             yield error("systemd", text.format(n=len(dead), names=named(dead)), mend)
-        elif timers:
-            text = ngettext("{n} timer is active", "{n} timers are active", len(timers))
-            yield ok("systemd", text.format(n=len(timers)))
-        if user and timers and not (patient.lingering / name).exists():
+        elif started:
+            text = ngettext("{n} timer is active", "{n} timers are active", len(started))
+            yield ok("systemd", text.format(n=len(started)))
+        if user and (started or dead) and not (patient.lingering / name).exists():
             text = _("the timers of the account {name} stop when it logs out")
             mend = f"sudo loginctl enable-linger {visible(name)}"
             yield error("systemd", text.format(name=visible(name)), mend)

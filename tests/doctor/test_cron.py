@@ -384,3 +384,13 @@ def test_jobs_that_a_crontab_and_timers_both_have_are_to_be_kept_once(
     findings = found("cron")
     assert "keep one of both" in the(findings, "there more than once").mend
     assert "enable --now" not in str(findings)
+
+
+def test_a_line_beside_the_schedule_does_not_stand_for_timers_that_do_not_run(
+    machine: Path, site: Path, found: Examined, aimon: Aimon
+) -> None:
+    units = machine / "etc" / "systemd" / "system"
+    assert aimon("schedule", "systemd", "--out", str(units)).exit_code == 0
+    program = Path(sys.executable).with_name("aimon")
+    (machine / "tab").write_text(f"0 1 * * * {program} --home {site} alert check\n")
+    assert the(found("cron"), "timers do not run").level == "error"
