@@ -15,9 +15,7 @@ from aimon.i18n import _
 class Named(click.Choice[str]):
     """One of these names, or of their words: ``words`` is the table of them, ``module:NAME``.
 
-    A word's beginning will do where no other begins so.
-
-    The table is loaded only for what is none of the names: most commands never need it.
+    A word's beginning will do where no other begins so. The table is loaded only for what is none of the names: most commands never need it.
     """
 
     def __init__(self, choices: Sequence[str], words: str) -> None:
@@ -49,9 +47,8 @@ class Several(Named):
         """Return the names, in the order of the choices; raises BadParameter."""
         if isinstance(value, tuple):
             return value
-        found = {
-            super(Several, self).convert(part.strip(), param, ctx) for part in value.split(",")
-        }
+        one = super().convert
+        found = {one(part.strip(), param, ctx) for part in value.split(",")}
         return tuple(name for name in self.choices if name in found)
 
 

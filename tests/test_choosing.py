@@ -36,21 +36,8 @@ def test_words_are_taken_with_and_without_their_spaces(aimon: Aimon) -> None:
 
 
 def test_the_words_are_those_of_each_choice(aimon: Aimon) -> None:
-    opened = aimon(
-        *(
-            "--lang",
-            "ko",
-            "incident",
-            "open",
-            "--severity",
-            "긴급",
-            "--kind",
-            "기타",
-            "--message",
-            "딴 일",
-        ),
-        "--json",
-    )
+    words = ("--severity", "긴급", "--kind", "기타", "--message", "딴 일", "--json")
+    opened = aimon("--lang", "ko", "incident", "open", *words)
     assert opened.exit_code == 0, opened.stderr
     incident = json.loads(opened.stdout)["incident"]
     assert (incident["severity"], incident["kind"]) == ("emergency", "other")

@@ -57,20 +57,12 @@ def command(
     """Lay out or go on, check, show."""
     from aimon.tour import play, screen
     from aimon.tour.laying import open_tour
-    from aimon.tour.progress import FILE
     from aimon.tour.provider import keep_running
     from aimon.tour.scene import Scene
 
     if sum((check, answer is not None, hint, skip, listed, restart)) > 1:
         raise WrongUsage(_("one at a time: --check, --answer, --hint, --skip, --list, --restart"))
-    if folder and re.fullmatch(r"[0-9]{1,2}", str(folder)) and not folder.exists():
-        raise WrongUsage(
-            _("{text} is no folder").format(text=folder),
-            hint=_("for an exercise: aimon practice tour --exercise {n}").format(n=folder),
-        )
-    usual = Path("tour")
-    there = (place for place in (app.home, Path(), usual) if (place / FILE).is_file())
-    home = (folder or next(there, usual)).expanduser().absolute()
+    home = _folder(app, folder)
     begin = not (check or answer is not None or hint or skip or listed)
     workspace, kept = open_tour(
         home, datetime.now(UTC).replace(microsecond=0), begin=begin, restart=restart
@@ -97,3 +89,17 @@ def command(
     if turn.missing:
         ctx.exit(PROBLEM_FOUND)
     return None
+
+
+def _folder(app: App, named: Path | None) -> Path:
+    """Return the tour's folder: the named, else the one here, else ``tour``; raises WrongUsage."""
+    from aimon.tour.progress import FILE
+
+    if named and re.fullmatch(r"[0-9]{1,2}", str(named)) and not named.exists():
+        raise WrongUsage(
+            _("{text} is no folder").format(text=named),
+            hint=_("for an exercise: aimon practice tour --exercise {n}").format(n=named),
+        )
+    usual = Path("tour")
+    there = (place for place in (app.home, Path(), usual) if (place / FILE).is_file())
+    return (named or next(there, usual)).expanduser().absolute()

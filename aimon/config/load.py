@@ -99,9 +99,15 @@ def _read(home: Path, findings: Findings) -> bytes | None:
 
 
 def _hint(home: Path, sources: tuple[bytes | None, ...]) -> str:
-    folder = visible(str(home))
     if sources == (None, None) and not (home / SETTINGS_FILE).exists():
-        return _(
-            "if you have one, say where: export AIMON_HOME=FOLDER; else lay it out: aimon init {home}"
-        ).format(home=folder)
-    return _("the files are in {home}").format(home=folder)
+        return way_in(home)
+    return _("the files are in {home}").format(home=visible(str(home)))
+
+
+def way_in(home: Path) -> str:
+    """Return what to do where there is no workspace."""
+    import shlex
+
+    return _(
+        "if you have one, say where: export AIMON_HOME=FOLDER; else lay it out: aimon init {home}"
+    ).format(home=shlex.quote(visible(str(home), 1000)))

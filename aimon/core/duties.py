@@ -147,7 +147,6 @@ def stand(
                 item=item,
                 section=section,
                 state="open",
-                notes=notes(events.get(item.id, ())),
                 recalled=recall(item.recalls) if item.recalls else (),
             ),
             events.get(item.id, ()),
@@ -158,6 +157,7 @@ def stand(
 
 
 def _state(base: ItemState, events: Sequence[DutyEvent], look: Look) -> ItemState:
+    base = msgspec.structs.replace(base, notes=notes(events))
     last = _last_word([e for e in events if e.event in ("checked", "skipped", "unchecked")])
     if last and last.event == "checked":
         return _by_hand(base, last, "checked")

@@ -71,11 +71,14 @@ def _closed(patient: Patient, account: Account) -> Iterator[Finding]:
             file = quoted(path)
             yield error(
                 path.name,
-                _("the account {name} that aimon runs as cannot read it").format(
-                    name=visible(account.name)
-                ),
+                _unreadable(account),
                 f"sudo chgrp {visible(account.group)} {file} && sudo chmod g+r {file}",
             )
+
+
+def _unreadable(account: Account) -> str:
+    text = _("the account {name} that aimon runs as cannot read it")
+    return text.format(name=visible(account.name))
 
 
 def _open_to_all(patient: Patient) -> Iterator[Finding]:
@@ -110,9 +113,7 @@ def _secrets(patient: Patient, account: Account) -> Iterator[Finding]:
         elif not account.may_read(path):
             yield error(
                 shown,
-                _("the account {name} that aimon runs as cannot read it").format(
-                    name=visible(account.name)
-                ),
+                _unreadable(account),
                 f"sudo chown {visible(account.name)} {quoted(path)}",
             )
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
+from aimon.config.load import way_in
 from aimon.config.problems import ConfigError, Problem
 from aimon.config.review import remarks
 from aimon.core.examination import Finding, error, ok, warning
@@ -21,10 +22,7 @@ def look(patient: Patient) -> Iterator[Finding]:
         yield error(
             visible(str(patient.home)),
             _("there is no workspace here"),
-            _(
-                "if you have one, say where: export AIMON_HOME=FOLDER; else lay it out: aimon init "
-                "{home}"
-            ).format(home=patient.place),
+            way_in(patient.home),
         )
         return
     for problem in (*patient.parts.problems, *_lists(patient)):

@@ -34,7 +34,6 @@ from aimon.workspace import Workspace
 _DAY = timedelta(days=1)
 # A list that is due on no day of two months is due on none.
 _AHEAD = 62
-_LONGEST_TEXT = 2000
 
 
 class DutyDesk:
@@ -91,9 +90,14 @@ class DutyDesk:
         states = stand(checklist, by_item, self._days[day].look, lambda id: self._notes(id, day))
         return DayList(name=name, checklist=checklist, day=day, states=states)
 
+    @cached_property
+    def homes(self) -> dict[str, str]:
+        """The list that has each item, by the item's id."""
+        return {i.id: name for name, c in self.lists.items() for _section, i in items_of(c)}
+
     def _notes(self, id: str, day: date) -> tuple[Said, ...]:
         """Return what was noted at an item on the last day before this one that it was due on."""
-        home = next((n for n, c in self.lists.items() for _s, i in items_of(c) if i.id == id), None)
+        home = self.homes.get(id)
         before = home and self.nearest_due(home, day - _DAY, -_DAY)
         return notes([e for e in self._events if e.item == id and e.day == before])
 
@@ -157,11 +161,10 @@ class DutyDesk:
             return None, []
         days = [first + n * _DAY for n in range((last - first).days + 1)]
         counted = [day for day in days if begun <= day < self.now.date()]
-        known = {item.id for c in self.lists.values() for _s, item in items_of(c)}
         gone: dict[str, list[DutyEvent]] = {}
         for event in self._events:
             whole = event.event in ("started", "ended")
-            if first <= event.day <= last and event.item not in known and not whole:
+            if first <= event.day <= last and event.item not in self.homes and not whole:
                 gone.setdefault(event.item, []).append(event)
         return begun, rates((each for day in counted for each in self.due(day)), gone)
 

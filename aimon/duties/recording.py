@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import msgspec
 
 from aimon.account import account
-from aimon.core.duties import DayList, ItemState, is_due, items_of
+from aimon.core.duties import DayList, ItemState, is_due
 from aimon.core.dutyrecords import DutyEvent, DutyEventKind
 from aimon.core.names import nearest
 from aimon.duties.desk import DutyDesk
@@ -141,14 +141,9 @@ def _note_meant(state: ItemState, beginning: str) -> str:
 
 def _home(desk: DutyDesk, id: str) -> str:
     """Return the name of the list that has this item; raises WrongUsage for none."""
-    homes = {
-        item.id: name
-        for name, checklist in desk.lists.items()
-        for _section, item in items_of(checklist)
-    }
-    if id in homes:
-        return homes[id]
-    near = nearest(id, homes)
+    if id in desk.homes:
+        return desk.homes[id]
+    near = nearest(id, desk.homes)
     raise WrongUsage(
         _("no checklist has an item {item}").format(item=visible(id, 40)),
         hint=_("did you mean: {names}?").format(names=", ".join(near))

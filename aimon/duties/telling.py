@@ -7,7 +7,7 @@ from datetime import date
 from aimon.delivery.outcome import Outcome
 from aimon.delivery.sending import coordinator, deliver
 from aimon.duties.desk import DutyDesk
-from aimon.i18n import _, speaking
+from aimon.i18n import _, language, speaking
 from aimon.output.dutymail import LANGUAGE, message
 from aimon.output.templates import Templates
 
@@ -17,9 +17,10 @@ def send_mail(desk: DutyDesk, day: date) -> Outcome:
     workspace = desk.workspace
     to = coordinator(workspace, _("nobody is named to be told what is still open"))
     templates = Templates(workspace.home)
-    with speaking(LANGUAGE):  # the mail's language is that of its lists, too
-        own = DutyDesk(workspace, desk.now.isoformat())
-    left, going = own.still_open(day), own.going(day)
+    if language() != LANGUAGE:  # the mail's language is that of its lists, too
+        with speaking(LANGUAGE):
+            desk = DutyDesk(workspace, desk.now.isoformat())
+    left, going = desk.still_open(day), desk.going(day)
     subject, text, html = message(left, going, day, desk.now, workspace.settings, templates)
     return deliver(
         workspace,

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from aimon.core.duties import DayList, ItemState, Rate
+from aimon.core.incidents import Said
 from aimon.i18n import _
 from aimon.output.days import day_words
 from aimon.output.dutywords import (
@@ -156,9 +157,13 @@ def item_json(of: DayList, state: ItemState, names: Mapping[str, str]) -> dict[s
             "subjects": seen.subjects,
             "text": state_words(state, of.day, names),
         },
-        "notes": [{"time": n.time, "by": n.by, "text": n.text} for n in state.notes],
-        "recalled": [{"time": n.time, "by": n.by, "text": n.text} for n in state.recalled],
+        "notes": _said_json(state.notes),
+        "recalled": _said_json(state.recalled),
     }
+
+
+def _said_json(said: Iterable[Said]) -> list[dict[str, Any]]:
+    return [{"time": each.time, "by": each.by, "text": each.text} for each in said]
 
 
 def _table(lists: Iterable[DayList], names: Mapping[str, str]) -> Table:
@@ -222,7 +227,7 @@ def _left_table(left: Left) -> Table:
 def emit_history(
     fmt: str, begun: date | None, found: Sequence[Rate], first: date, last: date, today: date
 ) -> None:
-    """Print how often each item was done over a period; those that are looked for stand first."""
+    """Print how often each item was done over a period; in the table the least done stand first."""
     shown = [
         {
             "list": rate.list or None,

@@ -60,13 +60,13 @@ def run(
     trigger: str,
     at: str | None = None,
     done: Callable[[], bool] = lambda: False,
-    waiting: Callable[[float], None] = lambda _seconds: None,
+    waiting: Callable[[float], None] | None = None,
 ) -> Ran | None:
     """Run the job, for a time of the schedule, and record how it went; None if it is ``done``.
 
     A job that finds something busy or out of reach is tried again after each of the settings'
-    ``retries``, one that comes again anyway is not; ``waiting`` is told for how long. Raises TryAgainLater, with the skipping
-    recorded, while another run of the same job goes on.
+    ``retries``, one that comes again anyway is not; ``waiting`` is told after how many seconds.
+    Raises TryAgainLater, with the skipping recorded, while another run of the same job goes on.
     """
     record = _Record(workspace, job, due, trigger, at)
     with contextlib.ExitStack() as held:
@@ -94,7 +94,7 @@ def _run(
     record: _Record,
     at: str | None,
     lock: int,
-    waiting: Callable[[float], None],
+    waiting: Callable[[float], None] | None,
 ) -> Ran:
     record.append("start")
     clock, attempts = time.monotonic(), 0
@@ -114,7 +114,8 @@ def _run(
                 if tried.outcome != "waiting" or not waits:
                     break
                 seconds = waits.pop(0)
-                waiting(seconds)
+                if waiting:
+                    waiting(seconds)
                 time.sleep(seconds)
             why = _last_line(tried.complained) if tried.outcome in _UNDONE else ""
             if job.kind == "look" and tried.outcome not in _UNDONE:

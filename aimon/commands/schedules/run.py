@@ -60,7 +60,7 @@ def command(
         trigger="cron" if quiet else "manual",
         at=at,
         done=done,
-        **({} if quiet else {"waiting": output.say_waiting}),
+        waiting=None if quiet else output.say_waiting,
     )
     if ran is None:
         if not quiet:
