@@ -89,6 +89,10 @@ def _start_words(each: DayList) -> str:
     if each.ended:
         words = _("started on {day}, ended at {end}; begin anew with: {command}")
         return words.format(day=day, end=f"{each.ended:%m-%d %H:%M}", command=begin)
+    if each.going:
+        return _("started on {day}; when it is over: {end}").format(
+            day=day, end=f"aimon checklist end {each.name}"
+        )
     return _("started on {day}; when it is over: {end}; begin anew with: {command}").format(
         day=day, end=f"aimon checklist end {each.name}", command=begin
     )

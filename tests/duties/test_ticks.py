@@ -190,6 +190,9 @@ def test_each_emergency_begins_anew(aimon: Aimon) -> None:
 def test_who_comes_second_to_an_emergency_goes_on_with_its_list(aimon: Aimon, home: Path) -> None:
     aimon("checklist", "check", "what", "--at", f"{FRIDAY}T09:00")
     before = events(home)
+    shown = aimon("checklist", "emergency", "--at", f"{FRIDAY}T09:04").stdout
+    assert "aimon checklist end emergency" in shown
+    assert "checklist start" not in shown
     second = aimon("checklist", "start", "emergency", "--at", f"{FRIDAY}T09:05")
     assert second.exit_code == 2
     assert "go on: aimon checklist emergency" in second.stderr
